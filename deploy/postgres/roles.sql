@@ -1,4 +1,5 @@
--- The roles of Caspix. Run as a superuser or as a role with CREATEROLE, any number of times; `caspix start` does it by itself.
+-- The roles of Caspix and their rights on its database. Run as a superuser inside that database, any number of times;
+-- `caspix start` does it by itself.
 -- Passwords are not here: set them with ALTER ROLE … PASSWORD, from files that only the process in question can read.
 --
 --   caspix_owner     owns every object and cannot sign in, so nobody works with an owner's power by accident
@@ -33,3 +34,19 @@ ALTER ROLE caspix_app SET statement_timeout = '120s';
 ALTER ROLE caspix_app SET lock_timeout = '30s';
 ALTER ROLE caspix_reader SET statement_timeout = '120s';
 ALTER ROLE caspix_reader SET default_transaction_read_only = on;
+
+-- PUBLIC may by default connect to any database and make temporary tables in it; here only these four may connect.
+DO $$
+DECLARE
+  here text := current_database();
+BEGIN
+  IF here = 'postgres' OR here LIKE 'template_' THEN
+    RAISE EXCEPTION 'run this inside the database of Caspix, not in %', here;
+  END IF;
+  EXECUTE format('ALTER DATABASE %I OWNER TO caspix_owner', here);
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', here);
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO caspix_migrator, caspix_app, caspix_worker, caspix_reader', here);
+END $$;
+
+-- Nothing of Caspix lives in `public`, and nothing should: an object there could shadow a name in somebody's search_path.
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
