@@ -1,0 +1,48 @@
+import { DomainError, uuidv7 } from '#kernel';
+
+/** Who acts, as the server knows it. Built from the session alone; nothing that a client sends adds to it. */
+export interface Actor {
+  /** The user's or service's id, a UUID. */
+  readonly sub: string;
+  readonly type: 'user' | 'service';
+  /** The session's public id, a UUID; never the cookie's value. */
+  readonly session: string;
+  readonly auth: { readonly methods: readonly string[]; readonly idp: string };
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly teams: readonly string[];
+  /** The id of the request, shown in every problem and every audit entry. */
+  readonly request: string;
+  /** For people; never used to decide. */
+  readonly name: string;
+}
+
+/** Named service identities; the ids are fixed so that entries of years ago still say who acted. */
+export const SERVICES = {
+  auth: '00000000-0000-7000-8000-000000000001',
+  sealer: '00000000-0000-7000-8000-000000000002',
+  importer: '00000000-0000-7000-8000-000000000003',
+  seeder: '00000000-0000-7000-8000-000000000004',
+  operator: '00000000-0000-7000-8000-000000000005',
+  checker: '00000000-0000-7000-8000-000000000006',
+  reporter: '00000000-0000-7000-8000-000000000007',
+} as const;
+
+export type ServiceName = keyof typeof SERVICES;
+
+/** Scheduled or command-line work acts as a named service with exactly the permissions that the work needs. */
+export function serviceActor(name: ServiceName, permissions: readonly string[], request: string = uuidv7()): Actor {
+  const sub = SERVICES[name];
+  if (!sub) throw new DomainError('context-missing', `There is no service identity '${name}'`);
+  return {
+    sub,
+    type: 'service',
+    session: sub,
+    auth: { methods: ['service'], idp: 'local' },
+    roles: [],
+    permissions,
+    teams: [],
+    request,
+    name: `service ${name}`,
+  };
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '#kernel';
+import { actorWith, type TestDatabase, testDatabase } from '#testing';
+import { signContext } from './signed-context.ts';
+
+describe('a unit of work', () => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.close());
+
+  const permits = (permission: string) => `SELECT platform.permits('${permission}') AS yes`;
+
+  it('gives the database the actor and the permissions of its session', async () => {
+    const actor = actorWith(['case:read']);
+    const [row] = await db.app.run(actor, (tx) =>
+      tx.query<{ id: string; yes: boolean }>(`SELECT platform.actor_id() AS id, platform.permits('case:read') AS yes`),
+    );
+    expect(row).toEqual({ id: actor.sub, yes: true });
+  });
+
+  it('does not run without an actor', async () => {
+    await expect(db.app.run(undefined as never, async () => 1)).rejects.toMatchObject({ code: 'context-missing' });
+  });
+
+  it('leaves no context behind on the connection', async () => {
+    await db.app.run(actorWith(['case:read']), async () => undefined);
+    const [row] = await db.dataSource.query('SELECT platform.context() AS context');
+    expect(row.context).toBeNull();
+  });
+
+  it('does not believe a context that somebody forged', async () => {
+    const forged = signContext(actorWith(['case:read']), 1, 'b8'.repeat(32));
+    const yes = await db.app.run(actorWith([]), async (tx) => {
+      await tx.query(`SELECT set_config('caspix.context', $1, true), set_config('caspix.signature', $2, true)`, [
+        forged.context,
+        forged.signature,
+      ]);
+      return tx.query<{ yes: boolean }>(permits('case:read'));
+    });
+    expect(yes).toEqual([{ yes: false }]);
+  });
+
+  it("does not believe another connection's context, though its signature is right", async () => {
+    const stolen = signContext(actorWith(['case:read']), 1, db.config.contextKey);
+    const yes = await db.app.run(actorWith([]), async (tx) => {
+      await tx.query(`SELECT set_config('caspix.context', $1, true), set_config('caspix.signature', $2, true)`, [
+        stolen.context,
+        stolen.signature,
+      ]);
+      return tx.query<{ yes: boolean }>(permits('case:read'));
+    });
+    expect(yes).toEqual([{ yes: false }]);
+  });
+
+  it('cannot read the key that authenticates contexts', async () => {
+    await expect(db.dataSource.query('SELECT * FROM platform.context_keys')).rejects.toThrow(/permission denied/);
+    await expect(db.dataSource.query(`SELECT platform.install_context_key('00')`)).rejects.toThrow(/permission denied/);
+  });
+
+  it('rolls back when the work throws, and runs nothing after', async () => {
+    let after = false;
+    const run = db.app.run(actorWith([]), async (tx) => {
+      tx.afterCommit(() => {
+        after = true;
+      });
+      throw new DomainError('conflict', 'no');
+    });
+    await expect(run).rejects.toMatchObject({ code: 'conflict' });
+    expect(after).toBe(false);
+  });
+
+  it('runs again after a serialization failure, three times at most', async () => {
+    let runs = 0;
+    const fail = `DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$`;
+    const value = await db.app.run(actorWith([]), async (tx) => {
+      runs += 1;
+      if (runs < 3) await tx.query(fail);
+      return runs;
+    });
+    expect(value).toBe(3);
+    runs = 0;
+    const hopeless = db.app.run(actorWith([]), async (tx) => {
+      runs += 1;
+      await tx.query(fail);
+    });
+    await expect(hopeless).rejects.toMatchObject({ code: 'internal' });
+    expect(runs).toBe(3);
+  });
+});

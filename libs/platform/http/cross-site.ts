@@ -1,0 +1,16 @@
+import type { NextFunction, Request, Response } from 'express';
+import { DomainError } from '#kernel';
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses writes that another site made the browser send: Sec-Fetch-Site must be same-origin where the browser tells,
+ * and Origin must be ours where it is sent. A client that is no browser sends neither, and carries no cookie by accident.
+ */
+export const crossSiteGuard = (origin: string) => (request: Request, _: Response, next: NextFunction) => {
+  if (READS.has(request.method)) return next();
+  const site = request.headers['sec-fetch-site'];
+  const sent = request.headers.origin;
+  const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (sent !== undefined && sent !== origin);
+  next(foreign ? new DomainError('cross-site', 'The request came from another site') : undefined);
+};

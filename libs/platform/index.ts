@@ -1,0 +1,33 @@
+export { loadConfig, redacted } from './config/load-config.ts';
+export { type Config, configSchema, secretSettings } from './config/schema.ts';
+export { type Actor, SERVICES, type ServiceName, serviceActor } from './database/actor.ts';
+export { connectionOptions, createDataSource, type Entities } from './database/data-source.ts';
+export { databaseError } from './database/database-error.ts';
+export { type Migrations, migrate } from './database/migrate.ts';
+export { type SignedContext, signContext } from './database/signed-context.ts';
+export { Tx, UnitOfWork } from './database/unit-of-work.ts';
+export { type Check, Readiness } from './health/readiness.ts';
+export { assertEveryRouteIsGuarded, type DeclaredRoute, declaredRoutes } from './http/assert-guarded.ts';
+export { crossSiteGuard } from './http/cross-site.ts';
+export { type CursorValue, decodeCursor, encodeCursor, type Page, pageOf } from './http/cursor.ts';
+export { etag } from './http/entity-tag.ts';
+export {
+  type CaspixRequest,
+  CurrentActor,
+  IfMatch,
+  PUBLIC,
+  Public,
+  REQUIRED_PERMISSION,
+  Responds,
+  readIfMatch,
+  Versioned,
+} from './http/guards.ts';
+export { requestId, securityHeaders } from './http/headers.ts';
+export { standardSchemaConverter } from './http/openapi-schema.ts';
+export { ProblemFilter } from './http/problem.filter.ts';
+export { type Problem, problemOf, problems } from './http/problem.ts';
+export { tlsOptions } from './http/tls.ts';
+export { instant, money, page, pageQuery, text, uuid, validationPipe } from './http/validation.ts';
+export { platformMigrations } from './persistence/migrations/index.ts';
+export { PlatformModule, type PlatformOptions } from './platform.module.ts';
+export { CLOCK, CONFIG, LOGGER } from './tokens.ts';

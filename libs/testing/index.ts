@@ -1,0 +1,5 @@
+export { actorWith } from './actors.ts';
+export { testConfig } from './config.ts';
+export { superuser } from './postgres/provision.ts';
+export { sharedData } from './shared-data.ts';
+export { type TestDatabase, testDatabase } from './test-database.ts';

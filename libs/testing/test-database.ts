@@ -1,0 +1,55 @@
+import type { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { inject } from 'vitest';
+import { type Clock, systemClock, uuidv7 } from '#kernel';
+import { type Config, createDataSource, type Entities, UnitOfWork } from '#platform';
+import { testConfig } from './config.ts';
+import { superuser } from './postgres/provision.ts';
+
+const TEMPLATE = 'caspix_template';
+
+/** A database of this test file's own, with the product's schema, reached as each of its roles. */
+export interface TestDatabase {
+  name: string;
+  config: Config;
+  workerConfig: Config;
+  dataSource: DataSource;
+  workerDataSource: DataSource;
+  app: UnitOfWork;
+  worker: UnitOfWork;
+  /** Whoever holds the database server: for what a DBA or an attacker with the disk could do. */
+  superuser: Client;
+  close(): Promise<void>;
+}
+
+/** Copies the migrated template. Call `close` in `afterAll`. */
+export async function testDatabase(
+  options: { entities?: Entities; clock?: Clock; overrides?: Partial<Config> } = {},
+): Promise<TestDatabase> {
+  const server = inject('server');
+  const name = `t_${uuidv7().replaceAll('-', '')}`;
+  const admin = await superuser(server);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  const config = testConfig(server, name, 'caspix_app', options.overrides);
+  const workerConfig: Config = { ...config, databaseUser: 'caspix_worker' };
+  const dataSource = await createDataSource(config, options.entities).initialize();
+  const workerDataSource = await createDataSource(workerConfig, options.entities).initialize();
+  const client = await superuser(server, name);
+  const clock = options.clock ?? systemClock;
+  const close = async () => {
+    await Promise.all([dataSource.destroy(), workerDataSource.destroy(), client.end()]);
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.end();
+  };
+  return {
+    name,
+    config,
+    workerConfig,
+    dataSource,
+    workerDataSource,
+    app: new UnitOfWork(dataSource, config, clock),
+    worker: new UnitOfWork(workerDataSource, workerConfig, clock),
+    superuser: client,
+    close,
+  };
+}
