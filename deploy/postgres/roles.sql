@@ -48,5 +48,5 @@ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO caspix_migrator, caspix_app, caspix_worker, caspix_reader', here);
 END $$;
 
--- Nothing of Caspix lives in `public`, and nothing should: an object there could shadow a name in somebody's search_path.
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- An object made in `public` could shadow a name in somebody's search_path. Extensions may live there, so it stays readable.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
