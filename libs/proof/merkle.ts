@@ -1,0 +1,150 @@
+import { hash } from 'node:crypto';
+import { sameBytes } from './bytes.ts';
+import { ProofError } from './fault.ts';
+
+/** Bytes of a SHA-256 digest. */
+export const HASH_SIZE = 32;
+
+const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+
+/** Root of the tree without leaves: SHA-256 of nothing (RFC 6962, section 2.1). */
+export const EMPTY_ROOT: Buffer = sha256(new Uint8Array(0));
+
+// One-shot `crypto.hash` over a reused buffer is about five times as fast as a hash object per record; nothing here awaits,
+// so the buffers are never in use twice.
+let leafInput: Buffer = Buffer.alloc(4096);
+const nodeInput = Buffer.alloc(1 + 2 * HASH_SIZE, 1);
+
+/** SHA-256(0x00 ‖ bytes). */
+export function leafHash(bytes: Uint8Array): Buffer {
+  if (bytes.length >= leafInput.length) leafInput = Buffer.alloc(2 * bytes.length);
+  leafInput.set(bytes, 1);
+  return sha256(leafInput.subarray(0, bytes.length + 1));
+}
+
+/** SHA-256(0x01 ‖ left ‖ right). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  if (left.length !== HASH_SIZE || right.length !== HASH_SIZE) throw new ProofError('tree-range', 'a node has two hashes of 32 bytes');
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_SIZE);
+  return sha256(nodeInput);
+}
+
+/** Root of a perfect tree over 2^k concatenated hashes. */
+export function perfectRoot(hashes: Uint8Array): Buffer {
+  let row: Buffer = Buffer.from(hashes);
+  while (row.length > HASH_SIZE) {
+    const half = row.length / 2;
+    for (let i = 0; i < half; i += HASH_SIZE) {
+      nodeInput.set(row.subarray(2 * i, 2 * i + 2 * HASH_SIZE), 1);
+      row.set(sha256(nodeInput), i);
+    }
+    row = row.subarray(0, half);
+  }
+  // A copy, so that a kept root does not keep the whole row in memory.
+  return Buffer.from(row);
+}
+
+/** Root over leaf hashes, by the definition (RFC 9162, section 2.1.1). For trees in memory; growing ones keep tiles. */
+export function rootOf(leaves: readonly Uint8Array[]): Buffer {
+  const [first] = leaves;
+  if (!first) return EMPTY_ROOT;
+  if (leaves.length === 1) return Buffer.from(first);
+  const split = splitPoint(leaves.length);
+  return nodeHash(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)));
+}
+
+/** The largest power of two smaller than `size`; `size` must be at least 2. */
+export function splitPoint(size: number): number {
+  let split = 1;
+  while (split * 2 < size) split *= 2;
+  return split;
+}
+
+/**
+ * The root that an inclusion proof leads to (RFC 9162, section 2.1.3.2), or null when it cannot be a proof for this index and size.
+ * Sizes are exact up to 2^53, hence division instead of shifts.
+ */
+export function rootFromInclusion(index: number, size: number, leaf: Uint8Array, path: readonly Uint8Array[]): Buffer | null {
+  if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return null;
+  if (![leaf, ...path].every(isHash)) return null;
+  let node = index;
+  let last = size - 1;
+  let root: Buffer = Buffer.from(leaf);
+  for (const sibling of path) {
+    if (last === 0) return null;
+    if (node % 2 === 1 || node === last) {
+      root = nodeHash(sibling, root);
+      while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
+    } else {
+      root = nodeHash(root, sibling);
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 ? root : null;
+}
+
+/** Whether `leaf` is entry `index` of the tree of `size` leaves with this root. */
+export function verifyInclusion(proof: {
+  index: number;
+  size: number;
+  leaf: Uint8Array;
+  path: readonly Uint8Array[];
+  root: Uint8Array;
+}): boolean {
+  const root = rootFromInclusion(proof.index, proof.size, proof.leaf, proof.path);
+  return root !== null && sameBytes(root, proof.root);
+}
+
+/**
+ * Whether the tree (`second`, `secondRoot`) extends the tree (`first`, `firstRoot`) without a change (RFC 9162, section 2.1.4.2).
+ * A proof from the empty tree says nothing and is refused, save for the empty tree against itself.
+ */
+export function verifyConsistency(proof: {
+  first: number;
+  firstRoot: Uint8Array;
+  second: number;
+  secondRoot: Uint8Array;
+  path: readonly Uint8Array[];
+}): boolean {
+  const { first, firstRoot, second, secondRoot, path } = proof;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second) return false;
+  // Equal sizes are a comparison of roots, whatever they look like; only the empty tree has a root that everybody knows.
+  if (first === second) return path.length === 0 && sameBytes(firstRoot, secondRoot) && (first > 0 || sameBytes(firstRoot, EMPTY_ROOT));
+  if (![firstRoot, secondRoot, ...path].every(isHash)) return false;
+  if (first === 0) return false;
+  const roots = rootsFromConsistency(first, second, isPowerOfTwo(first) ? [firstRoot, ...path] : path);
+  return roots !== null && path.length > 0 && sameBytes(roots[0], firstRoot) && sameBytes(roots[1], secondRoot);
+}
+
+function rootsFromConsistency(first: number, second: number, path: readonly Uint8Array[]): [Buffer, Buffer] | null {
+  const [seed, ...rest] = path;
+  if (!seed) return null;
+  let node = first - 1;
+  let last = second - 1;
+  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  let older: Buffer = Buffer.from(seed);
+  let newer = older;
+  for (const sibling of rest) {
+    if (last === 0) return null;
+    if (node % 2 === 1 || node === last) {
+      older = nodeHash(sibling, older);
+      newer = nodeHash(sibling, newer);
+      while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
+    } else {
+      newer = nodeHash(newer, sibling);
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 ? [older, newer] : null;
+}
+
+const half = (value: number): number => Math.floor(value / 2);
+
+const isHash = (bytes: Uint8Array): boolean => bytes.length === HASH_SIZE;
+
+function isPowerOfTwo(value: number): boolean {
+  let rest = value;
+  while (rest % 2 === 0 && rest > 1) rest /= 2;
+  return rest === 1;
+}
