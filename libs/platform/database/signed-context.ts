@@ -19,6 +19,7 @@ export function signContext(actor: Actor, backend: number, key: string): SignedC
     sub: actor.sub,
     type: actor.type,
     session: actor.session,
+    auth: actor.auth,
     permissions: actor.permissions,
     teams: actor.teams,
     request: actor.request,
