@@ -27,6 +27,7 @@ export { standardSchemaConverter } from './http/openapi-schema.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export { type Problem, problemOf, problems } from './http/problem.ts';
 export { tlsOptions } from './http/tls.ts';
+export { webApp } from './http/web-app.ts';
 export { instant, money, page, pageQuery, text, uuid, validationPipe } from './http/validation.ts';
 export { platformMigrations } from './persistence/migrations/index.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';

@@ -1,0 +1,7 @@
+import 'reflect-metadata';
+import { loadConfig } from '#platform';
+import { createApi } from './create-api.ts';
+
+const config = loadConfig();
+const app = await createApi({ config });
+await app.listen(config.listenPort, config.listenHost);

@@ -1,0 +1,18 @@
+import { auditMigrations } from '#audit-chain';
+import { authMigrations } from '#auth';
+import { caseMigrations } from '#case';
+import { cryptoMigrations } from '#crypto';
+import { platformMigrations } from '#platform';
+import { rbacMigrations } from '#rbac';
+import { reportingMigrations } from '#reporting';
+
+/** Every change of the schema, in the order in which the modules stand on each other. */
+export const allMigrations = [
+  ...platformMigrations,
+  ...cryptoMigrations,
+  ...auditMigrations,
+  ...rbacMigrations,
+  ...authMigrations,
+  ...caseMigrations,
+  ...reportingMigrations,
+];

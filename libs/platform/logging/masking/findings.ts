@@ -1,0 +1,26 @@
+export type SecretKind = 'pan' | 'iban' | 'email' | 'phone' | 'national-id' | 'secret';
+
+/** A stretch of text that must not be shown: from `start` up to, not including, `end`. */
+export interface Finding {
+  start: number;
+  end: number;
+  kind: SecretKind;
+}
+
+const PREFIX = '[masked:';
+
+/** Whether a value at this index was masked before: masking twice must change nothing. */
+export const isMasked = (text: string, at: number): boolean => text.startsWith(PREFIX, at);
+
+/** The text with every finding replaced by its kind; findings that touch each other become one, named after the first. */
+export function replaceFindings(text: string, findings: Finding[]): string {
+  const ordered = findings.sort((a, b) => a.start - b.start || b.end - a.end);
+  let masked = '';
+  let at = 0;
+  for (const { start, end, kind } of ordered) {
+    if (end <= at) continue;
+    if (start >= at) masked += `${text.slice(at, start)}${PREFIX}${kind}]`;
+    at = end;
+  }
+  return masked + text.slice(at);
+}
