@@ -1,0 +1,112 @@
+import { DomainError, type ErrorCode } from '#kernel';
+
+export type ApprovalState = 'PENDING' | 'APPROVED' | 'REFUSED' | 'WITHDRAWN' | 'EXPIRED' | 'VOID';
+
+/** A request for what needs a second person. `payload` is the exact change; `digest` is the SHA-256 (hex) of its canonical bytes. */
+export interface Approval {
+  readonly id: string;
+  /** For people: `REQ-000123`. */
+  readonly number: string;
+  readonly action: string;
+  readonly title: string;
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly payload: unknown;
+  readonly digest: string;
+  readonly reason: string;
+  /** The permission that the second person must hold. */
+  readonly requires: string;
+  readonly caseId: string | null;
+  /** What the target looked like when the request was made; another value now means that the request is void. */
+  readonly targetVersion: string;
+  readonly maker: string;
+  /** RFC 3339, as all times here. */
+  readonly madeAt: string;
+  readonly expiresAt: string;
+  readonly state: ApprovalState;
+  readonly checker: string | null;
+  readonly decidedAt: string | null;
+  readonly decisionReason: string | null;
+  /** Ids of the audit entries that record the making and the deciding. */
+  readonly entries: { readonly made: string; readonly decided: string | null };
+}
+
+export const APPROVAL_LIFE_MILLIS = 24 * 3_600_000;
+
+export const approvalNumber = (serial: number | string): string => `REQ-${String(serial).padStart(6, '0')}`;
+
+/** What is known about whoever wants to decide, beside the request itself. */
+export interface Decider {
+  readonly user: string;
+  readonly person: string | null;
+  readonly permissions: readonly string[];
+}
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly says: string;
+}
+
+interface Situation {
+  readonly approval: Pick<Approval, 'maker' | 'requires'>;
+  readonly makerPerson: string | null;
+  readonly decider: Decider;
+  /** Users about whom the request is, if they must not decide it themselves. */
+  readonly concerned: readonly string[];
+}
+
+/** Who may not decide, in the order in which it is said. The first that applies is the answer. */
+const refusals: readonly (Refusal & { applies(situation: Situation): boolean })[] = [
+  {
+    code: 'maker-is-checker',
+    says: 'You made this request. Somebody else has to decide it.',
+    applies: ({ approval, decider }) => approval.maker === decider.user,
+  },
+  {
+    code: 'maker-is-checker',
+    says: 'This request was made from another account of yours. Another person has to decide it.',
+    applies: ({ makerPerson, decider }) => makerPerson !== null && makerPerson === decider.person,
+  },
+  {
+    code: 'forbidden',
+    says: 'Only a person with an account of their own may decide; services may not.',
+    applies: ({ decider }) => decider.person === null,
+  },
+  {
+    code: 'forbidden',
+    says: 'Your role does not decide requests of this kind.',
+    applies: ({ approval, decider }) => !decider.permissions.includes(approval.requires),
+  },
+  {
+    code: 'separation-of-duties',
+    says: 'This request gives you something. Somebody else has to decide it.',
+    applies: ({ concerned, decider }) => concerned.includes(decider.user),
+  },
+];
+
+/** Why this person may not decide this request, or null. */
+export function whyNotDecide(situation: Situation): Refusal | null {
+  return refusals.find((refusal) => refusal.applies(situation)) ?? null;
+}
+
+/** Throws `maker-is-checker`, `forbidden` or `separation-of-duties`. */
+export function assertMayDecide(situation: Situation): void {
+  const refusal = whyNotDecide(situation);
+  if (refusal) throw new DomainError(refusal.code, refusal.says);
+}
+
+/** The state as time has it: a pending request that ran out is expired before anything writes so. Times are RFC 3339. */
+export const stateAt = (approval: Pick<Approval, 'state' | 'expiresAt'>, now: string): ApprovalState =>
+  approval.state === 'PENDING' && Date.parse(approval.expiresAt) <= Date.parse(now) ? 'EXPIRED' : approval.state;
+
+const settled: Readonly<Record<Exclude<ApprovalState, 'PENDING'>, Refusal>> = {
+  APPROVED: { code: 'approval-decided', says: 'Somebody approved this already.' },
+  REFUSED: { code: 'approval-decided', says: 'Somebody refused this already.' },
+  WITHDRAWN: { code: 'approval-decided', says: 'Its maker has withdrawn this request.' },
+  EXPIRED: { code: 'approval-expired', says: 'The request has run out. Ask its maker to make it again.' },
+  VOID: { code: 'approval-void', says: 'What this request was about has changed. Ask its maker to make it again.' },
+};
+
+/** Throws `approval-decided`, `approval-expired` or `approval-void` unless the request still waits. */
+export function assertPending(state: ApprovalState): void {
+  if (state !== 'PENDING') throw new DomainError(settled[state].code, settled[state].says);
+}

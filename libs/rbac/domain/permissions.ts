@@ -1,0 +1,73 @@
+/** What the product can guard. The list is closed: a route, use case or button that names anything else does not compile or boot. */
+export interface PermissionEntry {
+  /** The part of the product it opens. */
+  module: 'alerts' | 'cases' | 'evidence' | 'approvals' | 'reporting' | 'audit' | 'people' | 'session';
+  /** `privileged` changes what others may do or takes protected data out; `sensitive` shows or decides about customers. */
+  sensitivity: 'ordinary' | 'sensitive' | 'privileged';
+  /** Whether a fresh proof of identity belongs before it. */
+  stepUp: boolean;
+  /** For people, continuing the sentence "whoever holds this may …". */
+  says: string;
+}
+
+export const permissionCatalogue = {
+  'alert:read': { module: 'alerts', sensitivity: 'ordinary', stepUp: false, says: 'see the alert queue and each alert' },
+  'alert:triage': { module: 'alerts', sensitivity: 'ordinary', stepUp: false, says: 'assign, dismiss, restore and merge alerts' },
+  'alert:ingest': { module: 'alerts', sensitivity: 'ordinary', stepUp: false, says: 'deliver alerts from a detection system' },
+  'import:run': { module: 'alerts', sensitivity: 'sensitive', stepUp: false, says: 'import alerts and transactions from files' },
+  'transaction:read': {
+    module: 'alerts',
+    sensitivity: 'sensitive',
+    stepUp: false,
+    says: 'see transactions and the links between accounts',
+  },
+  'case:read': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'see cases and their timeline' },
+  'case:work': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'open, edit, assign and comment on cases' },
+  'case:decide': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'propose how a case ends' },
+  'case:approve': {
+    module: 'cases',
+    sensitivity: 'sensitive',
+    stepUp: true,
+    says: 'approve or refuse how a colleague wants to end a case',
+  },
+  'case:reopen': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'ask for a closed case to be opened again' },
+  'field:reveal': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'unmask one protected value for a stated purpose' },
+  'evidence:read': { module: 'evidence', sensitivity: 'sensitive', stepUp: false, says: 'list and open evidence' },
+  'evidence:upload': { module: 'evidence', sensitivity: 'sensitive', stepUp: false, says: 'add evidence to a case' },
+  'evidence:export': { module: 'evidence', sensitivity: 'privileged', stepUp: true, says: 'take evidence out of the product' },
+  'approval:read': { module: 'approvals', sensitivity: 'ordinary', stepUp: false, says: 'see requests that wait for a second person' },
+  'dashboard:read': { module: 'reporting', sensitivity: 'ordinary', stepUp: false, says: 'see the figures on the dashboard' },
+  'pack:export': { module: 'reporting', sensitivity: 'privileged', stepUp: true, says: 'export the evidence pack of a case, masked' },
+  'pack:export-unmasked': {
+    module: 'reporting',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'export an evidence pack with protected values in clear',
+  },
+  'audit:read': { module: 'audit', sensitivity: 'sensitive', stepUp: false, says: 'search the audit log' },
+  'audit:verify': { module: 'audit', sensitivity: 'ordinary', stepUp: false, says: 'run a check of the whole audit chain' },
+  'user:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see who has an account and which roles' },
+  'user:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'create, disable, enable and unlock accounts' },
+  'role:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see roles and what they permit' },
+  'role:grant': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'ask for a role to be given or taken away' },
+  'role:approve': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'approve or refuse a change of role that a colleague asked for',
+  },
+  'team:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see teams and their members' },
+  'team:manage': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'create teams, ask for and approve changes of membership',
+  },
+  'session:own': { module: 'session', sensitivity: 'ordinary', stepUp: false, says: 'use and end a session of their own' },
+} as const satisfies Readonly<Record<string, PermissionEntry>>;
+
+export type Permission = keyof typeof permissionCatalogue;
+
+export const permissionIds: ReadonlySet<string> = new Set(Object.keys(permissionCatalogue));
+
+export const isPermission = (value: string): value is Permission => permissionIds.has(value);

@@ -1,0 +1,73 @@
+import type { Permission } from './permissions.ts';
+
+export interface RoleEntry {
+  name: string;
+  description: string;
+  permissions: readonly Permission[];
+}
+
+/** The four roles that every institution has. They cannot be changed; `rbac.roles` holds the same rows, and a test compares. */
+export const predefinedRoles = {
+  admin: {
+    name: 'Administrator',
+    description:
+      'Keeps accounts, roles and teams. Sees no case and no alert; each change of a role or a team needs a second administrator.',
+    permissions: [
+      'user:read',
+      'user:manage',
+      'role:read',
+      'role:grant',
+      'role:approve',
+      'team:read',
+      'team:manage',
+      'approval:read',
+      'session:own',
+    ],
+  },
+  analyst: {
+    name: 'Fraud analyst',
+    description: 'Triages alerts, works cases, proposes how they end, and decides about the proposals of colleagues.',
+    permissions: [
+      'alert:read',
+      'alert:triage',
+      'case:read',
+      'case:work',
+      'case:decide',
+      'case:approve',
+      'case:reopen',
+      'evidence:read',
+      'evidence:upload',
+      'field:reveal',
+      'transaction:read',
+      'approval:read',
+      'team:read',
+      'session:own',
+    ],
+  },
+  manager: {
+    name: 'Manager',
+    description: 'Reads the dashboard. Changes nothing.',
+    permissions: ['dashboard:read', 'session:own'],
+  },
+  auditor: {
+    name: 'Auditor',
+    description: 'Reads cases, people and the audit log, checks the chain and exports evidence packs. Changes nothing.',
+    permissions: [
+      'case:read',
+      'evidence:read',
+      'evidence:export',
+      'transaction:read',
+      'audit:read',
+      'audit:verify',
+      'pack:export',
+      'pack:export-unmasked',
+      'approval:read',
+      'user:read',
+      'role:read',
+      'team:read',
+      'session:own',
+    ],
+  },
+} as const satisfies Readonly<Record<string, RoleEntry>>;
+
+export type PredefinedRole = keyof typeof predefinedRoles;
