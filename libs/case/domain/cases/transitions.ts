@@ -1,0 +1,71 @@
+import type { CaseState } from './case-states.ts';
+import type { MoveRule } from './facts.ts';
+import { aProposalIsRecalledWhenItsRequestIsOver } from './rules/a-proposal-is-recalled-when-its-request-is-over.ts';
+import { onlyTheOwnerMovesTheWork } from './rules/only-the-owner-moves-the-work.ts';
+import { theOwnerSaysWhy } from './rules/the-owner-says-why.ts';
+import { workThatBeganKeepsAnOwner } from './rules/work-that-began-keeps-an-owner.ts';
+
+export const CASE_VERBS = [
+  'assign',
+  'release',
+  'start',
+  'ask',
+  'resume',
+  'escalate',
+  'propose',
+  'close',
+  'return',
+  'recall',
+  'request-reopen',
+  'reopen',
+  'keep-closed',
+] as const;
+export type CaseVerb = (typeof CASE_VERBS)[number];
+
+/**
+ * Through which door a verb comes: `move` is asked for by name; `assignment`, `decision` and `reopening` are use cases of their own;
+ * `second-person` happens only inside the decision of an approver.
+ */
+export type Door = 'move' | 'assignment' | 'decision' | 'reopening' | 'second-person';
+
+export interface Transition {
+  from: CaseState;
+  verb: CaseVerb;
+  to: CaseState;
+  permission: 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen';
+  door: Door;
+  rule: MoveRule | null;
+}
+
+const row = (
+  from: CaseState,
+  verb: CaseVerb,
+  to: CaseState,
+  permission: Transition['permission'],
+  door: Door,
+  rule: MoveRule | null = null,
+): Transition => ({ from, verb, to, permission, door, rule });
+
+/** The whole life of a case. `cases.transitions` holds the same moves for the database to enforce; a test compares the two. */
+export const transitions: readonly Transition[] = [
+  row('OPEN', 'assign', 'ASSIGNED', 'case:work', 'assignment'),
+  row('ASSIGNED', 'release', 'OPEN', 'case:work', 'assignment', workThatBeganKeepsAnOwner),
+  row('ASSIGNED', 'start', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
+  row('IN_PROGRESS', 'ask', 'PENDING_INFO', 'case:work', 'move', theOwnerSaysWhy),
+  row('PENDING_INFO', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
+  row('IN_PROGRESS', 'escalate', 'ESCALATED', 'case:work', 'move', theOwnerSaysWhy),
+  row('PENDING_INFO', 'escalate', 'ESCALATED', 'case:work', 'move', theOwnerSaysWhy),
+  row('ESCALATED', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
+  row('IN_PROGRESS', 'propose', 'PENDING_APPROVAL', 'case:decide', 'decision', onlyTheOwnerMovesTheWork),
+  row('ESCALATED', 'propose', 'PENDING_APPROVAL', 'case:decide', 'decision', onlyTheOwnerMovesTheWork),
+  row('PENDING_APPROVAL', 'close', 'CLOSED', 'case:approve', 'second-person'),
+  row('PENDING_APPROVAL', 'return', 'RETURNED', 'case:approve', 'second-person'),
+  row('PENDING_APPROVAL', 'recall', 'IN_PROGRESS', 'case:work', 'move', aProposalIsRecalledWhenItsRequestIsOver),
+  row('RETURNED', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
+  row('CLOSED', 'request-reopen', 'REOPEN_REQUESTED', 'case:reopen', 'reopening'),
+  row('REOPEN_REQUESTED', 'reopen', 'IN_PROGRESS', 'case:approve', 'second-person'),
+  row('REOPEN_REQUESTED', 'keep-closed', 'CLOSED', 'case:approve', 'second-person'),
+];
+
+/** The moves that leave a state. */
+export const transitionsFrom = (state: CaseState): Transition[] => transitions.filter((transition) => transition.from === state);
