@@ -29,13 +29,20 @@ const attempt = (says, command, parameters, env = {}) => {
 };
 
 const fromPlaywright = () =>
-  attempt('no browser is installed; trying the download of Playwright', 'npx', ['playwright', 'install', 'chromium']) ? downloaded() : undefined;
+  attempt('no browser is installed; trying the download of Playwright', 'npx', ['playwright', 'install', 'chromium'])
+    ? downloaded()
+    : undefined;
 
 const fromDebian = () => {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
   attempt("trying Debian's package chromium", '/usr/bin/apt-get', ['update', '-q'], quiet);
-  attempt("installing Debian's package chromium", '/usr/bin/apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-liberation'], quiet);
+  attempt(
+    "installing Debian's package chromium",
+    '/usr/bin/apt-get',
+    ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-liberation'],
+    quiet,
+  );
   return installed();
 };
 

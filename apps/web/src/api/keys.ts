@@ -1,0 +1,46 @@
+/**
+ * Every query key, in one place: `[noun, kind, …arguments]`. Invalidate by the shortest prefix that covers what changed,
+ * for example `keys.alerts.all` after a bulk dismissal, `keys.cases.one(id)` after a comment.
+ */
+export const keys = {
+  session: ['session'] as const,
+  demoAccounts: ['session', 'demo'] as const,
+  chain: {
+    status: ['chain', 'status'] as const,
+    check: (id: string) => ['chain', 'check', id] as const,
+  },
+  alerts: {
+    all: ['alerts'] as const,
+    list: (search: object) => ['alerts', 'list', search] as const,
+    one: (id: string) => ['alerts', 'one', id] as const,
+    summary: ['alerts', 'summary'] as const,
+  },
+  cases: {
+    all: ['cases'] as const,
+    list: (search: object) => ['cases', 'list', search] as const,
+    one: (id: string) => ['cases', 'one', id] as const,
+    /** A part of a case: `timeline`, `transactions`, `links`, `evidence`, `comments`. */
+    part: (id: string, part: string, args: unknown = null) => ['cases', 'one', id, part, args] as const,
+  },
+  approvals: {
+    all: ['approvals'] as const,
+    list: (box: string) => ['approvals', 'list', box] as const,
+    one: (id: string) => ['approvals', 'one', id] as const,
+  },
+  people: {
+    all: ['people'] as const,
+    users: (search: object) => ['people', 'users', search] as const,
+    directory: (q: string) => ['people', 'directory', q] as const,
+    roles: ['people', 'roles'] as const,
+    teams: ['people', 'teams'] as const,
+  },
+  audit: {
+    all: ['audit'] as const,
+    list: (search: object) => ['audit', 'list', search] as const,
+    one: (id: string) => ['audit', 'one', id] as const,
+    proof: (id: string) => ['audit', 'proof', id] as const,
+  },
+  packs: ['packs'] as const,
+  dashboard: (days: number) => ['dashboard', days] as const,
+  search: (q: string) => ['search', q] as const,
+};

@@ -1,0 +1,30 @@
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '../ui/theme/tokens.css';
+import '../ui/theme/base.css';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { sessionQuery } from '#api/session.ts';
+import { wireClient } from '#api/wire.ts';
+import { Providers } from './providers.tsx';
+import { queryClient } from './query-client.ts';
+import { router } from './router.tsx';
+
+// A lost session keeps the address, so that signing in again leads back to it. What was read is forgotten at once.
+wireClient(() => {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey !== sessionQuery.queryKey });
+  queryClient.removeQueries(sessionQuery);
+  const { href, pathname } = router.state.location;
+  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } });
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has lost its root');
+createRoot(root).render(
+  <StrictMode>
+    <Providers>
+      <RouterProvider router={router} />
+    </Providers>
+  </StrictMode>,
+);

@@ -1,0 +1,43 @@
+import { createRouter } from '@tanstack/react-router';
+import { queryClient } from './query-client.ts';
+import { approvalsRoute } from './routes/approvals.tsx';
+import { auditRoute } from './routes/audit.tsx';
+import { caseRoute } from './routes/case.tsx';
+import { casesRoute } from './routes/cases.tsx';
+import { homeRoute } from './routes/home.tsx';
+import { overviewRoute } from './routes/overview.tsx';
+import { peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
+import { queueRoute } from './routes/queue.tsx';
+import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
+import { signInRoute } from './routes/sign-in.tsx';
+import { signedInRoute } from './routes/signed-in.tsx';
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    queueRoute,
+    casesRoute,
+    caseRoute,
+    approvalsRoute,
+    auditRoute,
+    overviewRoute,
+    peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

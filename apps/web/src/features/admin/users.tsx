@@ -1,0 +1,1 @@
+export function Users(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) { return null; }

@@ -1,0 +1,1 @@
+export function Dashboard(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) { return null; }

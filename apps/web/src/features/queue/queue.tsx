@@ -1,0 +1,1 @@
+export function Queue(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) { return null; }
