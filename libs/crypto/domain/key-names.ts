@@ -1,0 +1,14 @@
+import { type BlindField, blindFields } from './normalise.ts';
+
+/** `case` wraps the keys of subjects, `audit` covers entries that belong to no subject, `auth` the second factors' secrets. */
+export const encryptingDomains = ['case', 'audit', 'auth'] as const;
+export type EncryptingDomain = (typeof encryptingDomains)[number];
+
+export type DomainKeyName = EncryptingDomain | 'auth-pepper' | `blind:${BlindField}`;
+
+/** Every domain key there is; what is missing is made at the start. One per field: equal values of two fields must not look equal. */
+export const domainKeyNames: readonly DomainKeyName[] = [
+  ...encryptingDomains,
+  'auth-pepper',
+  ...blindFields.map((field): DomainKeyName => `blind:${field}`),
+];

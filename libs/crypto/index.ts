@@ -1,0 +1,16 @@
+export { BLIND_INDEX_BYTES, BlindIndex } from './application/blind-index.ts';
+export { type KeyProvider, type ProviderStatus, type SigningKeyName, signingKeyNames } from './application/key-provider.ts';
+export { KeyStore } from './application/key-store.ts';
+export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './application/payload-cipher.ts';
+export { Secrets } from './application/secrets.ts';
+export { Signers } from './application/signers.ts';
+export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';
+export type { SubjectKey } from './domain/data-key.ts';
+export { type BlindField, blindFields, normalise } from './domain/normalise.ts';
+export type { Place } from './domain/place.ts';
+export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';
+export { type Crypto, type CryptoOptions, openCrypto } from './open-crypto.ts';
+export { createKeyring, type KeyringOptions } from './persistence/keyring/create-keyring.ts';
+export { LocalKeyring } from './persistence/keyring/local-keyring.ts';
+export { openKeyring } from './persistence/keyring/open-keyring.ts';
+export { cryptoMigrations } from './persistence/migrations/index.ts';

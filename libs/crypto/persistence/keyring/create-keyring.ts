@@ -1,0 +1,48 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { DomainError, systemClock, uuidv7 } from '#kernel';
+import { signingKeyNames } from '../../application/key-provider.ts';
+import { freshKeyBytes } from '../../domain/data-key.ts';
+import { KEYRING_FORMAT, type KeyringBody, type KeyringFile, type KeyringHeader } from './keyring-format.ts';
+import { LocalKeyring } from './local-keyring.ts';
+import { headerBytes, newPassphraseSeal, sealBody } from './passphrase.ts';
+import { createPrivateFile } from './private-file.ts';
+
+export interface KeyringOptions {
+  /** Seals the file. Without one, its mode (0600) is all that guards it. */
+  passphrase?: string;
+}
+
+/**
+ * Draws new keys and writes them to `file`, which must not exist: `conflict` otherwise. After a crash there is either a whole keyring or
+ * none. Returns it open.
+ */
+export async function createKeyring(file: string, { passphrase }: KeyringOptions = {}): Promise<LocalKeyring> {
+  if (passphrase === '') throw new DomainError('validation', 'an empty passphrase seals nothing');
+  const header: KeyringHeader = {
+    format: KEYRING_FORMAT,
+    id: uuidv7(),
+    created: systemClock.now(),
+    seal: passphrase === undefined ? null : newPassphraseSeal(),
+  };
+  const body = newBody();
+  const plain = Buffer.from(JSON.stringify(body), 'utf8');
+  const keyring = new LocalKeyring(header, body);
+  const content: KeyringFile = {
+    ...header,
+    body: (await sealBody(plain, header, passphrase)).toString('base64'),
+    check: keyring.rootMac(headerBytes(header), plain).toString('hex'),
+  };
+  plain.fill(0);
+  await createPrivateFile(file, Buffer.from(`${JSON.stringify(content, null, 2)}\n`, 'utf8'));
+  return keyring;
+}
+
+const newBody = (): KeyringBody => ({
+  root: [{ version: 1, key: freshKeyBytes().toString('base64') }],
+  mac: freshKeyBytes().toString('base64'),
+  signing: signingKeyNames.map((name) => ({
+    name,
+    version: 1,
+    pkcs8: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+  })),
+});

@@ -1,0 +1,81 @@
+import { constants } from 'node:fs';
+import { type FileHandle, link, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DomainError, uuidv7 } from '#kernel';
+
+const MAX_BYTES = 256 * 1024;
+const OTHERS = 0o077;
+/** Errors by which file systems say that they know no hard links. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/**
+ * Reads a small secret file. Throws `key-unavailable` when it is missing or is not a file, and when anybody but the process's own user
+ * could read or replace its content. The open descriptor is what is checked, so the file cannot be swapped in between.
+ */
+export async function readPrivateFile(file: string): Promise<Buffer> {
+  const handle = await open(file, constants.O_RDONLY).catch((error: NodeJS.ErrnoException) => {
+    throw new DomainError('key-unavailable', `${file} cannot be opened (${error.code})`);
+  });
+  try {
+    await assertPrivate(handle, file);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function assertPrivate(handle: FileHandle, file: string): Promise<void> {
+  const found = await handle.stat();
+  if (!found.isFile() || found.size > MAX_BYTES) throw new DomainError('key-unavailable', `${file} is not a key file`);
+  // Windows has neither modes nor user ids here; its file permissions are the operator's to set.
+  const me = process.geteuid?.();
+  if (me === undefined) return;
+  if ((found.mode & OTHERS) !== 0) {
+    throw new DomainError('key-unavailable', `${file} has mode ${(found.mode & 0o777).toString(8)}; it must be 600: chmod 600 ${file}`);
+  }
+  if (found.uid !== me)
+    throw new DomainError('key-unavailable', `${file} belongs to user ${found.uid}, and this process runs as user ${me}`);
+}
+
+/**
+ * Writes a secret file of mode 0600 that appears whole or not at all, and never replaces another: temporary file, fsync, link, fsync of
+ * the folder. Throws `conflict` when the file exists.
+ */
+export async function createPrivateFile(file: string, content: Uint8Array): Promise<void> {
+  const temporary = `${file}.${uuidv7()}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await publish(temporary, file);
+    await syncFolder(dirname(file));
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+// link() fails where the target exists; rename() would put a new key over the one that the data was encrypted with.
+async function publish(temporary: string, file: string): Promise<void> {
+  try {
+    await link(temporary, file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'EEXIST' || (await exists(file)))
+      throw new DomainError('conflict', `${file} exists already, and keys are never overwritten`);
+    if (!WITHOUT_LINKS.has(code)) throw new DomainError('key-unavailable', `${file} cannot be written (${code})`);
+    await rename(temporary, file);
+  }
+}
+
+const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => null);
+  if (!handle) return;
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}
