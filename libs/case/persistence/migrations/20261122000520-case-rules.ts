@@ -65,15 +65,20 @@ const functions = `
   GRANT EXECUTE ON FUNCTION cases.with_title_like(text, integer) TO caspix_app, caspix_worker;
 `;
 
-const appendOnly = ['comments', 'custody_events', 'evidence', 'case_accounts', 'case_parties']
-  .map(
-    (table) => `
-  CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON cases.${table} FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+const records = ['comments', 'custody_events', 'evidence'];
+const memberships = ['case_accounts', 'case_parties'];
+
+/** What was recorded stays as it was; who is on a case may change its role there and never disappears. */
+const guard = (table: string, operations: string) => `
+  CREATE TRIGGER never_changed BEFORE ${operations} ON cases.${table} FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
   CREATE TRIGGER never_emptied BEFORE TRUNCATE ON cases.${table} FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
   ALTER TABLE cases.${table} ENABLE ALWAYS TRIGGER never_changed;
-  ALTER TABLE cases.${table} ENABLE ALWAYS TRIGGER never_emptied;`,
-  )
-  .join('\n');
+  ALTER TABLE cases.${table} ENABLE ALWAYS TRIGGER never_emptied;`;
+
+const appendOnly = [
+  ...records.map((table) => guard(table, 'UPDATE OR DELETE')),
+  ...[...memberships, 'cases'].map((table) => guard(table, 'DELETE')),
+].join('\n');
 
 const protectedTables = ['cases', 'case_accounts', 'case_parties', 'comments', 'evidence', 'custody_events', 'number_counters'];
 
@@ -108,13 +113,16 @@ const rights = `
       OR platform.permits('evidence:upload'))
     AND (compartment IS NULL OR platform.in_team(compartment)));
 
-  ${['case_accounts', 'case_parties']
+  GRANT UPDATE (role) ON cases.case_accounts, cases.case_parties TO caspix_app, caspix_worker;
+  ${memberships
     .map(
       (table) => `
   CREATE POLICY seen_with_case ON cases.${table} FOR SELECT TO caspix_app, caspix_worker
     USING ((SELECT platform.permits('case:read')) AND ${ofVisibleCase(table)});
   CREATE POLICY added_as_oneself ON cases.${table} FOR INSERT TO caspix_app, caspix_worker
-    WITH CHECK ((SELECT platform.permits('case:work')) AND added_by = (SELECT platform.actor_id()) AND ${ofVisibleCase(table)});`,
+    WITH CHECK ((SELECT platform.permits('case:work')) AND added_by = (SELECT platform.actor_id()) AND ${ofVisibleCase(table)});
+  CREATE POLICY changed_by_workers ON cases.${table} FOR UPDATE TO caspix_app, caspix_worker
+    USING ((SELECT platform.permits('case:work')) AND ${ofVisibleCase(table)});`,
     )
     .join('\n')}
 
@@ -145,20 +153,20 @@ export class CaseRules20261122000520 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = protectedTables.map((table) => `DROP POLICY owners_functions ON cases.${table};`).join('\n');
-    await runner.query(tables);
     await runner.query(`
-      DROP POLICY seen_by_readers ON cases.cases; DROP POLICY opened_as_oneself ON cases.cases; DROP POLICY changed_by_workers ON cases.cases;
-      DROP POLICY seen_with_case ON cases.case_accounts; DROP POLICY added_as_oneself ON cases.case_accounts;
-      DROP POLICY seen_with_case ON cases.case_parties; DROP POLICY added_as_oneself ON cases.case_parties;
-      DROP POLICY seen_with_case ON cases.comments; DROP POLICY written_as_oneself ON cases.comments;
-      DROP POLICY seen_with_case ON cases.evidence; DROP POLICY received_as_oneself ON cases.evidence;
-      DROP POLICY seen_with_evidence ON cases.custody_events; DROP POLICY noted_as_oneself ON cases.custody_events;
-      DROP TRIGGER needs_two_people ON cases.cases; DROP TRIGGER follows_lifecycle ON cases.cases;
-      DROP FUNCTION cases.need_two_people, cases.follow_lifecycle, cases.next_case_number, cases.with_title_like;
-      ${['comments', 'custody_events', 'evidence', 'case_accounts', 'case_parties']
+      DO $$
+      DECLARE p record;
+      BEGIN
+        FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'cases' AND tablename = ANY ('{${protectedTables.join(',')}}') LOOP
+          EXECUTE format('DROP POLICY %I ON cases.%I', p.policyname, p.tablename);
+        END LOOP;
+      END $$;
+      ${[...records, ...memberships, 'cases']
         .map((table) => `DROP TRIGGER never_changed ON cases.${table}; DROP TRIGGER never_emptied ON cases.${table};`)
         .join('\n')}
+      DROP TRIGGER needs_two_people ON cases.cases;
+      DROP TRIGGER follows_lifecycle ON cases.cases;
+      DROP FUNCTION cases.need_two_people, cases.follow_lifecycle, cases.next_case_number, cases.with_title_like;
     `);
   }
 }
