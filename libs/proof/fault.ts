@@ -40,12 +40,11 @@ const codeOf = (fault: ProofFault): ErrorCode => (CALLER.has(fault) ? 'validatio
 
 /** A refusal of this module. `fault` is the contract for tests and verifiers, `code` the one for HTTP. */
 export class ProofError extends DomainError {
-  constructor(
-    readonly fault: ProofFault,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  readonly fault: ProofFault;
+
+  constructor(fault: ProofFault, message: string, options?: ErrorOptions) {
     super(codeOf(fault), message, [], options);
+    this.fault = fault;
   }
 }
 

@@ -10,9 +10,26 @@ export {
   MAX_ENTRY_BYTES,
 } from './entry.ts';
 export { isProofError, ProofError, type ProofFault } from './fault.ts';
-export { GENESIS_LINK, linkHash } from './link.ts';
-export { EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, rootFromInclusion, rootOf, verifyConsistency, verifyInclusion } from './merkle.ts';
-export { keyHashOf, type NoteSigner, type OpenedNote, openNote, parseVkey, signNote, type VerifierKey, vkeyOf } from './note.ts';
+export { extendLinks, GENESIS_LINK, linkHash } from './link.ts';
+export { EMPTY_ROOT, leafHash, leafHashInto, nodeHash, rootFromInclusion, rootOf, verifyConsistency, verifyInclusion } from './merkle.ts';
+export { keyHashOf, type NoteSigner, noteText, type OpenedNote, openNote, parseVkey, signNote, type VerifierKey, vkeyOf } from './note.ts';
+export { type PackFiles } from './pack/dossier.ts';
+export {
+  entryPath,
+  evidencePath,
+  PACK,
+  PACK_FORMAT,
+  type PackCaseFile,
+  type PackCounts,
+  type PackEvidence,
+  type PackFile,
+  type PackProof,
+  packDirectory,
+  proofPath,
+} from './pack/layout.ts';
+export { entryFiles, type PayloadDigest, payloadDigest, type SealPackInput, sealPack } from './pack/seal.ts';
+export { type PackCheck, type PackCheckName, type PackVerdict, verifyPack, verifyPackArchive } from './pack/verify.ts';
+export { HASH_SIZE, sha256, sha256Hex } from './sha256.ts';
 export {
   type CaseHead,
   type Checkpoint,
@@ -39,3 +56,4 @@ export {
   type Tile,
   type TreeEdge,
 } from './tiles.ts';
+export { type ByteSource, bytesSource, openZip, ZIP_ENTRY_OPTIONS, type ZipArchive } from './zip.ts';

@@ -1,25 +1,29 @@
-import { hash } from 'node:crypto';
-import { sameBytes } from './bytes.ts';
+import { asBuffer, sameBytes } from './bytes.ts';
 import { ProofError } from './fault.ts';
-
-/** Bytes of a SHA-256 digest. */
-export const HASH_SIZE = 32;
-
-const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+import { HASH_SIZE, sha256, sha256Into } from './sha256.ts';
 
 /** Root of the tree without leaves: SHA-256 of nothing (RFC 6962, section 2.1). */
 export const EMPTY_ROOT: Buffer = sha256(new Uint8Array(0));
 
-// One-shot `crypto.hash` over a reused buffer is about five times as fast as a hash object per record; nothing here awaits,
-// so the buffers are never in use twice.
+// One-shot hashing over a reused buffer is about five times as fast as a hash object per record; nothing here awaits, so the
+// buffers are never in use twice.
 let leafInput: Buffer = Buffer.alloc(4096);
-const nodeInput = Buffer.alloc(1 + 2 * HASH_SIZE, 1);
+const nodeInput: Buffer = Buffer.alloc(1 + 2 * HASH_SIZE, 1);
 
 /** SHA-256(0x00 ‖ bytes). */
 export function leafHash(bytes: Uint8Array): Buffer {
+  return sha256(prefixed(bytes));
+}
+
+/** The leaf hash written into `target` at `offset`. */
+export function leafHashInto(bytes: Uint8Array, target: Buffer, offset: number): void {
+  sha256Into(prefixed(bytes), target, offset);
+}
+
+function prefixed(bytes: Uint8Array): Buffer {
   if (bytes.length >= leafInput.length) leafInput = Buffer.alloc(2 * bytes.length);
   leafInput.set(bytes, 1);
-  return sha256(leafInput.subarray(0, bytes.length + 1));
+  return leafInput.subarray(0, bytes.length + 1);
 }
 
 /** SHA-256(0x01 ‖ left ‖ right). */
@@ -32,17 +36,19 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
 
 /** Root of a perfect tree over 2^k concatenated hashes. */
 export function perfectRoot(hashes: Uint8Array): Buffer {
-  let row: Buffer = Buffer.from(hashes);
-  while (row.length > HASH_SIZE) {
-    const half = row.length / 2;
-    for (let i = 0; i < half; i += HASH_SIZE) {
-      nodeInput.set(row.subarray(2 * i, 2 * i + 2 * HASH_SIZE), 1);
-      row.set(sha256(nodeInput), i);
+  if (hashes.length === HASH_SIZE) return Buffer.from(hashes);
+  let from = asBuffer(hashes);
+  let length = hashes.length / 2;
+  const row = Buffer.allocUnsafe(length);
+  for (; length >= HASH_SIZE; length /= 2) {
+    for (let i = 0; i < length; i += HASH_SIZE) {
+      from.copy(nodeInput, 1, 2 * i, 2 * i + 2 * HASH_SIZE);
+      sha256Into(nodeInput, row, i);
     }
-    row = row.subarray(0, half);
+    from = row;
   }
   // A copy, so that a kept root does not keep the whole row in memory.
-  return Buffer.from(row);
+  return Buffer.from(row.subarray(0, HASH_SIZE));
 }
 
 /** Root over leaf hashes, by the definition (RFC 9162, section 2.1.1). For trees in memory; growing ones keep tiles. */

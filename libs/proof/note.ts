@@ -1,6 +1,7 @@
-import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { decodeBase64, decodeUtf8 } from './bytes.ts';
 import { ProofError } from './fault.ts';
+import { sha256Hex } from './sha256.ts';
 
 /** Signature type byte of Ed25519 in C2SP signed-note. */
 const ED25519 = 0x01;
@@ -40,7 +41,7 @@ function assertName(name: string): void {
 /** First four bytes of SHA-256(name ‖ LF ‖ 0x01 ‖ key), as hex. `publicKeyRaw` has 32 bytes. */
 export function keyHashOf(name: string, publicKeyRaw: Uint8Array): string {
   const head = Buffer.from(`${name}\n`, 'utf8');
-  return hash('sha256', Buffer.concat([head, Buffer.of(ED25519), publicKeyRaw]), 'hex').slice(0, 8);
+  return sha256Hex(Buffer.concat([head, Buffer.of(ED25519), publicKeyRaw])).slice(0, 8);
 }
 
 /** The verifier key in its text form: `name+hash+base64(0x01 ‖ key)`. Throws `vkey-malformed`. */
@@ -103,6 +104,9 @@ export function openNote(note: string | Uint8Array, keys: readonly (VerifierKey 
   }
   return { text, signers: [...signers] };
 }
+
+/** The text of a note without a look at who signed it: for the one who writes it on, never for a decision. Throws `note-malformed`. */
+export const noteText = (note: string): string => splitNote(note).text;
 
 interface NoteSignature {
   readonly name: string;

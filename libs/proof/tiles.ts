@@ -1,6 +1,7 @@
 import { asBuffer } from './bytes.ts';
 import { ProofError } from './fault.ts';
-import { EMPTY_ROOT, HASH_SIZE, nodeHash, perfectRoot, splitPoint } from './merkle.ts';
+import { EMPTY_ROOT, nodeHash, perfectRoot, splitPoint } from './merkle.ts';
+import { HASH_SIZE } from './sha256.ts';
 
 /** Hashes in a full tile (C2SP tlog-tiles, height 8). */
 export const TILE_WIDTH = 256;

@@ -1,0 +1,123 @@
+import { open, readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type ByteSource, isProofError, type PackVerdict, parseVkey, type VerifierKey, verifyPackArchive } from '#proof';
+
+const USAGE = `Checks an evidence pack without network, database or trust in its sender.
+
+  verify FILE.zip --key VKEY [--key VKEY …] [--json]
+
+  --key   a verifier key (name+hash+base64) of the institution's log, or a file with one per line;
+          get it from the institution by another way than the pack
+  --json  prints the verdict as JSON
+
+Exit codes: 0 the pack is valid, 1 it is not, 2 the command cannot be understood.
+`;
+
+/** A command that cannot be understood: exit code 2. */
+class UsageError extends Error {}
+
+interface Command {
+  readonly file: string;
+  readonly keys: readonly VerifierKey[];
+  readonly json: boolean;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(USAGE);
+    return args.length === 0 ? 2 : 0;
+  }
+  try {
+    const command = await readCommand(args);
+    const verdict = await verifyFile(command);
+    process.stdout.write(command.json ? `${JSON.stringify(verdict)}\n` : describe(command, verdict));
+    return verdict.valid ? 0 : 1;
+  } catch (error) {
+    // Whatever went wrong, it is not a valid pack, and a reader is helped by a reason and not by a stack.
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(error instanceof UsageError ? `${reason}\n\n${USAGE}` : `NOT VALID. The pack could not be examined: ${reason}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function readCommand(args: readonly string[]): Promise<Command> {
+  const { values, positionals } = parse(args);
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('Name one file to check.');
+  const texts = (await Promise.all((values.key ?? []).map(readKeys))).flat();
+  if (texts.length === 0) throw new UsageError('Give the key to trust with --key; keys inside the pack prove nothing.');
+  return { file, keys: texts.map(readKey), json: values.json ?? false };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { key: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The command cannot be understood.');
+  }
+}
+
+/** The keys in a `--key` argument: itself, or the lines of the file that it names. */
+async function readKeys(argument: string): Promise<string[]> {
+  if (/^[^+]+\+[0-9a-f]{8}\+/.test(argument)) return [argument];
+  const text = await readFile(argument, 'utf8').catch(() => {
+    throw new UsageError(`'${argument}' is neither a verifier key nor a file that can be read.`);
+  });
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function readKey(text: string): VerifierKey {
+  try {
+    return parseVkey(text);
+  } catch (error) {
+    throw isProofError(error) ? new UsageError(`The key cannot be used: ${error.message}.`) : error;
+  }
+}
+
+async function verifyFile({ file, keys }: Command): Promise<PackVerdict> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const source: ByteSource = {
+      size,
+      read: async (offset, length) => {
+        const buffer = Buffer.alloc(length);
+        let done = 0;
+        while (done < length) {
+          const { bytesRead } = await handle.read(buffer, done, length - done, offset + done);
+          if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+          done += bytesRead;
+        }
+        return buffer;
+      },
+    };
+    return await verifyPackArchive(source, keys);
+  } finally {
+    await handle.close();
+  }
+}
+
+function describe({ file, keys }: Command, verdict: PackVerdict): string {
+  const lines = verdict.checks.map(
+    ({ ok, title, subject, detail }) => `  ${ok ? 'ok  ' : 'FAIL'}  ${title}: ${subject === null ? '' : `${subject}: `}${detail}`,
+  );
+  const trusted = keys.map(({ name, keyHash }) => `${name} (${keyHash})`).join(', ');
+  const about = `Pack ${verdict.packId}, case ${verdict.caseId}, log ${verdict.log} at ${verdict.size} entries.`;
+  const { failure, notChecked } = verdict;
+  const conclusion = failure
+    ? [
+        `NOT VALID. The first that does not hold is ${failure.subject}: ${failure.detail}.`,
+        ...(notChecked.length > 0 ? [`Not examined behind it: ${notChecked.join(', ')}.`] : []),
+      ]
+    : [`VALID. ${verdict.checks.length} checks hold, trusting only ${trusted}.`, about];
+  return [`Evidence pack ${file}`, ...lines, ...conclusion, ''].join('\n');
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,127 @@
+import { reasonOf } from '../fault.ts';
+import { parseVkey, type VerifierKey } from '../note.ts';
+import { type ByteSource, openZip } from '../zip.ts';
+import { caseHeadMatches, checkpointIsSigned, filesAreListed, packIsSigned, payloadMatches, tagFilesMatch } from './check-bag.ts';
+import { caseFileMatches, countsMatch, evidenceMatches } from './check-case.ts';
+import { entriesAreCanonical, entriesAreContiguous, entriesAreIncluded } from './check-entries.ts';
+import { Dossier, type PackFiles, Refusal } from './dossier.ts';
+
+export type PackCheckName =
+  | 'archive'
+  | 'signature'
+  | 'tag-files'
+  | 'files'
+  | 'payload'
+  | 'checkpoint'
+  | 'case-file'
+  | 'entries'
+  | 'inclusion'
+  | 'sequence'
+  | 'case-head'
+  | 'evidence'
+  | 'counts';
+
+/** One check that was done. `detail` says what was found, or why it does not hold; `subject` the file or entry that fails. */
+export interface PackCheck {
+  readonly name: PackCheckName;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly subject: string | null;
+}
+
+export interface PackVerdict {
+  readonly valid: boolean;
+  /** Known as soon as the signature holds. */
+  readonly packId: string | null;
+  readonly caseId: string | null;
+  readonly log: string | null;
+  /** Entries in the log at the pack's checkpoint. */
+  readonly size: number | null;
+  readonly checks: readonly PackCheck[];
+  /** The first check that does not hold; nothing is examined behind it. */
+  readonly failure: PackCheck | null;
+  readonly notChecked: readonly PackCheckName[];
+}
+
+type Step = readonly [name: PackCheckName, title: string, run: (pack: Dossier) => Promise<string>];
+
+// In this order each check reads only what the ones before it have traced back to the signature.
+// biome-ignore format: a table reads better in columns
+const STEPS: readonly Step[] = [
+  ['signature',  'The pack is signed by a key you gave',    packIsSigned],
+  ['tag-files',  'The files about the pack are unchanged',  tagFilesMatch],
+  ['files',      'No file is missing and none was added',   filesAreListed],
+  ['payload',    'Every file is unchanged',                 payloadMatches],
+  ['checkpoint', 'The audit log signed its state',          checkpointIsSigned],
+  ['case-file',  'The case record belongs to this pack',    caseFileMatches],
+  ['entries',    'Every audit entry is in its exact bytes', entriesAreCanonical],
+  ['inclusion',  'Every audit entry is in the signed log',  entriesAreIncluded],
+  ['sequence',   'The audit entries follow without a gap',  entriesAreContiguous],
+  ['case-head',  'No audit entry of the case is withheld',  caseHeadMatches],
+  ['evidence',   'The evidence is what was received',       evidenceMatches],
+  ['counts',     'The pack has as much as it says',         countsMatch],
+];
+
+/** Checks the files of a pack against keys that came from elsewhere. Throws only `vkey-malformed`; all else is in the verdict. */
+export async function verifyPack(files: PackFiles, keys: readonly (VerifierKey | string)[]): Promise<PackVerdict> {
+  const pack = new Dossier(
+    files,
+    keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key)),
+  );
+  const checks: PackCheck[] = [];
+  for (const [name, title, run] of STEPS) {
+    const check = await perform(name, title, () => run(pack));
+    checks.push(check);
+    if (!check.ok) break;
+  }
+  return verdict(checks, pack);
+}
+
+/** The same for a ZIP archive, whose structure is the first check. */
+export async function verifyPackArchive(source: ByteSource, keys: readonly (VerifierKey | string)[]): Promise<PackVerdict> {
+  const trusted = keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key));
+  let files: PackFiles = { list: () => [], read: async (path) => Promise.reject(new Refusal(path, 'the archive is not open')) };
+  const archive = await perform('archive', 'The archive is sound', async () => {
+    const opened = await openArchive(source);
+    files = opened;
+    return `${opened.list().length} files in ${source.size} bytes, every byte accounted for`;
+  });
+  if (!archive.ok) return verdict([archive], null);
+  const rest = await verifyPack(files, trusted);
+  return { ...rest, checks: [archive, ...rest.checks] };
+}
+
+async function openArchive(source: ByteSource): Promise<PackFiles> {
+  const zip = await openZip(source);
+  const [folder = ''] = (zip.names[0] ?? '').split('/');
+  const outside = zip.names.find((name) => !name.startsWith(`${folder}/`));
+  if (zip.names.length === 0 || outside !== undefined)
+    throw new Refusal(outside ?? 'archive', 'the archive is not one folder with a pack in it');
+  const paths = zip.names.map((name) => name.slice(folder.length + 1));
+  return { list: () => paths, read: (path) => zip.read(`${folder}/${path}`) };
+}
+
+async function perform(name: PackCheckName, title: string, run: () => Promise<string>): Promise<PackCheck> {
+  try {
+    return { name, title, ok: true, detail: await run(), subject: null };
+  } catch (error) {
+    return { name, title, ok: false, detail: reasonOf(error), subject: error instanceof Refusal ? error.subject : name };
+  }
+}
+
+function verdict(checks: readonly PackCheck[], pack: Dossier | null): PackVerdict {
+  const failure = checks.find(({ ok }) => !ok) ?? null;
+  const done = new Set(checks.map(({ name }) => name));
+  const statement = pack?.statement;
+  return {
+    valid: failure === null,
+    packId: statement?.packId ?? null,
+    caseId: statement?.caseId ?? null,
+    log: statement?.checkpoint.origin ?? null,
+    size: statement?.checkpoint.size ?? null,
+    checks,
+    failure,
+    notChecked: STEPS.map(([name]) => name).filter((name) => !done.has(name)),
+  };
+}
