@@ -18,7 +18,7 @@ export function maskText(text: string): string {
   const tokens = new Tokens(text);
   const findings = findIn(tokens);
   const masked = findings.length === 0 ? text : replaceFindings(text, findings);
-  return neutralise(masked, tokens.hasControls);
+  return tokens.isUnusual ? neutralise(masked) : masked;
 }
 
 /** Where a text holds what must not be shown, in no particular order; findings may overlap. */
@@ -37,7 +37,7 @@ function findIn(tokens: Tokens): Finding[] {
       index += UUID_RUNS - 1;
       continue;
     }
-    shownFrom = findCredential(tokens, index, findings);
+    shownFrom = tokens.isNumber(index) ? 0 : findCredential(tokens, index, findings);
     if (shownFrom === 0) findAt(tokens, index, findings);
   }
   return findings;

@@ -1,5 +1,3 @@
-const BEYOND_LATIN = /[\u0080-\uffff]/;
-
 /** Characters that break lines, hide text or turn its direction around, although a terminal shows nothing of them. */
 function isDeceptive(code: number): boolean {
   if (code < 32 || (code >= 0x7f && code <= 0x9f)) return true;
@@ -11,8 +9,7 @@ const named: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r'
 const escaped = (code: number): string => named[code] ?? `\\u${code.toString(16).padStart(4, '0')}`;
 
 /** Makes control, line-breaking and bidirectional characters visible (CWE-117), and half characters whole. */
-export function neutralise(text: string, hasControls = true): string {
-  if (!hasControls && !BEYOND_LATIN.test(text)) return text;
+export function neutralise(text: string): string {
   let shown = '';
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -1,5 +1,5 @@
 import type { Finding } from './findings.ts';
-import { type Tokens, isDigit } from './tokens.ts';
+import { isDigit, joined, type Tokens } from './tokens.ts';
 
 const SHORTEST = 13;
 const LONGEST = 19;
@@ -9,14 +9,18 @@ const SEPARATORS = new Set([' ', '-', '.', '_'].map((char) => char.charCodeAt(0)
 
 /** Payment card numbers: 13 to 19 digits under an issuer's prefix (ISO/IEC 7812-1) whose Luhn digit fits, with or without separators. */
 export function findCardNumber(tokens: Tokens, index: number, findings: Finding[]): void {
+  let length = tokens.length(index);
+  if (length >= SHORTEST) {
+    if (isCardNumber(tokens.word(index))) findings.push({ start: tokens.start(index), end: tokens.end(index), kind: 'pan' });
+  }
   const separator = tokens.separator(index);
-  let digits = tokens.word(index);
-  if (isCardNumber(digits)) findings.push({ start: tokens.start(index), end: tokens.end(index), kind: 'pan' });
-  if (!SEPARATORS.has(separator) || digits.length < GROUP) return;
+  if (length < GROUP || !SEPARATORS.has(separator)) return;
   for (let next = index + 1; tokens.isNumber(next) && tokens.separator(next - 1) === separator; next += 1) {
-    digits += tokens.word(next);
-    if (digits.length > LONGEST) return;
-    if (isCardNumber(digits)) findings.push({ start: tokens.start(index), end: tokens.end(next), kind: 'pan' });
+    length += tokens.length(next);
+    if (length > LONGEST) return;
+    if (length >= SHORTEST && isCardNumber(joined(tokens, index, next))) {
+      findings.push({ start: tokens.start(index), end: tokens.end(next), kind: 'pan' });
+    }
     if (tokens.length(next) < GROUP) return;
   }
 }
@@ -37,13 +41,20 @@ function isCardNumber(digits: string): boolean {
 
 // Without this, one order number in ten would pass for a card. UATP (1…) is left out: it collides with timestamps and counters.
 function hasIssuer(digits: string, length: number): boolean {
-  const four = Number(digits.slice(0, 4));
-  const two = Math.floor(four / 100);
-  switch (digits.charCodeAt(0) - 48) {
+  const digit = (at: number) => digits.charCodeAt(at) - 48;
+  const two = digit(0) * 10 + digit(1);
+  const four = two * 100 + digit(2) * 10 + digit(3);
+  switch (digit(0)) {
     case 2:
       return length === 16 ? (four >= 2221 && four <= 2720) || (four >= 2200 && four <= 2205) : false;
     case 3:
-      return two === 34 || two === 37 ? length === 15 : two === 35 ? length >= 16 : two === 30 || two === 36 || two >= 38 ? length >= 14 : false;
+      return two === 34 || two === 37
+        ? length === 15
+        : two === 35
+          ? length >= 16
+          : two === 30 || two === 36 || two >= 38
+            ? length >= 14
+            : false;
     case 4:
       return length === 13 || length >= 16;
     case 5:

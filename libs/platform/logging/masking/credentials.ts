@@ -3,7 +3,9 @@ import { isHeaderName, isSecretKeyName, isSecretName, isSpokenName } from './sec
 import { isAlphanumeric, isDigit, type Tokens } from './tokens.ts';
 
 const schemes = new Set(['bearer', 'basic', 'negotiate', 'digest']);
-const TOKEN_CHARS = new Set([...'-._~+/=$*'].map((char) => char.charCodeAt(0)));
+/** B, D and N in both cases: a quick look before a word is cut out and compared. */
+const SCHEME_LETTERS = new Set([...'BDNbdn'].map((char) => char.charCodeAt(0)));
+const TOKEN_CHARS = new Set([...'-._~+/=$*,:'].map((char) => char.charCodeAt(0)));
 const BLANKS = new Set([' ', '\t'].map((char) => char.charCodeAt(0)));
 const STOPS = new Set([...' \t\r\n,;&"\'<>)}]\\'].map((char) => char.charCodeAt(0)));
 const LINE_ENDS = new Set([...'\r\n"'].map((char) => char.charCodeAt(0)));
@@ -16,19 +18,48 @@ const LONGEST_USERINFO = 256;
  * which is also what keeps an unclosed quote or key from being read twice.
  */
 export function findCredential(tokens: Tokens, index: number, findings: Finding[]): number {
-  const found =
-    prefixed(tokens, index) ?? privateKey(tokens, index) ?? afterScheme(tokens, index) ?? hostCookie(tokens, index) ?? named(tokens, index);
+  const found = credentialAt(tokens, index);
   if (found) findings.push({ ...found, kind: 'secret' });
   return found?.end ?? 0;
 }
 
+// Most words are followed by a blank or a comma and are nothing: the next character says which few questions are worth asking.
+function credentialAt(tokens: Tokens, index: number): Stretch {
+  const { text } = tokens;
+  const start = tokens.start(index);
+  if (text.startsWith('eyJ', start) || text.startsWith('AKIA', start)) return prefixed(tokens, index);
+  const next = text[tokens.end(index)];
+  switch (next) {
+    case ' ':
+    case '\t':
+    case '%':
+      return afterScheme(tokens, index) ?? privateKey(tokens, index) ?? named(tokens, index);
+    case '=':
+    case '"':
+    case "'":
+    case '\\':
+      return named(tokens, index);
+    case ':':
+      return prefixed(tokens, index) ?? named(tokens, index);
+    case '-':
+      return hostCookie(tokens, index) ?? prefixed(tokens, index);
+    case '.':
+    case '_':
+    case '$':
+      return prefixed(tokens, index);
+    default:
+      return undefined;
+  }
+}
+
 type Stretch = { start: number; end: number } | undefined;
 
-/** Past the last character that tokens are made of; a full stop at the end belongs to the sentence. */
+/** Past the last character that tokens are made of; a stop at the end belongs to the sentence. */
 function tokenEnd(text: string, from: number): number {
   let end = from;
   while (end < text.length && (isAlphanumeric(text.charCodeAt(end)) || TOKEN_CHARS.has(text.charCodeAt(end)))) end += 1;
-  return text[end - 1] === '.' ? end - 1 : end;
+  while (end > from && '.,:'.includes(text[end - 1] ?? ' ')) end -= 1;
+  return end;
 }
 
 /** What gives itself away by how it begins. */
@@ -43,12 +74,11 @@ const beginnings: readonly { word: RegExp; then: string; before?: string; least:
   { word: /^(argon2(id|i|d)|scrypt|pbkdf2|2[aby])$/, then: '$', before: '$', least: 12 },
   { word: /^SCRAM$/, then: '-SHA-', least: 24 },
 ];
-const FIRST_LETTERS = new Set([...'ehgAsrxSp2a'].map((char) => char.charCodeAt(0)));
 
-function prefixed({ text, ...tokens }: Tokens, index: number): Stretch {
-  const start = tokens.starts[index] ?? 0;
-  if (!FIRST_LETTERS.has(text.charCodeAt(start))) return undefined;
-  const wordEnd = tokens.ends[index] ?? 0;
+function prefixed(tokens: Tokens, index: number): Stretch {
+  const { text } = tokens;
+  const start = tokens.start(index);
+  const wordEnd = tokens.end(index);
   if (text.startsWith('otpauth://', start)) return { start, end: lineEnd(text, start, STOPS) };
   const word = text.slice(start, wordEnd);
   for (const { word: pattern, then, before, least } of beginnings) {
@@ -76,7 +106,8 @@ function privateKey({ text, starts }: Tokens, index: number): Stretch {
 // "Basic authentication failed" is a sentence: the run after the scheme must look drawn, not written.
 function afterScheme(tokens: Tokens, index: number): Stretch {
   const { text } = tokens;
-  if (!tokens.isWord(index) || tokens.length(index) > 9 || !schemes.has(tokens.word(index).toLowerCase())) return undefined;
+  if (!SCHEME_LETTERS.has(text.charCodeAt(tokens.start(index))) || tokens.length(index) > 9) return undefined;
+  if (!tokens.isWord(index) || !schemes.has(tokens.word(index).toLowerCase())) return undefined;
   let start = tokens.end(index);
   while (BLANKS.has(text.charCodeAt(start)) && start - tokens.end(index) < 4) start += 1;
   if (text.startsWith('%20', start)) start += 3;

@@ -1,6 +1,6 @@
 import type { Finding } from './findings.ts';
-import { isCodiceFiscale, isDni, isNir, isNino, isSocialSecurityNumber, isSteuerId } from './national-id-rules.ts';
-import type { Tokens } from './tokens.ts';
+import { isCodiceFiscale, isDni, isNino, isNir, isSocialSecurityNumber, isSteuerId } from './national-id-rules.ts';
+import { joined, type Tokens } from './tokens.ts';
 
 const HYPHEN = 45;
 const SPACE = 32;
@@ -8,7 +8,7 @@ const socialSecurityWords = new Set(['ssn', 'social', 'security', 'itin', 'tin']
 
 /** A national identifier that starts at run `index`, whether written in one piece or in its customary groups. */
 export function findNationalId(tokens: Tokens, index: number, findings: Finding[]): void {
-  const last = inOnePiece(tokens, index) ?? inGroups(tokens, index);
+  const last = (tokens.isWord(index) ? undefined : inOnePiece(tokens, index)) ?? inGroups(tokens, index);
   if (last !== undefined) findings.push({ start: tokens.start(index), end: tokens.end(last), kind: 'national-id' });
 }
 
@@ -36,42 +36,42 @@ const follows = (tokens: Tokens, index: number): boolean =>
   [1, 2, 3].some((back) => tokens.isWord(index - back) && socialSecurityWords.has(tokens.word(index - back).toLowerCase()));
 
 /** How each is written in groups, by their lengths. */
-const groupings: readonly { groups: readonly number[]; separators: readonly number[]; holds: (digits: string) => boolean; isSsn?: true }[] = [
-  { groups: [3, 2, 4], separators: [HYPHEN, SPACE], holds: isSocialSecurityNumber, isSsn: true },
-  { groups: [2, 3, 3, 3], separators: [SPACE], holds: isSteuerId },
-  { groups: [1, 2, 2, 2, 3, 3, 2], separators: [SPACE], holds: isNir },
-  { groups: [13, 2], separators: [SPACE], holds: isNir },
-  { groups: [8, 1], separators: [HYPHEN], holds: isDni },
-  { groups: [1, 7, 1], separators: [HYPHEN], holds: isDni },
-  { groups: [2, 2, 2, 2, 1], separators: [SPACE], holds: isNino },
-];
+const groupings: readonly { groups: readonly number[]; separators: readonly number[]; holds: (digits: string) => boolean; isSsn?: true }[] =
+  [
+    { groups: [3, 2, 4], separators: [HYPHEN, SPACE], holds: isSocialSecurityNumber, isSsn: true },
+    { groups: [2, 3, 3, 3], separators: [SPACE], holds: isSteuerId },
+    { groups: [1, 2, 2, 2, 3, 3, 2], separators: [SPACE], holds: isNir },
+    { groups: [13, 2], separators: [SPACE], holds: isNir },
+    { groups: [8, 1], separators: [HYPHEN], holds: isDni },
+    { groups: [1, 7, 1], separators: [HYPHEN], holds: isDni },
+    { groups: [2, 2, 2, 2, 1], separators: [SPACE], holds: isNino },
+  ];
+
+/** The groupings by the length of their first group. */
+const byFirst = Array.from({ length: 14 }, (_, length) => groupings.filter(({ groups }) => groups[0] === length));
 
 function inGroups(tokens: Tokens, index: number): number | undefined {
+  const candidates = byFirst[tokens.length(index)];
+  if (candidates === undefined || candidates.length === 0) return undefined;
   const separator = tokens.separator(index);
   if (separator !== HYPHEN && separator !== SPACE) return undefined;
-  for (const { groups, separators, holds, isSsn } of groupings) {
-    if (tokens.length(index) !== groups[0] || !separators.includes(separator)) continue;
+  for (const { groups, separators, holds, isSsn } of candidates) {
+    if (!separators.includes(separator) || !isGrouped(tokens, index, groups, separator)) continue;
     const last = index + groups.length - 1;
-    if (!isGrouped(tokens, index, groups, separator) || !holds(joined(tokens, index, last))) continue;
-    if (!isSsn || standsAlone(tokens, index, last, separator)) return last;
+    if (holds(joined(tokens, index, last)) && (!isSsn || standsAlone(tokens, index, last, separator))) return last;
   }
   return undefined;
 }
 
 function isGrouped(tokens: Tokens, index: number, groups: readonly number[], separator: number): boolean {
-  return groups.every(
-    (length, at) => tokens.length(index + at) === length && (at === groups.length - 1 || tokens.separator(index + at) === separator),
-  );
+  for (let at = 1; at < groups.length; at += 1) {
+    if (tokens.length(index + at) !== groups[at] || tokens.separator(index + at - 1) !== separator) return false;
+  }
+  return true;
 }
 
 // 3-2-4 has no check digit. Part of a longer row of groups it is something else, and with spaces it needs its name before it.
 function standsAlone(tokens: Tokens, first: number, last: number, separator: number): boolean {
   if (separator === SPACE) return follows(tokens, first);
   return tokens.separator(first - 1) !== separator && tokens.separator(last) !== separator;
-}
-
-function joined(tokens: Tokens, first: number, last: number): string {
-  let text = '';
-  for (let index = first; index <= last; index += 1) text += tokens.word(index);
-  return text;
 }

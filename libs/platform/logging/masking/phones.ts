@@ -7,10 +7,24 @@ const SPACE = 32;
 const FEWEST = 8;
 /** ITU-T E.164: at most 15 digits, country code included. */
 const MOST = 15;
-const BETWEEN = new Set([..." -.()/"].map((char) => char.charCodeAt(0)));
-const JOINED = new Set([..."-."].map((char) => char.charCodeAt(0)));
+const BETWEEN = new Set([...' -.()/'].map((char) => char.charCodeAt(0)));
+const JOINED = new Set([...'-.'].map((char) => char.charCodeAt(0)));
 const SPOKEN = new Set([...' -./'].map((char) => char.charCodeAt(0)));
-const words = new Set(['phone', 'telephone', 'tel', 'mobile', 'msisdn', 'fax', 'telefon', 'handy', 'sms', 'whatsapp', 'mobil', 'téléphone']);
+const words = new Set([
+  'phone',
+  'telephone',
+  'tel',
+  'mobile',
+  'msisdn',
+  'fax',
+  'telefon',
+  'handy',
+  'sms',
+  'whatsapp',
+  'mobil',
+  'téléphone',
+]);
+const firstLetters = new Set([...'ptmfhswPTMFHSW'].map((char) => char.charCodeAt(0)));
 /** How many runs after "phone" a number still belongs to it: `phone number is 2125550100`. */
 const REACH = 4;
 
@@ -43,11 +57,15 @@ function dialled(text: string, from: number): { end: number; digits: number } {
 /** Numbers as a country writes them, starting at run `index`: `(212) 555-0100`, `030 1234567`, `01 23 45 67 89`. */
 export function findNationalPhone(tokens: Tokens, index: number, findings: Finding[]): void {
   const last = northAmerican(tokens, index) ?? withTrunkPrefix(tokens, index);
-  if (last !== undefined) findings.push({ start: tokens.start(index), end: tokens.end(last), kind: 'phone' });
+  if (last === undefined) return;
+  const start = tokens.start(index);
+  findings.push({ start: tokens.text[start - 1] === '(' ? start - 1 : start, end: tokens.end(last), kind: 'phone' });
 }
 
 /** A number right after a word for telephone may be written in any way. */
 export function findSpokenPhone(tokens: Tokens, index: number, findings: Finding[]): void {
+  const length = tokens.length(index);
+  if (length < 3 || length > 9 || !firstLetters.has(tokens.text.charCodeAt(tokens.start(index)))) return;
   if (!words.has(tokens.word(index).toLowerCase())) return;
   for (let next = index + 1; next <= index + REACH && next < tokens.count; next += 1) {
     if (!tokens.isNumber(next)) continue;

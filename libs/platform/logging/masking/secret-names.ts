@@ -26,7 +26,8 @@ export const isSecretName = (name: string): boolean => {
 };
 
 /** `key` is a secret only after a word that makes it one: `api_key`, not `Key (id)=`. */
-export const isSecretKeyName = (name: string, before: string): boolean => name.toLowerCase() === 'key' && keyOwners.has(before.toLowerCase());
+export const isSecretKeyName = (name: string, before: string): boolean =>
+  name.toLowerCase() === 'key' && keyOwners.has(before.toLowerCase());
 
 export const isSpokenName = (name: string): boolean => spoken.has(name.toLowerCase());
 
@@ -34,7 +35,20 @@ export const isSpokenName = (name: string): boolean => spoken.has(name.toLowerCa
 export const isHeaderName = (name: string): boolean => /(cookie|authorization)$/i.test(name);
 
 /** Fields of a log object that are never shown, whatever they hold. */
-const personal = new Set(['iban', 'pan', 'email', 'phone', 'nationalid', 'taxid', 'born', 'birthdate', 'address', 'parameters', 'headers', 'body']);
+const personal = new Set([
+  'iban',
+  'pan',
+  'email',
+  'phone',
+  'nationalid',
+  'taxid',
+  'born',
+  'birthdate',
+  'address',
+  'parameters',
+  'headers',
+  'body',
+]);
 
 export const isHiddenField = (name: string): boolean =>
   isSecretName(name) || personal.has(name.toLowerCase().replaceAll(/[_-]/g, '')) || /(api|private|secret|context)_?key$/i.test(name);

@@ -25,17 +25,22 @@ const ESCAPED = new Set([...'nrtbf'].map((char) => char.charCodeAt(0)));
  */
 export class Tokens {
   count = 0;
-  readonly text: string;
+  text: string;
   readonly starts: number[] = [];
   readonly ends: number[] = [];
   /** How many characters of the run are digits. */
   readonly digits: number[] = [];
   /** Indexes of `@`, `+` and `%`, which may be part of an address or a telephone number. */
   readonly marks: number[] = [];
-  hasControls = false;
+  /** Whether there is any character that a terminal or a log may take for more than a letter: controls, or beyond ASCII. */
+  isUnusual = false;
 
   constructor(original: string) {
-    this.text = fold(original);
+    this.text = original;
+    if (BEYOND_ASCII.test(original)) {
+      this.text = fold(original);
+      this.isUnusual = true;
+    }
     this.#cut();
   }
 
@@ -88,7 +93,7 @@ export class Tokens {
       from = -1;
       digits = 0;
       if (kind === MARK) this.marks.push(at);
-      else if (kind === CONTROL && at < text.length) this.hasControls = true;
+      else if (kind === CONTROL && at < text.length) this.isUnusual = true;
       // "\n4111…" in a text that is itself JSON: the letter belongs to the escape, not to the number.
       else if (code === BACKSLASH && ESCAPED.has(text.charCodeAt(at + 1))) at += 1;
     }
@@ -102,12 +107,18 @@ export class Tokens {
   }
 }
 
+/** Runs `first` to `last` without what separates them. */
+export function joined(tokens: Tokens, first: number, last: number): string {
+  let text = '';
+  for (let index = first; index <= last; index += 1) text += tokens.word(index);
+  return text;
+}
+
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Zeros of the decimal digits that people's keyboards make: Arabic-Indic, extended Arabic-Indic, Devanagari, Bengali, Thai. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
 
 function fold(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text;
   const codes = new Array<string>(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
