@@ -66,7 +66,7 @@ const tables = `
   CREATE INDEX cases_by_update ON cases.cases (updated_at DESC, id DESC);
   CREATE INDEX cases_by_creation ON cases.cases (created_at DESC, id DESC);
   CREATE INDEX cases_by_exposure ON cases.cases (exposure DESC, id DESC);
-  CREATE INDEX cases_by_priority ON cases.cases (priority, id DESC);
+  CREATE INDEX cases_by_priority ON cases.cases (priority, id);
   CREATE INDEX cases_by_state ON cases.cases (state, updated_at DESC, id DESC);
   CREATE INDEX cases_by_owner ON cases.cases (owner_id, updated_at DESC, id DESC);
   CREATE INDEX cases_by_title ON cases.cases USING gin (title platform.gin_trgm_ops);

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { DomainError } from '#kernel';
+import { type Actor, UnitOfWork } from '#platform';
+import type { CaseRole } from '../../domain/cases/case-states.ts';
+import { CaseMembers } from './case-members.ts';
+import { CaseStore } from './case-store.ts';
+import { assertOpenToChange, holdCase } from './hold-case.ts';
+
+@Injectable()
+export class AddCaseAccount {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CaseStore,
+    private readonly members: CaseMembers,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Puts an account on the case, or gives one that is there another role. Throws `not-found`, `transition-not-allowed`. */
+  execute(actor: Actor, { id, accountId, role }: { id: string; accountId: string; role: CaseRole }): Promise<void> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const held = await holdCase(tx, this.cases, id);
+      assertOpenToChange(held);
+      if (!(await this.members.putAccount(tx, id, accountId, role))) {
+        throw new DomainError('not-found', 'There is no such account', [{ field: 'accountId', reason: 'names no account' }]);
+      }
+      await this.cases.change(tx, id, held.version, {});
+      await this.audit.record(tx, {
+        action: 'account.add-to-case',
+        object: { type: 'account', id: accountId },
+        caseId: id,
+        detail: { role },
+      });
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { DomainError } from '#kernel';
+import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { People } from '#rbac';
+import { moveCase } from '../../domain/cases/move.ts';
+import type { CaseRecord } from './case-record.ts';
+import { CaseStore } from './case-store.ts';
+import { assertOpenToChange, holdCase } from './hold-case.ts';
+
+@Injectable()
+export class AssignCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CaseStore,
+    private readonly people: People,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Hands the case to somebody, or back to the queue with null as long as work has not begun. Throws `not-found` for a case or person
+   * that does not exist, `transition-not-allowed` while the case stands still.
+   */
+  execute(actor: Actor, { id, ownerId, version }: { id: string; ownerId: string | null; version?: number | undefined }): Promise<void> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const held = await holdCase(tx, this.cases, id, version);
+      assertOpenToChange(held);
+      if (held.ownerId === ownerId) return;
+      if (ownerId !== null) await this.assertKnown(tx, ownerId);
+      await this.cases.change(tx, id, held.version, { ownerId, state: stateAfter(tx, held, ownerId) });
+      await this.audit.record(tx, {
+        action: 'case.assign',
+        object: { type: 'case', id },
+        caseId: id,
+        detail: { before: held.ownerId, after: ownerId },
+      });
+    });
+  }
+
+  private async assertKnown(tx: Tx, ownerId: string): Promise<void> {
+    if ((await this.people.names(tx, [ownerId])).has(ownerId)) return;
+    throw new DomainError('not-found', 'There is no such person', [{ field: 'ownerId', reason: 'names nobody' }]);
+  }
+}
+
+/** A case in work stays where it is when it changes hands; only taking up and giving back move it. */
+function stateAfter(tx: Tx, held: CaseRecord, ownerId: string | null): CaseRecord['state'] {
+  if (ownerId !== null && held.state !== 'OPEN') return held.state;
+  const facts = { state: held.state, owner: held.ownerId, actor: tx.actor.sub, reason: '', requestWaits: false };
+  if (ownerId === null && held.state !== 'ASSIGNED') {
+    throw new DomainError('transition-not-allowed', 'Work on this case has begun: hand it to somebody, or leave it');
+  }
+  return moveCase(ownerId === null ? 'release' : 'assign', facts, tx.actor.permissions).to;
+}

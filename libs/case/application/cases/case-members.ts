@@ -1,0 +1,29 @@
+import type { Tx } from '#platform';
+import type { CaseRole } from '../../domain/cases/case-states.ts';
+
+/** A protected value as stored beside its cipher: never the value. */
+export interface MaskedField {
+  field: string;
+  masked: string;
+  /** What a reveal is asked for by. */
+  of: { type: 'account' | 'party'; id: string };
+}
+
+export interface CaseMember {
+  id: string;
+  accountId: string | null;
+  partyId: string | null;
+  kind: 'ACCOUNT' | 'PERSON' | 'ENTITY';
+  label: string;
+  role: CaseRole;
+  fields: MaskedField[];
+}
+
+/** Who and what is on a case. */
+export abstract class CaseMembers {
+  /** False when there is no such account. An account that is there already takes the new role. */
+  abstract putAccount(tx: Tx, caseId: string, accountId: string, role: CaseRole): Promise<boolean>;
+  /** Subjects first. Accounts stand with their owner's name where it is known. */
+  abstract ofCase(tx: Tx, caseId: string): Promise<CaseMember[]>;
+  abstract accountIds(tx: Tx, caseId: string): Promise<string[]>;
+}

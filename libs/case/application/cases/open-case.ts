@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { uuidv7 } from '#kernel';
+import { type Actor, type Tx, UnitOfWork } from '#platform';
+import type { CaseType } from '../../domain/cases/case-states.ts';
+import { CaseStore } from './case-store.ts';
+import { TakeAlerts } from './take-alerts.ts';
+
+/** The currency of a case that nothing was moved in yet. */
+const DEFAULT_CURRENCY = 'EUR';
+
+export interface OpenCaseInput {
+  title: string;
+  type: CaseType;
+  typology: string;
+  priority: number;
+  alertIds: readonly string[];
+  teamId?: string | undefined;
+  summary?: string | undefined;
+  /** Nobody (null) leaves the case in the queue; by default it belongs to whoever opens it. */
+  ownerId?: string | null | undefined;
+}
+
+@Injectable()
+export class OpenCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CaseStore,
+    private readonly alerts: TakeAlerts,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Opens a case, with its alerts, in one transaction. Returns its id. Throws what `TakeAlerts.claim` throws; then nothing is opened. */
+  execute(actor: Actor, input: OpenCaseInput): Promise<string> {
+    return this.unitOfWork.run(actor, (tx) => this.within(tx, input));
+  }
+
+  /** The same inside another use case. */
+  async within(tx: Tx, input: OpenCaseInput): Promise<string> {
+    const { title, type, typology, priority, teamId = null, summary = '' } = input;
+    const alerts = await this.alerts.claim(tx, input.alertIds);
+    const ownerId = input.ownerId === undefined ? (tx.actor.type === 'user' ? tx.actor.sub : null) : input.ownerId;
+    const number = await this.cases.nextNumber(tx);
+    const id = uuidv7();
+    await this.cases.insert(tx, {
+      ...{ id, number, title, summary, type, typology, priority, teamId, ownerId },
+      state: ownerId === null ? 'OPEN' : 'ASSIGNED',
+      // Work counts from when the first sign was seen, not from when somebody had time for it.
+      detectedAt: alerts.map(({ detectedAt }) => detectedAt).sort()[0] ?? tx.now(),
+      currency: DEFAULT_CURRENCY,
+    });
+    await this.audit.record(tx, {
+      action: 'case.open',
+      object: { type: 'case', id },
+      caseId: id,
+      detail: { number, title, type, typology, priority, owner: ownerId, team: teamId, alerts: alerts.map((alert) => alert.number) },
+    });
+    await this.alerts.link(tx, id, 1, alerts);
+    return id;
+  }
+}
