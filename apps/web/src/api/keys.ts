@@ -11,6 +11,7 @@ export const keys = {
   },
   alerts: {
     all: ['alerts'] as const,
+    lists: ['alerts', 'list'] as const,
     list: (search: object) => ['alerts', 'list', search] as const,
     one: (id: string) => ['alerts', 'one', id] as const,
     summary: ['alerts', 'summary'] as const,

@@ -24,9 +24,11 @@ export { EmptyState, ErrorState, Loadable, LoadingRows } from './state/states.ts
 export type { DataColumn } from './table/columns.ts';
 export { DataTable, type Selection, type Sort } from './table/data-table.tsx';
 export { type Tab, Tabs } from './tabs/tabs.tsx';
+export { plural, words } from './text/words.ts';
 export { type Density, setAppearance, type Theme, toggleTheme, useAppearance } from './theme/appearance.ts';
 export { formatDuration, formatTime, localDay, shortDuration, timeZone, zoneName } from './time/format.ts';
 export { useNow, When, ZoneClock } from './time/when.tsx';
 export { toast, toastProblem } from './toast/toast.tsx';
+export type { RevealPurpose } from './veil/purpose-form.tsx';
 export { type Revealed, Veil } from './veil/veil.tsx';
 export { Can, useCan, useViewer, type Viewer, ViewerProvider } from './viewer/viewer.tsx';

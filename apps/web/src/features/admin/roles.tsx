@@ -1,1 +1,3 @@
-export function Roles(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) { return null; }
+export function Roles(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) {
+  return null;
+}

@@ -1,1 +1,3 @@
-export function Dashboard(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) { return null; }
+export function Dashboard(_: { search?: object; days?: number; onSearch?: (change: object, replace?: boolean) => void }) {
+  return null;
+}

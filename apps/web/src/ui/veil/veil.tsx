@@ -2,7 +2,7 @@ import './veil.css';
 import { Popover } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Icon } from '../icon/icon.tsx';
-import { PurposeForm } from './purpose-form.tsx';
+import { PurposeForm, type RevealPurpose } from './purpose-form.tsx';
 
 export interface Revealed {
   value: string;
@@ -18,7 +18,7 @@ interface Props {
   /** False when the viewer's role never opens it. */
   revealable: boolean;
   /** Asks the server with a purpose. Left out, the veil has no eye. */
-  reveal?: ((purpose: string) => Promise<Revealed>) | undefined;
+  reveal?: ((purpose: RevealPurpose) => Promise<Revealed>) | undefined;
 }
 
 const secondsUntil = (until: string): number => Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000));
@@ -73,7 +73,7 @@ export function Veil({ masked, label, revealable, reveal }: Props) {
       </span>
     );
   }
-  const open = async (purpose: string) => {
+  const open = async (purpose: RevealPurpose) => {
     setGrant(await reveal(purpose));
     setAsking(false);
   };

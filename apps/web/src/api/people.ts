@@ -1,0 +1,41 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import {
+  type ListRolesResponse,
+  type ListTeamsResponse,
+  type ListUsersResponse,
+  listPeople,
+  listRoles,
+  listTeams,
+  listUsers,
+} from './generated/index.ts';
+import { keys } from './keys.ts';
+
+export { createTeam, createUser, disableUser, enableUser, requestRoleChange, requestTeamChange, unlockUser } from './generated/index.ts';
+export type User = ListUsersResponse['items'][number];
+export type Role = ListRolesResponse['items'][number];
+export type PermissionEntry = ListRolesResponse['permissions'][number];
+export type Team = ListTeamsResponse['items'][number];
+
+/** Those who may own work, by part of their name. */
+export const directoryQuery = (q: string) =>
+  queryOptions({
+    queryKey: keys.people.directory(q),
+    queryFn: async ({ signal }) => (await listPeople({ query: q ? { q } : {}, signal })).data.items,
+    staleTime: 60_000,
+  });
+
+export const usersQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.people.users({ q }),
+    queryFn: async ({ pageParam, signal }) =>
+      (await listUsers({ query: { ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) }, signal })).data,
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const rolesQuery = queryOptions({ queryKey: keys.people.roles, queryFn: async ({ signal }) => (await listRoles({ signal })).data });
+
+export const teamsQuery = queryOptions({
+  queryKey: keys.people.teams,
+  queryFn: async ({ signal }) => (await listTeams({ signal })).data.items,
+});
