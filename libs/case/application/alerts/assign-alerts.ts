@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
+import { type Actor, UnitOfWork } from '#platform';
+import { People } from '#rbac';
+import { ruleAssignment } from '../../domain/alerts/claim.ts';
+import { AlertMover, type Outcome } from './alert-mover.ts';
+
+export interface Assignment {
+  ids: readonly string[];
+  /** Null gives the alerts back to the queue. */
+  ownerId: string | null;
+  takeOver: boolean;
+}
+
+/** Gives alerts to a person. Of two people who claim one alert at the same time, one gets it and the other is told who. */
+@Injectable()
+export class AssignAlerts {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly mover: AlertMover,
+    private readonly people: People,
+  ) {}
+
+  /** Throws `validation` when the owner is nobody. */
+  execute(actor: Actor, { ids, ownerId, takeOver }: Assignment): Promise<Outcome[]> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      if (ownerId !== null && ownerId !== actor.sub && !(await this.people.names(tx, [ownerId])).has(ownerId)) {
+        throw new DomainError('validation', 'Nobody has this id', [{ field: 'ownerId', reason: 'is not a person here' }]);
+      }
+      return this.mover.decide(tx, ids, {
+        action: ownerId === null ? 'alert.release' : 'alert.assign',
+        rule: (alert) => ruleAssignment(alert, ownerId, actor.sub, takeOver),
+        change: () => ({ ownerId }),
+        detail: { takeOver },
+      });
+    });
+  }
+}

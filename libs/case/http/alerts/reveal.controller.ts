@@ -1,0 +1,19 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { type Actor, CurrentActor, Responds } from '#platform';
+import { Requires } from '#rbac';
+import { RevealField } from '../../application/alerts/reveal-field.ts';
+import { revealBody, revealSchema } from './schemas.ts';
+
+@Controller('reveal')
+export class RevealController {
+  constructor(private readonly reveal: RevealField) {}
+
+  @Post()
+  @HttpCode(200)
+  @Requires('field:reveal')
+  @Responds(revealSchema)
+  revealField(@CurrentActor() actor: Actor, @Body({ schema: revealBody }) body: z.output<typeof revealBody>) {
+    return this.reveal.execute(actor, body);
+  }
+}

@@ -1,0 +1,12 @@
+import { AccountsTransactionsAlerts20261122000500 } from './20261122000500-accounts-transactions-alerts.ts';
+import { CasesEvidence20261122000510 } from './20261122000510-cases-evidence.ts';
+import { CaseRules20261122000520 } from './20261122000520-case-rules.ts';
+import { CaseRollups20261122000530 } from './20261122000530-case-rollups.ts';
+
+/** In the order in which they run. */
+export const caseMigrations = [
+  AccountsTransactionsAlerts20261122000500,
+  CasesEvidence20261122000510,
+  CaseRules20261122000520,
+  CaseRollups20261122000530,
+];
