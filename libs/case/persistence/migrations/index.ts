@@ -2,6 +2,7 @@ import { AccountsTransactionsAlerts20261122000500 } from './20261122000500-accou
 import { CasesEvidence20261122000510 } from './20261122000510-cases-evidence.ts';
 import { CaseRules20261122000520 } from './20261122000520-case-rules.ts';
 import { CaseRollups20261122000530 } from './20261122000530-case-rollups.ts';
+import { AlertDays20261122000540 } from './20261122000540-alert-days.ts';
 
 /** In the order in which they run. */
 export const caseMigrations = [
@@ -9,4 +10,5 @@ export const caseMigrations = [
   CasesEvidence20261122000510,
   CaseRules20261122000520,
   CaseRollups20261122000530,
+  AlertDays20261122000540,
 ];

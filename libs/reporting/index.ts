@@ -1,0 +1,2 @@
+export { reportingMigrations } from './persistence/migrations/index.ts';
+export { ReportingModule } from './reporting.module.ts';
