@@ -1,18 +1,21 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { z } from 'zod';
-import { DomainError } from '#kernel';
+import { DomainError, type FieldError } from '#kernel';
 
 const segment = (part: unknown): string => String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part);
+
+/** An issue of a strict object lists unknown keys beside its path; each of them is a field of its own. */
+function fieldErrors(issue: { readonly message: string; readonly path?: readonly unknown[] | undefined }): FieldError[] {
+  const path = (issue.path ?? []).map(segment);
+  const keys: unknown = Reflect.get(issue, 'keys');
+  if (!Array.isArray(keys)) return [{ field: path.join('.'), reason: issue.message }];
+  return keys.map((key) => ({ field: [...path, String(key).slice(0, 60)].join('.'), reason: 'is not a field' }));
+}
 
 /** Checks every parameter that has a schema; a refusal names each field and reason. */
 export const validationPipe = () =>
   new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) =>
-      new DomainError(
-        'validation',
-        'Some values cannot be taken',
-        issues.slice(0, 50).map(({ path, message }) => ({ field: (path ?? []).map(segment).join('.'), reason: message })),
-      ),
+    exceptionFactory: (issues) => new DomainError('validation', 'Some values cannot be taken', issues.flatMap(fieldErrors).slice(0, 50)),
   });
 
 // PostgreSQL stores no NUL, JSON may hold half a surrogate pair: both are refused before they reach a statement.
