@@ -2,6 +2,13 @@ import { DomainError, type ErrorCode } from '#kernel';
 
 export type ApprovalState = 'PENDING' | 'APPROVED' | 'REFUSED' | 'WITHDRAWN' | 'EXPIRED' | 'VOID';
 
+/** One line of before and after, in plain words. */
+export interface Change {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** A request for what needs a second person. `payload` is the exact change; `digest` is the SHA-256 (hex) of its canonical bytes. */
 export interface Approval {
   readonly id: string;
@@ -13,6 +20,9 @@ export interface Approval {
   readonly payload: unknown;
   readonly digest: string;
   readonly reason: string;
+  readonly changes: readonly Change[];
+  /** Users whom the change would give something; they must not decide it. */
+  readonly concerns: readonly string[];
   /** The permission that the second person must hold. */
   readonly requires: string;
   readonly caseId: string | null;
@@ -47,11 +57,9 @@ interface Refusal {
 }
 
 interface Situation {
-  readonly approval: Pick<Approval, 'maker' | 'requires'>;
+  readonly approval: Pick<Approval, 'maker' | 'requires' | 'concerns'>;
   readonly makerPerson: string | null;
   readonly decider: Decider;
-  /** Users about whom the request is, if they must not decide it themselves. */
-  readonly concerned: readonly string[];
 }
 
 /** Who may not decide, in the order in which it is said. The first that applies is the answer. */
@@ -79,7 +87,7 @@ const refusals: readonly (Refusal & { applies(situation: Situation): boolean })[
   {
     code: 'separation-of-duties',
     says: 'This request gives you something. Somebody else has to decide it.',
-    applies: ({ concerned, decider }) => concerned.includes(decider.user),
+    applies: ({ approval, decider }) => approval.concerns.includes(decider.user),
   },
 ];
 
@@ -106,7 +114,11 @@ const settled: Readonly<Record<Exclude<ApprovalState, 'PENDING'>, Refusal>> = {
   VOID: { code: 'approval-void', says: 'What this request was about has changed. Ask its maker to make it again.' },
 };
 
+/** Why a request in this state cannot be decided any more, or null while it waits. */
+export const whyEnded = (state: ApprovalState): Refusal | null => (state === 'PENDING' ? null : settled[state]);
+
 /** Throws `approval-decided`, `approval-expired` or `approval-void` unless the request still waits. */
 export function assertPending(state: ApprovalState): void {
-  if (state !== 'PENDING') throw new DomainError(settled[state].code, settled[state].says);
+  const ended = whyEnded(state);
+  if (ended) throw new DomainError(ended.code, ended.says);
 }

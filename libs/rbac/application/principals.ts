@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
+import type { Tx } from '#platform';
+import { type Principal, PrincipalStore } from './principal-store.ts';
+import { RoleChanges } from './roles/role-changes.ts';
+import { type Grant, RoleStore } from './roles/role-store.ts';
+import { TeamStore } from './teams/team-store.ts';
+
+/** What `auth` needs of authorisation for the accounts that it keeps: all within the caller's transaction. */
+@Injectable()
+export class Principals {
+  constructor(
+    private readonly principals: PrincipalStore,
+    private readonly roles: RoleStore,
+    private readonly teams: TeamStore,
+    private readonly changes: RoleChanges,
+  ) {}
+
+  /** Makes an account known; `person` is shared by all accounts of one human being. */
+  add(tx: Tx, user: string, person: string): Promise<void> {
+    return this.principals.add(tx, user, person);
+  }
+
+  find(tx: Tx, user: string): Promise<Principal | null> {
+    return this.principals.find(tx, user);
+  }
+
+  /** Throws `last-admin` when nobody else could decide about roles afterwards. */
+  async deactivate(tx: Tx, user: string): Promise<void> {
+    const [others, keepers] = [await this.principals.otherRoleKeepers(tx, user), await this.principals.holders(tx, 'role:approve')];
+    if (others === 0 && keepers.includes(user)) {
+      throw new DomainError('last-admin', 'Nobody else could decide about roles. Give somebody else this role first.');
+    }
+    await this.principals.setActive(tx, user, false);
+  }
+
+  activate(tx: Tx, user: string): Promise<void> {
+    return this.principals.setActive(tx, user, true);
+  }
+
+  grants(tx: Tx, users: readonly string[]): Promise<Grant[]> {
+    return this.roles.grants(tx, users);
+  }
+
+  /** Team names by user. */
+  async teamsOf(tx: Tx, users: readonly string[]): Promise<Map<string, { id: string; name: string }[]>> {
+    const byUser = new Map<string, { id: string; name: string }[]>();
+    for (const { user, id, name } of await this.teams.ofUsers(tx, users)) byUser.set(user, [...(byUser.get(user) ?? []), { id, name }]);
+    return byUser;
+  }
+
+  /** Active users who hold the permission. */
+  holders(tx: Tx, permission: string): Promise<string[]> {
+    return this.principals.holders(tx, permission);
+  }
+
+  /** A role without an approval: only for the first people of an instance. The actor needs `rbac:bootstrap`, which no role holds. */
+  bootstrapRole(tx: Tx, user: string, role: string): Promise<void> {
+    return this.changes.bootstrap(tx, { userId: user, role });
+  }
+
+  /** A team with members, likewise. */
+  async bootstrapTeam(tx: Tx, id: string, name: string, members: readonly string[]): Promise<void> {
+    await this.teams.create(tx, id, name);
+    for (const member of members) await this.teams.addMember(tx, id, member, null);
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { uuidv7 } from '#kernel';
+import { type Actor, UnitOfWork } from '#platform';
+import { type Team, TeamStore } from './team-store.ts';
+
+@Injectable()
+export class CreateTeam {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly teams: TeamStore,
+    private readonly audit: Audit,
+  ) {}
+
+  /** An empty team opens nothing to anybody, so one person may make it. Throws `duplicate` for a name that is taken. */
+  execute(actor: Actor, name: string): Promise<Team> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const id = uuidv7();
+      await this.teams.create(tx, id, name);
+      await this.audit.record(tx, { action: 'team.create', object: { type: 'team', id }, detail: { name } });
+      return { id, name, members: [], version: 1 };
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { DomainError } from '#kernel';
+import type { Tx } from '#platform';
+import type { Approval, Change } from '../../domain/approval.ts';
+import { People, personIn } from '../people.ts';
+import { PrincipalStore } from '../principal-store.ts';
+import { TeamStore } from './team-store.ts';
+
+/** The payload of `team.change`. */
+export type TeamChange = { teamId: string; userId: string; change: 'add' | 'remove' };
+
+@Injectable()
+export class TeamChanges {
+  constructor(
+    private readonly teams: TeamStore,
+    private readonly principals: PrincipalStore,
+    private readonly people: People,
+    private readonly audit: Audit,
+  ) {}
+
+  async describe(tx: Tx, change: TeamChange): Promise<{ title: string; changes: Change[] }> {
+    const team = await this.assertPossible(tx, change);
+    const { name } = personIn(await this.people.names(tx, [change.userId]), change.userId);
+    const adds = change.change === 'add';
+    return {
+      title: adds ? `Add ${name} to the team ${team.name}` : `Remove ${name} from the team ${team.name}`,
+      changes: [{ label: `Member of ${team.name}`, before: adds ? 'No' : 'Yes', after: adds ? 'Yes' : 'No' }],
+    };
+  }
+
+  /** Only what concerns this user: other people's changes of the same team do not void the request. */
+  async targetVersion(tx: Tx, { teamId, userId }: TeamChange): Promise<string> {
+    const team = await this.teams.lock(tx, teamId);
+    const principal = await this.principals.find(tx, userId);
+    if (!team || !principal) return 'gone';
+    return `${principal.active ? 'active' : 'closed'}:${team.members.includes(userId) ? 'member' : 'stranger'}`;
+  }
+
+  async execute(tx: Tx, change: TeamChange, approval: Approval): Promise<void> {
+    await this.assertPossible(tx, change);
+    const { teamId, userId } = change;
+    if (change.change === 'add') await this.teams.addMember(tx, teamId, userId, approval.id);
+    else await this.teams.removeMember(tx, teamId, userId, approval.id);
+    await this.audit.record(tx, {
+      action: change.change === 'add' ? 'team.member-add' : 'team.member-remove',
+      object: { type: 'team', id: teamId },
+      reason: approval.reason,
+      detail: { user: userId, approval: approval.id, maker: approval.maker },
+    });
+  }
+
+  private async assertPossible(tx: Tx, { teamId, userId, change }: TeamChange) {
+    const team = await this.teams.lock(tx, teamId);
+    const principal = await this.principals.find(tx, userId);
+    if (!team || !principal) throw new DomainError('not-found', 'There is no such team or user');
+    const member = team.members.includes(userId);
+    if (change === 'add' && !principal.active) throw new DomainError('conflict', 'This account is disabled');
+    if (change === 'add' && member) throw new DomainError('conflict', 'The user is a member already');
+    if (change === 'remove' && !member) throw new DomainError('conflict', 'The user is not a member');
+    return team;
+  }
+}

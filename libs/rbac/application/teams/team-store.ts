@@ -1,0 +1,22 @@
+import type { Tx } from '#platform';
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly version: number;
+}
+
+export abstract class TeamStore {
+  abstract all(tx: Tx): Promise<Team[]>;
+  /** Like reading it, and its membership waits until this transaction ends. */
+  abstract lock(tx: Tx, id: string): Promise<Team | null>;
+  /** Throws `duplicate` when a team of that name exists, in whatever case. */
+  abstract create(tx: Tx, id: string, name: string): Promise<void>;
+  abstract addMember(tx: Tx, team: string, user: string, approval: string | null): Promise<void>;
+  abstract removeMember(tx: Tx, team: string, user: string, approval: string): Promise<void>;
+  /** Ids and names of the teams that this user belongs to. */
+  abstract ofUser(tx: Tx, user: string): Promise<{ id: string; name: string }[]>;
+  /** Team names of many users at once: a row for each membership. */
+  abstract ofUsers(tx: Tx, users: readonly string[]): Promise<{ user: string; id: string; name: string }[]>;
+}

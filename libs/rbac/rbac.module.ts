@@ -1,0 +1,72 @@
+import { Module, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ApprovalReader } from './application/approvals/approval-reader.ts';
+import { ApprovalStore } from './application/approvals/approval-store.ts';
+import { DecideApproval } from './application/approvals/decide-approval.ts';
+import { DecisionRules } from './application/approvals/decision-rules.ts';
+import { DualControl } from './application/approvals/dual-control.ts';
+import { EndApproval } from './application/approvals/end-approval.ts';
+import { Executors } from './application/approvals/executor.ts';
+import { ExpireApprovals } from './application/approvals/expire-approvals.ts';
+import { RequestApproval } from './application/approvals/request-approval.ts';
+import { ShowApprovals } from './application/approvals/show-approvals.ts';
+import { ViewApprovals } from './application/approvals/view-approvals.ts';
+import { PrincipalStore } from './application/principal-store.ts';
+import { Principals } from './application/principals.ts';
+import { ListRoles } from './application/roles/list-roles.ts';
+import { RequestRoleChange } from './application/roles/request-role-change.ts';
+import { RoleChanges } from './application/roles/role-changes.ts';
+import { RoleStore } from './application/roles/role-store.ts';
+import { CreateTeam } from './application/teams/create-team.ts';
+import { ListTeams } from './application/teams/list-teams.ts';
+import { RequestTeamChange } from './application/teams/request-team-change.ts';
+import { TeamChanges } from './application/teams/team-changes.ts';
+import { TeamStore } from './application/teams/team-store.ts';
+import { ApprovalsController } from './http/approvals.controller.ts';
+import { PermissionGuard } from './http/permission.guard.ts';
+import { RolesController } from './http/roles.controller.ts';
+import { TeamsController } from './http/teams.controller.ts';
+import { SqlApprovalStore } from './persistence/sql-approval-store.ts';
+import { SqlPrincipalStore } from './persistence/sql-principal-store.ts';
+import { SqlRoleStore } from './persistence/sql-role-store.ts';
+import { SqlTeamStore } from './persistence/sql-team-store.ts';
+
+const stores: Provider[] = [
+  { provide: ApprovalStore, useClass: SqlApprovalStore },
+  { provide: PrincipalStore, useClass: SqlPrincipalStore },
+  { provide: RoleStore, useClass: SqlRoleStore },
+  { provide: TeamStore, useClass: SqlTeamStore },
+];
+
+const dualControl: Provider[] = [
+  Executors,
+  RequestApproval,
+  EndApproval,
+  DecisionRules,
+  DecideApproval,
+  ExpireApprovals,
+  ApprovalReader,
+  ViewApprovals,
+  ShowApprovals,
+  DualControl,
+];
+
+/** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
+@Module({
+  controllers: [ApprovalsController, RolesController, TeamsController],
+  providers: [
+    ...stores,
+    ...dualControl,
+    Principals,
+    RoleChanges,
+    RequestRoleChange,
+    ListRoles,
+    TeamChanges,
+    RequestTeamChange,
+    CreateTeam,
+    ListTeams,
+    { provide: APP_GUARD, useClass: PermissionGuard },
+  ],
+  exports: [DualControl, ViewApprovals, ExpireApprovals, Principals],
+})
+export class RbacModule {}
