@@ -61,7 +61,6 @@ export type CaseChanges = Partial<
     | 'recovered'
     | 'currency'
     | 'alertCount'
-    | 'approvalId'
     | 'closedAt'
   >
 >;

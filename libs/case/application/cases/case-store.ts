@@ -28,6 +28,8 @@ export abstract class CaseStore {
   abstract lock(tx: Tx, id: string): Promise<CaseRecord | null>;
   /** Writes the changes if the case still has this version, and raises it. Throws `stale-version`. */
   abstract change(tx: Tx, id: string, version: number, changes: CaseChanges): Promise<CaseRecord>;
+  /** Notes which request the case waits for. The version stays: it is what the request is about. */
+  abstract awaitDecision(tx: Tx, id: string, approvalId: string): Promise<void>;
   /** Moves the case up in lists without a new version: something was added to it. */
   abstract touch(tx: Tx, id: string): Promise<void>;
   /** Takes the next number for a piece of evidence of this case. */

@@ -38,3 +38,16 @@ export const reasonsFor: Readonly<Record<Disposition, readonly DecisionReason[]>
   ],
   DUPLICATE: [reason('SAME_FACTS', 'The same facts are worked in another case')],
 };
+
+/** Findings as people read them. */
+export const dispositionWords: Readonly<Record<Disposition, string>> = {
+  CONFIRMED_FRAUD: 'Confirmed fraud',
+  FALSE_POSITIVE: 'False positive',
+  INCONCLUSIVE: 'Inconclusive',
+  REFERRED: 'Referred',
+  DUPLICATE: 'Duplicate',
+};
+
+/** A reason as people read it; the code itself where a later release dropped it. */
+export const reasonWords = (disposition: Disposition, code: string): string =>
+  reasonsFor[disposition].find((known) => known.code === code)?.says ?? code;

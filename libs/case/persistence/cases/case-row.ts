@@ -20,7 +20,6 @@ export const columnOf = {
   recovered: 'recovered',
   currency: 'currency',
   alertCount: 'alert_count',
-  approvalId: 'approval_id',
   closedAt: 'closed_at',
 } as const;
 

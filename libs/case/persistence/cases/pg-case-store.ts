@@ -59,6 +59,10 @@ export class PgCaseStore extends CaseStore {
     return changed;
   }
 
+  async awaitDecision(tx: Tx, id: string, approvalId: string): Promise<void> {
+    await tx.query('UPDATE cases.cases SET approval_id = $2 WHERE id = $1', [id, approvalId]);
+  }
+
   async touch(tx: Tx, id: string): Promise<void> {
     await tx.query('UPDATE cases.cases SET updated_at = $2 WHERE id = $1', [id, tx.now()]);
   }

@@ -25,9 +25,9 @@ const lifecycle = `
   BEGIN
     IF NEW.state = 'CLOSED' AND OLD.state = 'PENDING_APPROVAL' THEN
       PERFORM rbac.assert_approved(NEW.approval_id, 'case.close', jsonb_build_object(
-        'caseId', NEW.id, 'disposition', NEW.disposition, 'reasonCode', NEW.disposition_reason, 'note', NEW.decision_note));
+        'caseId', NEW.id, 'version', OLD.version, 'disposition', NEW.disposition, 'reasonCode', NEW.disposition_reason, 'note', NEW.decision_note));
     ELSIF NEW.state = 'IN_PROGRESS' AND OLD.state = 'REOPEN_REQUESTED' THEN
-      PERFORM rbac.assert_approved(NEW.approval_id, 'case.reopen', jsonb_build_object('caseId', NEW.id));
+      PERFORM rbac.assert_approved(NEW.approval_id, 'case.reopen', jsonb_build_object('caseId', NEW.id, 'version', OLD.version));
     END IF;
     RETURN NULL;
   END $$;

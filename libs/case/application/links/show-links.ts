@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { addMoney, type Money } from '#kernel';
+import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { chooseNeighbours } from '../../domain/links/choose-neighbours.ts';
+import { onCycle, shortestCycles } from '../../domain/links/graph.ts';
+import { CaseMembers } from '../cases/case-members.ts';
+import { CaseStore } from '../cases/case-store.ts';
+import { findCase } from '../cases/hold-case.ts';
+import { type Flow, type LinkAccount, LinkStore } from './link-store.ts';
+
+/** What a picture can hold and a person can read. The accounts of the case themselves are always shown, up to MOST_NODES. */
+const MOST_NODES = 150;
+const EACH_IN_CASE = 6;
+const EACH_EXPANDED = 25;
+const DEPTH = 2_000;
+const LONGEST_CYCLE = 12;
+const MOST_CYCLES = 10;
+
+export interface LinkNode extends LinkAccount {
+  kind: 'account';
+  inCase: boolean;
+  /** Whether its neighbours were asked for. */
+  expanded: boolean;
+  degree: number;
+  total: Money;
+}
+
+export interface LinkEdge extends Flow {
+  id: string;
+  cycle: boolean;
+}
+
+export interface LinkView {
+  nodes: LinkNode[];
+  edges: LinkEdge[];
+  /** Cycles among the shown accounts, shortest first, as account ids in the order of the money. */
+  cycles: string[][];
+  /** Accounts beside the shown ones that were left out as less relevant. */
+  hidden: number;
+}
+
+@Injectable()
+export class ShowLinks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CaseStore,
+    private readonly members: CaseMembers,
+    private readonly links: LinkStore,
+  ) {}
+
+  /** The case's accounts, who they deal with, and who the expanded ones deal with. Ids to expand that are not in view are passed over. */
+  execute(actor: Actor, { caseId, expand }: { caseId: string; expand: readonly string[] }): Promise<LinkView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      await findCase(tx, this.cases, caseId);
+      const own = (await this.members.accountIds(tx, caseId)).slice(0, MOST_NODES);
+      const { ids, hidden, expanded } = await this.gather(tx, own, expand);
+      const [accounts, flows] = [await this.links.accounts(tx, ids), await this.links.flows(tx, ids)];
+      return draw(accounts, flows, { own: new Set(own), expanded, hidden });
+    });
+  }
+
+  private async gather(tx: Tx, own: readonly string[], expand: readonly string[]) {
+    const first = chooseNeighbours(await this.links.neighbours(tx, own, DEPTH), EACH_IN_CASE, MOST_NODES - own.length);
+    const ids = new Set([...own, ...first.shown]);
+    const expanded = new Set<string>();
+    let hidden = first.hidden;
+    for (const id of expand) {
+      if (!ids.has(id) || expanded.has(id)) continue;
+      expanded.add(id);
+      const beyond = (await this.links.neighbours(tx, [id], DEPTH)).filter((neighbour) => !ids.has(neighbour.id));
+      const more = chooseNeighbours(beyond, EACH_EXPANDED, MOST_NODES - ids.size);
+      for (const shown of more.shown) ids.add(shown);
+      hidden = Math.max(0, hidden - (own.includes(id) ? more.shown.length : 0)) + (own.includes(id) ? 0 : more.hidden);
+    }
+    return { ids: [...ids], hidden, expanded };
+  }
+}
+
+interface Frame {
+  own: ReadonlySet<string>;
+  expanded: ReadonlySet<string>;
+  hidden: number;
+}
+
+function draw(accounts: readonly LinkAccount[], flows: readonly Flow[], { own, expanded, hidden }: Frame): LinkView {
+  const circling = onCycle(flows);
+  const degree = new Map<string, number>();
+  const total = new Map<string, Money>();
+  for (const flow of flows) {
+    for (const end of new Set([flow.from, flow.to])) {
+      degree.set(end, (degree.get(end) ?? 0) + 1);
+      total.set(end, addMoney(total.get(end) ?? '0', flow.total));
+    }
+  }
+  const nodes = accounts.map((account) => ({
+    ...account,
+    kind: 'account' as const,
+    inCase: own.has(account.id),
+    expanded: expanded.has(account.id),
+    degree: degree.get(account.id) ?? 0,
+    total: total.get(account.id) ?? '0.00',
+  }));
+  const edges = flows.map((flow) => ({ ...flow, id: `${flow.from}:${flow.to}:${flow.currency}`, cycle: circling(flow) }));
+  return { nodes, edges, cycles: shortestCycles(flows, LONGEST_CYCLE, MOST_CYCLES), hidden };
+}
