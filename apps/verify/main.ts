@@ -114,7 +114,7 @@ function describe({ file, keys }: Command, verdict: PackVerdict): string {
   const conclusion = failure
     ? [
         `NOT VALID. The first that does not hold is ${failure.subject}: ${failure.detail}.`,
-        ...(notChecked.length > 0 ? [`Not examined behind it: ${notChecked.join(', ')}.`] : []),
+        ...(notChecked.length > 0 ? [`Not examined after it: ${notChecked.join(', ')}.`] : []),
       ]
     : [`VALID. ${verdict.checks.length} checks hold, trusting only ${trusted}.`, about];
   return [`Evidence pack ${file}`, ...lines, ...conclusion, ''].join('\n');

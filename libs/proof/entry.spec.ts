@@ -34,7 +34,7 @@ describe('an audit entry', () => {
   test('is encoded as the general writer of canonical JSON would', () => {
     const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
     fc.assert(
-      fc.property(words, words, fc.option(words), fc.boolean(), fc.boolean(), (sub, object, reason, inCase, withPayload) => {
+      fc.property(fc.tuple(words, words), fc.option(words), fc.boolean(), fc.boolean(), ([sub, object], reason, inCase, withPayload) => {
         const one: AuditEntry = {
           ...entry,
           actor: { ...entry.actor, sub },

@@ -86,7 +86,9 @@ export const isPackPath = (path: string): boolean => path.length <= 200 && SAFE_
 const safeName = (name: string, most: number): string =>
   name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(-most)
     .replace(/^[.-]+/, '');
