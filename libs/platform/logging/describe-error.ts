@@ -19,9 +19,7 @@ export interface ErrorDescription {
 
 /** An error as it may be logged. Parameters of a statement are counted, never shown; causes and collected errors come along, bounded. */
 export function describeError(error: Error, depth = 0): ErrorDescription {
-  const isFromDatabase = typeof Reflect.get(error, 'severity') === 'string' || 'driverError' in error;
-  const mask = isFromDatabase ? maskDatabaseText : maskText;
-  const described: ErrorDescription = { type: maskText(error.name), message: mask(error.message), stack: frames(error) };
+  const described: ErrorDescription = { type: maskText(error.name), message: errorMessage(error), stack: frames(error) };
   for (const field of named) {
     const value: unknown = Reflect.get(error, field);
     if (typeof value === 'string' || typeof value === 'number') described[field] = maskText(String(value));
@@ -33,6 +31,12 @@ export function describeError(error: Error, depth = 0): ErrorDescription {
   const parameters: unknown = Reflect.get(error, 'parameters');
   if (Array.isArray(parameters)) described['parameters'] = parameters.length;
   return depth >= DEEPEST ? described : withCauses(described, error, depth);
+}
+
+/** The message as it may be shown. PostgreSQL's quote what was sent. */
+export function errorMessage(error: Error): string {
+  const isFromDatabase = typeof Reflect.get(error, 'severity') === 'string' || 'driverError' in error;
+  return isFromDatabase ? maskDatabaseText(error.message) : maskText(error.message);
 }
 
 function withCauses(described: ErrorDescription, error: Error, depth: number): ErrorDescription {

@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { systemClock } from '#kernel';
+import { errorMessage } from './describe-error.ts';
 import { maskLine, maskValue } from './mask-value.ts';
 
 /**
@@ -86,7 +87,7 @@ function maskArguments(this: Logger, given: unknown[], method: LogFn): void {
   const fields = first instanceof Error ? { err: first } : hasFields ? first : {};
   const template = hasFields ? rest : given;
   const about: unknown = Reflect.get(fields, 'err');
-  const message = template.length > 0 ? format(...template) : about instanceof Error ? about.message : undefined;
+  const message = template.length > 0 ? format(...template) : about instanceof Error ? errorMessage(about) : undefined;
   if (message === undefined) method.call(this, fields);
   else method.call(this, fields, maskLine(message));
 }

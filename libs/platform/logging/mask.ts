@@ -1,7 +1,7 @@
 import { findCardNumber, findGluedCardNumber } from './masking/card-numbers.ts';
 import { findCredential, findUserInfo } from './masking/credentials.ts';
 import { findEmail } from './masking/emails.ts';
-import { type Finding, replaceFindings } from './masking/findings.ts';
+import { type Finding, maskedEnd, replaceFindings } from './masking/findings.ts';
 import { findIban } from './masking/ibans.ts';
 import { findNationalId } from './masking/national-ids.ts';
 import { findInternationalPhone, findNationalPhone, findSpokenPhone } from './masking/phones.ts';
@@ -37,6 +37,8 @@ function findIn(tokens: Tokens): Finding[] {
       index += UUID_RUNS - 1;
       continue;
     }
+    shownFrom = maskedEnd(tokens.text, tokens.start(index) - 1);
+    if (shownFrom > 0) continue;
     shownFrom = tokens.isNumber(index) ? 0 : findCredential(tokens, index, findings);
     if (shownFrom === 0) findAt(tokens, index, findings);
   }

@@ -1,4 +1,4 @@
-import { type Finding, isMasked } from './findings.ts';
+import { type Finding, maskedEnd } from './findings.ts';
 import { isHeaderName, isSecretKeyName, isSecretName, isSpokenName } from './secret-names.ts';
 import { isAlphanumeric, isDigit, type Tokens } from './tokens.ts';
 
@@ -63,16 +63,17 @@ function tokenEnd(text: string, from: number): number {
 }
 
 /** What gives itself away by how it begins. */
-const beginnings: readonly { word: RegExp; then: string; before?: string; least: number }[] = [
-  { word: /^eyJ/, then: '', least: 20 },
-  { word: /^(hvs|hvb)$/, then: '.', least: 24 },
-  { word: /^(gh[opsur]|github)$/, then: '_', least: 24 },
-  { word: /^AKIA[A-Z\d]{16}$/, then: '', least: 20 },
-  { word: /^[sr]k$/, then: '_', least: 20 },
-  { word: /^xox[a-z]$/, then: '-', least: 16 },
-  { word: /^AGE$/, then: '-SECRET-KEY-', least: 30 },
-  { word: /^(argon2(id|i|d)|scrypt|pbkdf2|2[aby])$/, then: '$', before: '$', least: 12 },
-  { word: /^SCRAM$/, then: '-SHA-', least: 24 },
+const beginnings: readonly { word: RegExp; followedBy: string; before?: string; least: number }[] = [
+  { word: /^eyJ/, followedBy: '', least: 20 },
+  { word: /^(hvs|hvb)$/, followedBy: '.', least: 24 },
+  { word: /^(gh[opsur]|github)$/, followedBy: '_', least: 24 },
+  { word: /^AKIA[A-Z\d]{16}$/, followedBy: '', least: 20 },
+  { word: /^[sr]k$/, followedBy: '_', least: 20 },
+  { word: /^sk$/, followedBy: '-', least: 24 },
+  { word: /^xox[a-z]$/, followedBy: '-', least: 16 },
+  { word: /^AGE$/, followedBy: '-SECRET-KEY-', least: 30 },
+  { word: /^(argon2(id|i|d)|scrypt|pbkdf2|2[aby])$/, followedBy: '$', before: '$', least: 12 },
+  { word: /^SCRAM$/, followedBy: '-SHA-', least: 24 },
 ];
 
 function prefixed(tokens: Tokens, index: number): Stretch {
@@ -81,8 +82,8 @@ function prefixed(tokens: Tokens, index: number): Stretch {
   const wordEnd = tokens.end(index);
   if (text.startsWith('otpauth://', start)) return { start, end: lineEnd(text, start, STOPS) };
   const word = text.slice(start, wordEnd);
-  for (const { word: pattern, then, before, least } of beginnings) {
-    if (!pattern.test(word) || !text.startsWith(then, wordEnd) || (before !== undefined && text[start - 1] !== before)) continue;
+  for (const { word: pattern, followedBy, before, least } of beginnings) {
+    if (!pattern.test(word) || !text.startsWith(followedBy, wordEnd) || (before !== undefined && text[start - 1] !== before)) continue;
     const end = tokenEnd(text, start);
     if (end - start >= least) return { start, end };
   }
@@ -167,7 +168,7 @@ function valueAt(text: string, from: number, stops: ReadonlySet<number>): Stretc
   const quote = text.charCodeAt(start);
   const isQuoted = QUOTES.has(quote);
   if (isQuoted) start += 1;
-  if (isMasked(text, start) || text.startsWith('null', start)) return undefined;
+  if (maskedEnd(text, start) > 0 || text.startsWith('null', start)) return undefined;
   const end = isQuoted ? quoteEnd(text, start, quote, isEscaped) : lineEnd(text, start, stops);
   return end > start ? { start, end } : undefined;
 }
@@ -199,7 +200,7 @@ export function findUserInfo(tokens: Tokens, index: number, findings: Finding[])
     const char = text[at] ?? ' ';
     if (char === ':') hasPassword = true;
     if (char === '@') {
-      if (hasPassword && !isMasked(text, start)) findings.push({ start, end: at, kind: 'secret' });
+      if (hasPassword && maskedEnd(text, start) === 0) findings.push({ start, end: at, kind: 'secret' });
       return;
     }
     if ('/?# \t\r\n"\''.includes(char)) return;

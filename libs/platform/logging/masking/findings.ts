@@ -9,8 +9,17 @@ export interface Finding {
 
 const PREFIX = '[masked:';
 
-/** Whether a value at this index was masked before: masking twice must change nothing. */
-export const isMasked = (text: string, at: number): boolean => text.startsWith(PREFIX, at);
+const MASKED = /\[masked:(?:pan|iban|email|phone|national-id|secret|field|value)\]/y;
+
+/**
+ * Where a replacement that begins at this index ends, or 0: masking twice must change nothing. Only whole replacements count, or writing
+ * `[masked:` before a number would save it.
+ */
+export function maskedEnd(text: string, at: number): number {
+  if (!text.startsWith(PREFIX, at)) return 0;
+  MASKED.lastIndex = at;
+  return MASKED.test(text) ? MASKED.lastIndex : 0;
+}
 
 /** The text with every finding replaced by its kind; findings that touch each other become one, named after the first. */
 export function replaceFindings(text: string, findings: Finding[]): string {

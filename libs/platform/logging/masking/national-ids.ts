@@ -45,6 +45,7 @@ const groupings: readonly { groups: readonly number[]; separators: readonly numb
     { groups: [8, 1], separators: [HYPHEN], holds: isDni },
     { groups: [1, 7, 1], separators: [HYPHEN], holds: isDni },
     { groups: [2, 2, 2, 2, 1], separators: [SPACE], holds: isNino },
+    { groups: [2, 6, 1], separators: [SPACE], holds: isNino },
   ];
 
 /** The groupings by the length of their first group. */

@@ -3,28 +3,14 @@ import { isAlphanumeric, isDigit, type Tokens } from './tokens.ts';
 
 const PLUS = 43;
 const ZERO = 48;
-const SPACE = 32;
 const FEWEST = 8;
 /** ITU-T E.164: at most 15 digits, country code included. */
 const MOST = 15;
 const BETWEEN = new Set([...' -.()/'].map((char) => char.charCodeAt(0)));
-const JOINED = new Set([...'-.'].map((char) => char.charCodeAt(0)));
+const JOINED = new Set([...'-. '].map((char) => char.charCodeAt(0)));
 const SPOKEN = new Set([...' -./'].map((char) => char.charCodeAt(0)));
-const words = new Set([
-  'phone',
-  'telephone',
-  'tel',
-  'mobile',
-  'msisdn',
-  'fax',
-  'telefon',
-  'handy',
-  'sms',
-  'whatsapp',
-  'mobil',
-  'téléphone',
-]);
-const firstLetters = new Set([...'ptmfhswPTMFHSW'].map((char) => char.charCodeAt(0)));
+const words = new Set('phone telephone tel mobile mob msisdn fax telefon handy mobil cell call caller sms whatsapp'.split(' '));
+const firstLetters = new Set([...'ptmfhcswPTMFHCSW'].map((char) => char.charCodeAt(0)));
 /** How many runs after "phone" a number still belongs to it: `phone number is 2125550100`. */
 const REACH = 4;
 
@@ -75,7 +61,7 @@ export function findSpokenPhone(tokens: Tokens, index: number, findings: Finding
   }
 }
 
-// NANP: area code and exchange begin with 2 to 9. Spaces alone do not make a number of three counts.
+// NANP: area code and exchange begin with 2 to 9, and the three groups are joined alike.
 function northAmerican(tokens: Tokens, index: number): number | undefined {
   if (tokens.length(index) !== 3 || tokens.length(index + 1) !== 3 || tokens.length(index + 2) !== 4) return undefined;
   if (!tokens.isNumber(index + 1) || !tokens.isNumber(index + 2) || !tokens.isNumber(index)) return undefined;
@@ -83,7 +69,7 @@ function northAmerican(tokens: Tokens, index: number): number | undefined {
   const inBrackets = tokens.text[tokens.start(index) - 1] === '(' && tokens.text[tokens.end(index)] === ')';
   const [first, second] = [tokens.separator(index), tokens.separator(index + 1)];
   if (!inBrackets && (first !== second || !JOINED.has(first))) return undefined;
-  if (inBrackets && second !== SPACE && !JOINED.has(second)) return undefined;
+  if (inBrackets && !JOINED.has(second)) return undefined;
   const goesOn = tokens.separator(index + 2) === second && tokens.isNumber(index + 3);
   const before = tokens.separator(index - 1) === first && tokens.isNumber(index - 1) && tokens.word(index - 1) !== '1';
   return goesOn || (before && !inBrackets) ? undefined : index + 2;
@@ -106,6 +92,12 @@ function withTrunkPrefix(tokens: Tokens, index: number): number | undefined {
     digits += tokens.length(last);
     if (digits > MOST || (inPairs && tokens.length(last) !== 2)) return undefined;
   }
-  const plausible = inPairs ? digits === 10 : isInternational ? digits >= 10 : digits >= 9 && digits <= 12;
-  return plausible ? last : undefined;
+  return isPlausible(digits, last - index, inPairs, isInternational) ? last : undefined;
+}
+
+// Three groups of three are a count of bytes more often than a number to dial.
+function isPlausible(digits: number, groups: number, inPairs: boolean, isInternational: boolean): boolean {
+  if (inPairs) return digits === 10;
+  if (isInternational) return digits >= 10;
+  return digits >= (groups > 1 ? 10 : 9) && digits <= 12;
 }

@@ -15,6 +15,8 @@ const endings = [
   'cvc',
   'otp',
   'totp',
+  'sessionid',
+  'sessid',
 ];
 /** What a person would also write with a colon in a sentence: `password: hunter2`. */
 const spoken = new Set(['password', 'passwd', 'pwd', 'passphrase', 'authorization', 'cookie', 'secret']);
@@ -22,7 +24,7 @@ const keyOwners = new Set(['api', 'private', 'secret', 'access', 'encryption', '
 
 export const isSecretName = (name: string): boolean => {
   const small = name.toLowerCase();
-  return endings.some((ending) => small.endsWith(ending));
+  return small === 'sid' || endings.some((ending) => small.endsWith(ending));
 };
 
 /** `key` is a secret only after a word that makes it one: `api_key`, not `Key (id)=`. */
