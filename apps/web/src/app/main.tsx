@@ -7,9 +7,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { sessionQuery } from '#api/session.ts';
 import { wireClient } from '#api/wire.ts';
+import { watchPresence } from './presence.ts';
 import { Providers } from './providers.tsx';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
+
+watchPresence();
 
 // A lost session keeps the address, so that signing in again leads back to it. What was read is forgotten at once.
 wireClient(() => {

@@ -97,8 +97,8 @@ export type ApprovalDetail = {
     decisionReason: string | null;
     changes: Array<{
         label: string;
-        before: string | null;
-        after: string | null;
+        before: string;
+        after: string;
     }>;
     caseId: string | null;
     entries: {
@@ -143,6 +143,8 @@ export type AlertDetail = {
     caseId: string | null;
     transactionCount: number;
     version: number;
+    source: string;
+    sourceRef: string;
     factors: Array<{
         label: string;
         points: number;
@@ -162,13 +164,15 @@ export type AlertDetail = {
         currency: string;
         from: {
             id: string;
+            label: string | null;
             masked: string;
         };
         to: {
             id: string;
+            label: string | null;
             masked: string;
         };
-        direction: 'in' | 'out';
+        direction: 'in' | 'out' | 'within' | 'beside';
     }>;
     case: {
         id: string;
@@ -179,7 +183,7 @@ export type AlertDetail = {
         number: string;
     } | null;
     reason: {
-        code: string;
+        code: string | null;
         text: string | null;
     } | null;
     similar: Array<{
@@ -187,6 +191,8 @@ export type AlertDetail = {
         number: string;
         title: string;
         why: string;
+        kind: 'case' | 'alert';
+        state: string;
     }>;
 };
 
@@ -908,8 +914,9 @@ export type ListApprovalsData = {
     body?: never;
     path?: never;
     query?: {
-        box?: string;
+        box?: 'needs-you' | 'yours' | 'done';
         cursor?: string;
+        limit?: number;
     };
     url: '/api/v1/approvals';
 };
@@ -1053,14 +1060,14 @@ export type ListAlertsData = {
     body?: never;
     path?: never;
     query?: {
-        state?: string;
+        state?: 'open' | 'all' | 'NEW' | 'TRIAGED' | 'LINKED' | 'DISMISSED' | 'DUPLICATE';
         minScore?: number;
         typology?: string;
         owner?: string;
         source?: string;
         q?: string;
-        sort?: string;
-        dir?: string;
+        sort?: 'score' | 'age' | 'exposure';
+        dir?: 'asc' | 'desc';
         cursor?: string;
         limit?: number;
     };
@@ -1153,8 +1160,8 @@ export type GetAlertResponse = GetAlertResponses[keyof GetAlertResponses];
 export type DismissAlertsData = {
     body: {
         ids: Array<string>;
-        reasonCode: string;
-        note: string;
+        reasonCode: 'FALSE_POSITIVE' | 'EXPLAINED_BY_CUSTOMER' | 'KNOWN_PATTERN' | 'BELOW_THRESHOLD' | 'ALREADY_INVESTIGATED' | 'DATA_ERROR' | 'OTHER';
+        note?: string;
     };
     path?: never;
     query?: never;
@@ -1189,6 +1196,7 @@ export type AssignAlertsData = {
     body: {
         ids: Array<string>;
         ownerId: string | null;
+        takeOver?: boolean;
     };
     path?: never;
     query?: never;
@@ -1888,8 +1896,8 @@ export type RevealFieldData = {
     body: {
         type: 'account' | 'party';
         id: string;
-        field: string;
-        purpose: string;
+        field: 'number' | 'national-id' | 'born' | 'phone' | 'email' | 'address' | 'tax-id' | 'document';
+        purpose: 'INVESTIGATION' | 'CUSTOMER_CONTACT' | 'RECALL_REQUEST' | 'AUTHORITY_REQUEST' | 'REGULATORY_REPORT' | 'QUALITY_REVIEW';
         caseId?: string;
         alertId?: string;
     };
@@ -1983,6 +1991,7 @@ export type GetDashboardResponses = {
      */
     200: {
         asOf: string;
+        days: number;
         open: {
             total: number;
             byAge: Array<{
@@ -2013,7 +2022,8 @@ export type GetDashboardResponses = {
             }>;
         };
         money: {
-            currency: string;
+            currency: string | null;
+            others: Array<string>;
             exposure: string;
             recovered: string;
             loss: string;
@@ -2031,7 +2041,7 @@ export type GetDashboardResponses = {
             decided: number;
             byTypology: Array<{
                 typology: string;
-                share: number;
+                share: number | null;
                 n: number;
             }>;
         };

@@ -51,7 +51,7 @@ export function AlertFacts({ alert }: { alert: AlertDetail }) {
       {alert.reason && (
         <div className="pane-note">
           <Banner icon="minus">
-            <b>{words(alert.reason.code)}.</b> {alert.reason.text}
+            {alert.reason.code && <b>{words(alert.reason.code)}.</b>} {alert.reason.text}
           </Banner>
         </div>
       )}

@@ -4,6 +4,16 @@ import { Money, SectionHead, When } from '#ui';
 
 const SHOWN = 8;
 
+type Movement = AlertDetail['transactions'][number];
+
+const side = ({ label, masked }: Movement['from']) => label ?? masked;
+
+function Flow({ row }: { row: Movement }) {
+  if (row.direction === 'in') return `In from ${side(row.from)}`;
+  if (row.direction === 'out') return `Out to ${side(row.to)}`;
+  return `${side(row.from)} to ${side(row.to)}`;
+}
+
 /** The movements behind the alert, newest first: ten rows, and the rest on request. */
 export function AlertTransactions({ alert }: { alert: AlertDetail }) {
   const [all, setAll] = useState(false);
@@ -15,13 +25,6 @@ export function AlertTransactions({ alert }: { alert: AlertDetail }) {
       <SectionHead title="Transactions" aside={`${alert.transactionCount.toLocaleString('en')}, newest first`} />
       <table className="tbl plain mini">
         <caption className="vh">Day, flow and amount of each transaction</caption>
-        <thead className="vh">
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Flow</th>
-            <th scope="col">Amount</th>
-          </tr>
-        </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
@@ -29,8 +32,7 @@ export function AlertTransactions({ alert }: { alert: AlertDetail }) {
                 <When at={row.at} format="day" />
               </td>
               <td className="clip">
-                {row.direction === 'in' ? 'In from ' : 'Out to '}
-                <span className="mono">{row.direction === 'in' ? row.from.masked : row.to.masked}</span>
+                <Flow row={row} />
               </td>
               <td className="r">
                 <Money amount={row.amount} currency={row.currency === alert.currency ? undefined : row.currency} />

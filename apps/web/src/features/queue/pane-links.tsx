@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { AlertDetail } from '#api/alerts.ts';
-import { buttonClass, SectionHead } from '#ui';
+import { buttonClass, SectionHead, words } from '#ui';
 
 /** Where the alert leads: its case at the foot, cases like it in the body. */
 export function PaneLinks({ alert, similarOnly = false }: { alert: AlertDetail; similarOnly?: boolean }) {
@@ -17,15 +17,23 @@ export function PaneLinks({ alert, similarOnly = false }: { alert: AlertDetail; 
   if (alert.similar.length === 0) return null;
   return (
     <section>
-      <SectionHead title="Similar cases" aside={alert.similar.length} />
+      <SectionHead title="Same subjects elsewhere" aside={alert.similar.length} />
       <ul className="sims">
         {alert.similar.map((item) => (
           <li key={item.id}>
-            <Link to="/cases/$caseId" params={{ caseId: item.id }} className="mono nowrap">
-              {item.number}
-            </Link>
-            <span className="t2 clip">{item.title}</span>
-            <span className="t3 nowrap">{item.why}</span>
+            {item.kind === 'case' ? (
+              <Link to="/cases/$caseId" params={{ caseId: item.id }} className="mono nowrap">
+                {item.number}
+              </Link>
+            ) : (
+              <Link to="/queue" search={(prev) => ({ ...prev, alert: item.id })} className="mono nowrap">
+                {item.number}
+              </Link>
+            )}
+            <span className="t2 clip" title={`${item.title}. ${item.why}`}>
+              {item.title}
+            </span>
+            <span className="t3 nowrap">{words(item.state)}</span>
           </li>
         ))}
       </ul>

@@ -99,7 +99,7 @@ export function Queue({ search, onSearch }: { search: QueueSearch; onSearch: Cha
           actions={[
             { label: 'Take', hotkey: 'a', run: () => triage.take(chosen) },
             { label: 'Assign', run: () => setAct({ kind: 'assign', rows: chosen }) },
-            { label: 'Open case', hotkey: '↵', run: () => setAct({ kind: 'case', rows: chosen }) },
+            { label: 'Case', hotkey: '↵', run: () => setAct({ kind: 'case', rows: chosen }) },
             { label: 'Link', hotkey: 'l', run: () => setAct({ kind: 'link', rows: chosen }) },
             { label: 'Dismiss', hotkey: 'e', run: () => setAct({ kind: 'dismiss', rows: chosen }) },
           ]}

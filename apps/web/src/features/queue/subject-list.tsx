@@ -5,8 +5,7 @@ import { Icon, SectionHead, useCan, Veil, words } from '#ui';
 type Subject = AlertDetail['subjects'][number];
 
 const fieldNames: Record<string, string> = {
-  iban: 'IBAN',
-  'account-number': 'account number',
+  number: 'account number',
   'national-id': 'national id',
   'tax-id': 'tax id',
   born: 'date of birth',
@@ -25,9 +24,9 @@ function Veils({ subject, alertId }: { subject: Subject; alertId: string }) {
       {account && accountId && (
         <Veil
           masked={account.masked}
-          label={`${fieldNames[account.field] ?? account.field} of ${subject.label}`}
+          label={`account number of ${subject.label}`}
           revealable={account.revealable && may}
-          reveal={ask({ type: 'account', id: accountId, field: account.field, alertId })}
+          reveal={ask({ type: 'account', id: accountId, field: 'number', alertId })}
         />
       )}
       {partyId &&
@@ -37,7 +36,7 @@ function Veils({ subject, alertId }: { subject: Subject; alertId: string }) {
             masked={field.masked}
             label={`${fieldNames[field.field] ?? field.field} of ${subject.label}`}
             revealable={field.revealable && may}
-            reveal={ask({ type: 'party', id: partyId, field: field.field, alertId })}
+            reveal={ask({ type: 'party', id: partyId, field: field.field as RevealRequest['field'], alertId })}
           />
         ))}
     </span>

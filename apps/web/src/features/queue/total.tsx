@@ -20,5 +20,10 @@ function fromUnits(total: bigint): string {
 export function totalOf(rows: readonly AlertRow[]): ReactNode {
   const sums = new Map<string, bigint>();
   for (const { exposure, currency } of rows) sums.set(currency, (sums.get(currency) ?? 0n) + units(exposure));
-  return [...sums].slice(0, 2).map(([currency, sum]) => <Money key={currency} amount={fromUnits(sum)} currency={currency} />);
+  return [...sums].slice(0, 2).map(([currency, sum], i) => (
+    <span key={currency}>
+      {i > 0 && ', '}
+      <Money amount={fromUnits(sum)} currency={currency} />
+    </span>
+  ));
 }

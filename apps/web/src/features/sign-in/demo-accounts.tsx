@@ -27,7 +27,7 @@ export function DemoAccounts({ accounts, onActive }: { accounts: readonly DemoAc
   });
   return (
     <section className="demos" aria-label="Demo accounts">
-      <SectionHead title="Look around as" aside="Made-up people" />
+      <SectionHead level="h2" title="Look around as" aside="Made-up people" />
       <ul>
         {accounts.map((account) => (
           <li key={account.username}>

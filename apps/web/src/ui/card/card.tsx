@@ -27,10 +27,10 @@ export function Card({ title, actions, flush = false, className, children }: Pro
 }
 
 /** A smaller heading inside a card or pane, with a remark at its right. */
-export function SectionHead({ title, aside }: { title: ReactNode; aside?: ReactNode }) {
+export function SectionHead({ title, aside, level: Heading = 'h3' }: { title: ReactNode; aside?: ReactNode; level?: 'h2' | 'h3' }) {
   return (
     <div className="sec-h">
-      <h3>{title}</h3>
+      <Heading>{title}</Heading>
       {aside !== undefined && <span className="t3">{aside}</span>}
     </div>
   );

@@ -91,7 +91,6 @@ export function DataTable<T extends RowData>(props: Props<T>) {
 
   const all = selection !== undefined && rows.length > 0 && rows.every((row) => selection.ids.has(rowId(row)));
   const toggleAll = () => selection?.onChange(all ? new Set() : new Set(rows.map(rowId)));
-  const span = columns.length + (selection ? 1 : 0);
   return (
     <div ref={scroller} className={`dt-scroll${className ? ` ${className}` : ''}`} tabIndex={0} role="region" aria-label={caption}>
       <table className="tbl dt" aria-rowcount={rows.length + 1}>
@@ -117,12 +116,12 @@ export function DataTable<T extends RowData>(props: Props<T>) {
           </tr>
         </thead>
         <tbody>
-          <Spacer height={items[0]?.start ?? 0} span={span} />
+          <Spacer height={items[0]?.start ?? 0} />
           {items.map((item) => {
             const row = model[item.index];
             return row && <DataRow {...props} key={row.id} row={row} index={item.index} table={table} measure={virtual.measureElement} />;
           })}
-          <Spacer height={last ? virtual.getTotalSize() - last.end : 0} span={span} />
+          <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />
         </tbody>
       </table>
       {foot}
@@ -130,12 +129,12 @@ export function DataTable<T extends RowData>(props: Props<T>) {
   );
 }
 
-// Holds the place of the rows that are not drawn, so that the scroll bar tells the truth.
-function Spacer({ height, span }: { height: number; span: number }) {
+// Holds the place of the rows that are not drawn, so that the scroll bar tells the truth. One cell: a span would bring back columns that are hidden.
+function Spacer({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden className="spacer">
-      <td colSpan={span} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }
