@@ -4,13 +4,11 @@
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  readonly exitCode: number;
 
-  constructor(
-    message: string,
-    readonly exitCode = 1,
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, exitCode = 1, options?: ErrorOptions) {
     super(message, options);
+    this.exitCode = exitCode;
   }
 }
 

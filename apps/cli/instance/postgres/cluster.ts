@@ -6,10 +6,9 @@ import { fileRefusal } from '../files.ts';
 import { POSTGRES_MAJOR } from '../marker.ts';
 import type { Place } from './place.ts';
 
-/** Only a password opens, over the socket or over TLS on loopback: no rule of this file trusts anybody. */
-const HBA = ['local all all scram-sha-256', 'hostssl all all 127.0.0.1/32 scram-sha-256', 'hostssl all all ::1/128 scram-sha-256', ''].join(
-  '\n',
-);
+/** Only a password opens, over the socket, or over TLS on loopback where there are no sockets: no rule trusts anybody. */
+const hostRules = (place: Place) =>
+  place.socket ? 'local all all scram-sha-256\n' : 'hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n';
 
 /** True when a whole cluster lies there. Refuses one of another major version. */
 export function hasCluster(place: Place): boolean {
@@ -38,7 +37,7 @@ export async function createCluster(place: Place, superuserPassword: string): Pr
     writeFileSync(passwordFile, superuserPassword, { mode: 0o600 });
     if (place.user) for (const path of [fresh, passwordFile]) chownSync(path, place.user.uid, place.user.gid);
     await initdb(place, fresh, passwordFile);
-    writeFileSync(join(fresh, 'pg_hba.conf'), HBA);
+    writeFileSync(join(fresh, 'pg_hba.conf'), hostRules(place));
     renameSync(fresh, place.cluster);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
