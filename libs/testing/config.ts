@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#platform';
@@ -10,6 +10,8 @@ const CONTEXT_KEY = 'a7'.repeat(32);
 /** A configuration for a database of the test server, as one of the product's roles; every path lies in a folder of its own. */
 export function testConfig(server: ServerAddress, database: string, user: string, overrides: Partial<Config> = {}): Config {
   const folder = overrides.evidenceDir ?? mkdtempSync(join(tmpdir(), 'caspix-test-'));
+  const ca = join(folder, 'database-ca.crt');
+  if (server.ca) writeFileSync(ca, server.ca);
   return {
     databaseHost: server.host,
     databasePort: server.port,
@@ -17,6 +19,7 @@ export function testConfig(server: ServerAddress, database: string, user: string
     databaseUser: user,
     databasePassword: server.password,
     databaseTls: server.tls,
+    ...(server.ca ? { databaseCa: ca } : {}),
     databasePool: 8,
     contextKey: CONTEXT_KEY,
     keyringFile: join(folder, 'keyring.json'),
