@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, AuditReader } from '#audit-chain';
+import { type Actor, UnitOfWork } from '#platform';
+
+/** Hands out what proves one entry to somebody who has only the log's public key. Taking a proof is itself written down. */
+@Injectable()
+export class ProveEntry {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly reader: AuditReader,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Throws `not-found`, or `unavailable` while the entry waits for its seal. */
+  execute(actor: Actor, id: string) {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const { entry, index, size, leaf, path, checkpoint } = await this.reader.proof(tx, id);
+      const { key } = await this.reader.status(tx);
+      await this.audit.record(tx, { action: 'audit.prove', object: { type: 'entry', id } });
+      return { index, size, leaf, path: [...path], checkpoint, vkey: key, bytes: entry.bytes };
+    });
+  }
+}

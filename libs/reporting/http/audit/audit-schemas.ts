@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { instant, page, pageQuery, text, uuid } from '#platform';
+import { personSchema, sealSchema } from '#rbac';
+
+const count = z.number().int();
+const outcome = z.enum(['granted', 'denied', 'failed']);
+
+const row = {
+  id: uuid,
+  index: count.nullable(),
+  at: z.string(),
+  actor: personSchema,
+  methods: z.array(z.string()),
+  action: z.string(),
+  says: z.string(),
+  object: z.object({ type: z.string(), id: z.string() }),
+  case: z.object({ id: uuid, seq: count }).nullable(),
+  outcome,
+  reason: z.string().nullable(),
+  seal: sealSchema,
+};
+
+export const entryRowSchema = z.object(row).meta({ id: 'AuditRow' });
+export const entryPageSchema = page(entryRowSchema, 'AuditPage');
+
+export const entrySchema = z
+  .object({
+    ...row,
+    bytes: z.string(),
+    leaf: z.string(),
+    link: z.string().nullable(),
+    payload: z.object({ digest: z.string(), key: z.string() }).nullable(),
+  })
+  .meta({ id: 'AuditEntryDetail' });
+
+export const entryQuery = z.strictObject({
+  actor: uuid.optional(),
+  action: text(80).optional(),
+  object: text(255).optional(),
+  objectType: text(80).optional(),
+  caseId: uuid.optional(),
+  outcome: outcome.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  ...pageQuery,
+});
+
+/** The proof of RFC 6962, section 2.1.1, with the signed checkpoint it leads to. Hashes are hexadecimal. */
+export const proofSchema = z
+  .object({
+    index: count,
+    size: count,
+    leaf: z.string(),
+    path: z.array(z.string()),
+    checkpoint: z.string(),
+    vkey: z.string(),
+    bytes: z.string(),
+  })
+  .meta({ id: 'EntryProof' });
+
+const broken = z.object({ index: count.nullable(), entry: z.string().nullable(), check: z.string(), says: z.string() }).nullable();
+
+export const lastCheckSchema = z
+  .object({ at: z.string(), verdict: z.enum(['ok', 'broken']), entries: count, ms: z.number(), broken })
+  .meta({ id: 'LastCheck' });
+
+export const chainStatusSchema = z
+  .object({
+    log: z.string().nullable(),
+    size: count,
+    waiting: count,
+    lastCheckpointAt: z.string().nullable(),
+    checkpoint: z.string().nullable(),
+    sealedSecondsAgo: z.number().nullable(),
+    state: z.enum(['ok', 'stalled', 'broken']),
+    reason: z.string().nullable(),
+    key: z.string(),
+    firstAt: z.string().nullable(),
+    lastCheck: lastCheckSchema.nullable(),
+    perQuarter: z.array(z.object({ label: z.string(), count })),
+    lastMinute: z.array(count),
+  })
+  .meta({ id: 'ChainStatus' });
