@@ -59,9 +59,10 @@ export class Principals {
     return this.changes.bootstrap(tx, { userId: user, role });
   }
 
-  /** A team with members, likewise. */
+  /** Members of a team without an approval, likewise; the team is made if there is none of that name. */
   async bootstrapTeam(tx: Tx, id: string, name: string, members: readonly string[]): Promise<void> {
-    await this.teams.create(tx, id, name);
-    for (const member of members) await this.teams.addMember(tx, id, member, null);
+    const existing = (await this.teams.all(tx)).find((team) => team.name.toLowerCase() === name.toLowerCase());
+    if (!existing) await this.teams.create(tx, id, name);
+    for (const member of members) await this.teams.addMember(tx, existing?.id ?? id, member, null);
   }
 }

@@ -32,8 +32,7 @@ export class EndApproval {
       action: verbs[state],
       object: { type: 'approval', id },
       ...(caseId === null ? {} : { caseId }),
-      ...(reason === null ? {} : { reason }),
-      detail: { action, subject: { ...subject }, digest, maker: approval.maker },
+      detail: { action, subject: { ...subject }, digest, maker: approval.maker, reason },
     });
     const checker = state === 'APPROVED' || state === 'REFUSED' ? tx.actor.sub : null;
     const ended = await this.approvals.end(tx, id, { state, checker, reason, entry });

@@ -44,8 +44,8 @@ export class RequestApproval {
       action: 'approval.request',
       object: { type: 'approval', id },
       ...(caseId === null ? {} : { caseId }),
-      reason,
-      detail: { action, subject: { ...subject }, digest, title, changes: changes.map((change) => ({ ...change })) },
+      // People write why in their own words, names included: the reason belongs to the encrypted part.
+      detail: { action, subject: { ...subject }, digest, title, reason, changes: changes.map((change) => ({ ...change })) },
     });
     const madeAt = tx.now();
     const times = { madeAt, expiresAt: timestamp(Date.parse(madeAt) + APPROVAL_LIFE_MILLIS) };

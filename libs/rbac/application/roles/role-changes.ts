@@ -67,8 +67,7 @@ export class RoleChanges {
     await this.audit.record(tx, {
       action: `role.${verb}`,
       object: { type: 'user', id: userId },
-      reason: approval.reason,
-      detail: { role, approval: approval.id, maker: approval.maker },
+      detail: { role, approval: approval.id, maker: approval.maker, reason: approval.reason },
     });
   }
 

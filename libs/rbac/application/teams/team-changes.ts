@@ -45,8 +45,7 @@ export class TeamChanges {
     await this.audit.record(tx, {
       action: change.change === 'add' ? 'team.member-add' : 'team.member-remove',
       object: { type: 'team', id: teamId },
-      reason: approval.reason,
-      detail: { user: userId, approval: approval.id, maker: approval.maker },
+      detail: { user: userId, approval: approval.id, maker: approval.maker, reason: approval.reason },
     });
   }
 

@@ -1,0 +1,74 @@
+import type { Page, Tx } from '#platform';
+
+export type AccountState = 'ENROLLING' | 'ACTIVE' | 'DISABLED';
+
+/** An account without its secrets. Times are RFC 3339. */
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly state: AccountState;
+  readonly lockedUntil: string | null;
+  readonly factorEnrolledAt: string | null;
+  readonly lastSignInAt: string | null;
+  readonly version: number;
+}
+
+/** What proves an identity; readable only with `auth:service`. */
+export interface Credentials {
+  readonly passwordHash: string | null;
+  readonly totpSecret: Buffer | null;
+  readonly enrolmentHash: Buffer | null;
+  readonly enrolmentExpiresAt: string | null;
+}
+
+export type Factor = 'password' | 'totp';
+
+export interface NewAccount {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly enrolmentHash: Buffer | null;
+  readonly enrolmentExpiresAt: string | null;
+}
+
+export interface AccountFilter {
+  readonly q?: string;
+  readonly ids?: readonly string[];
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export abstract class AccountStore {
+  /** Throws `duplicate` when the name is taken, in whatever spelling. */
+  abstract insert(tx: Tx, account: NewAccount): Promise<void>;
+  abstract byUsername(tx: Tx, username: string): Promise<Account | null>;
+  /** Locks the account's row: sign-ins of one person are decided one after the other. */
+  abstract lock(tx: Tx, id: string): Promise<Account | null>;
+  abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;
+  abstract names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]>;
+  /** Changes the state under the version seen. Returns false when somebody saved before. */
+  abstract setState(tx: Tx, id: string, change: { state: AccountState; reason: string; version: number }): Promise<boolean>;
+  /** Adds one failure of the factor and returns how many there are now. */
+  abstract countFailure(tx: Tx, id: string, factor: Factor): Promise<number>;
+  abstract clearFailures(tx: Tx, id: string, factor: Factor): Promise<void>;
+  /** Locks until then and starts all counters anew; null opens. */
+  abstract setLock(tx: Tx, id: string, until: string | null): Promise<void>;
+  abstract signedIn(tx: Tx, id: string): Promise<void>;
+
+  abstract credentials(tx: Tx, id: string): Promise<Credentials | null>;
+  abstract setPassword(tx: Tx, id: string, hash: string): Promise<void>;
+  abstract setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void>;
+  abstract setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void>;
+  /** Uses up the code of this time step. False when it, or a later one, was used before. */
+  abstract consumeStep(tx: Tx, id: string, step: number): Promise<boolean>;
+  /** The account is complete: its enrolment code is void, its state ACTIVE. */
+  abstract completeEnrolment(tx: Tx, id: string): Promise<void>;
+}
+
+/** Failures under names that no account has. `digest` is 32 bytes. */
+export abstract class StrangerStore {
+  abstract lockedUntil(tx: Tx, digest: Buffer): Promise<string | null>;
+  abstract countFailure(tx: Tx, digest: Buffer): Promise<number>;
+  abstract setLock(tx: Tx, digest: Buffer, until: string): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { toString as svgOf } from 'qrcode';
+import { uuidv7 } from '#kernel';
+import { type Tx, UnitOfWork } from '#platform';
+import { enrolmentDigest } from '../../domain/enrolment-code.ts';
+import { assertGoodPassword } from '../../domain/password-policy.ts';
+import { AccountLocked, secondsUntil, wrongPassword } from '../../domain/sign-in-error.ts';
+import { type Account, AccountStore, type Credentials } from '../accounts/account-store.ts';
+import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { anonymousSignIn } from '../service-actor.ts';
+import { OpenSession } from '../sessions/open-session.ts';
+import type { Origin } from '../sessions/session-store.ts';
+import { Failures, Strangers } from '../sign-in/failures.ts';
+import { SecondFactor } from '../sign-in/second-factor.ts';
+
+export interface EnrolmentAttempt {
+  readonly username: string;
+  readonly enrolmentCode: string;
+  /** The password that the person chooses; nobody else ever knows it. */
+  readonly password: string;
+  readonly origin: Origin;
+  readonly request: string;
+}
+
+/** What the authenticator needs; `qr` is an SVG as a data URI. */
+export interface EnrolmentOffer {
+  readonly token: string;
+  readonly secret: string;
+  readonly otpauth: string;
+  readonly qr: string;
+}
+
+type Outcome = { locked: number } | { refused: true } | { token: string; secret: string };
+
+const fits = (credentials: Credentials | null, code: string, now: string): boolean =>
+  credentials?.enrolmentHash != null &&
+  secondsUntil(credentials.enrolmentExpiresAt, now) !== null &&
+  timingSafeEqual(credentials.enrolmentHash, enrolmentDigest(code));
+
+/** Writes of the first step of enrolment, in one transaction. */
+@Injectable()
+export class EnrolmentStep {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly failures: Failures,
+    private readonly strangers: Strangers,
+    private readonly factor: SecondFactor,
+  ) {}
+
+  /** Why not, or the account that the code belongs to. Commit what it wrote in either case. */
+  async admit(tx: Tx, { username, enrolmentCode }: EnrolmentAttempt): Promise<{ locked: number } | { refused: true } | Account> {
+    const known = await this.accounts.byUsername(tx, username);
+    if (!known) {
+      const locked = await this.strangers.locked(tx, username);
+      if (locked !== null) return { locked };
+      await this.strangers.failed(tx, username);
+      return { refused: true };
+    }
+    const account = await this.accounts.lock(tx, known.id);
+    const locked = secondsUntil(account?.lockedUntil ?? null, tx.now());
+    if (locked !== null) return { locked };
+    const credentials = await this.accounts.credentials(tx, known.id);
+    if (account?.state === 'ENROLLING' && fits(credentials, enrolmentCode, tx.now())) return account;
+    await this.failures.failed(tx, known, 'password', 'enrolment-code');
+    return { refused: true };
+  }
+
+  /** Keeps the password and gives the account a new seed, which it returns. Neither counts until the first code confirms them. */
+  async offer(tx: Tx, user: string, passwordHash: string): Promise<string> {
+    await this.accounts.setPassword(tx, user, passwordHash);
+    return this.factor.enrol(tx, user);
+  }
+
+  address(username: string, secret: string): string {
+    return this.factor.address(username, secret);
+  }
+}
+
+@Injectable()
+export class BeginEnrolment {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly hasher: PasswordHasher,
+    private readonly step: EnrolmentStep,
+    private readonly sessions: OpenSession,
+  ) {}
+
+  /**
+   * Trades a one-time code for a password of one's own and a second factor, which the next step confirms.
+   * Throws `validation` for a weak password, `invalid-credentials`, `account-locked`, `unavailable`.
+   */
+  async execute(attempt: EnrolmentAttempt): Promise<EnrolmentOffer> {
+    assertGoodPassword(attempt.password, attempt.username);
+    // Hashed before anything is known about the name, so that the time taken says nothing about it.
+    const hash = await this.hasher.hash(attempt.password);
+    const outcome = await this.unitOfWork.run<Outcome>(anonymousSignIn(attempt.request), async (tx) => {
+      const admitted = await this.step.admit(tx, attempt);
+      if (!('id' in admitted)) return admitted;
+      const secret = await this.step.offer(tx, admitted.id, hash);
+      const opening = { id: uuidv7(), user: admitted.id, factors: ['enrolment-code'], origin: attempt.origin };
+      return { secret, token: await this.sessions.half(tx, opening, 'ENROLLING') };
+    });
+    if ('locked' in outcome) throw new AccountLocked(outcome.locked);
+    if ('refused' in outcome) throw wrongPassword();
+    const otpauth = this.step.address(attempt.username, outcome.secret);
+    const svg = await svgOf(otpauth, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' });
+    return { ...outcome, otpauth, qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
+  }
+}

@@ -1,0 +1,20 @@
+import { type Actor, serviceActor } from '#platform';
+
+/** What sign-in may do and no role may: read credentials, open sessions, count failures. */
+export const AUTH_SERVICE = 'auth:service';
+
+/** Nobody is known yet: the sign-in itself acts. */
+export const anonymousSignIn = (request: string): Actor => serviceActor('auth', [AUTH_SERVICE], request);
+
+/** A known person who has proved something, but is not signed in yet: acts under her own name with the sign-in's rights alone. */
+export const signingIn = (user: { id: string; name: string }, session: string, methods: readonly string[], request: string): Actor => ({
+  sub: user.id,
+  type: 'user',
+  session,
+  auth: { methods, idp: 'local' },
+  roles: [],
+  permissions: [AUTH_SERVICE],
+  teams: [],
+  request,
+  name: user.name,
+});

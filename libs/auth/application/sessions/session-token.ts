@@ -1,0 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 256 random bits, twice what ASVS 5.0 7.2.3 asks for, as base64url. Goes into the cookie and nowhere else. */
+export const newSessionToken = (): string => randomBytes(32).toString('base64url');
+
+const TOKEN = /^[\w-]{43}$/;
+
+/** SHA-256 of the token, which is all that is stored; null for what cannot be a token. */
+export const sessionHash = (token: string): Buffer | null => (TOKEN.test(token) ? createHash('sha256').update(token).digest() : null);

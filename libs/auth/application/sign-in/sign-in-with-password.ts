@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from '#kernel';
+import { type Tx, UnitOfWork } from '#platform';
+import { AccountLocked, secondsUntil, wrongPassword } from '../../domain/sign-in-error.ts';
+import { type Account, AccountStore } from '../accounts/account-store.ts';
+import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { anonymousSignIn } from '../service-actor.ts';
+import { OpenSession } from '../sessions/open-session.ts';
+import type { Origin } from '../sessions/session-store.ts';
+import { Failures, Strangers } from './failures.ts';
+
+export interface PasswordAttempt {
+  readonly username: string;
+  readonly password: string;
+  readonly origin: Origin;
+  readonly request: string;
+}
+
+/** What became of an attempt. Refusals are values here, because what they wrote must be committed before anybody is told. */
+type Outcome = { token: string } | { locked: number } | { refused: true };
+
+/** Reads and writes of the first step, each in one transaction; the slow comparison lies between them and holds no connection. */
+@Injectable()
+export class PasswordStep {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly failures: Failures,
+    private readonly strangers: Strangers,
+    private readonly sessions: OpenSession,
+  ) {}
+
+  async before(tx: Tx, username: string) {
+    const account = await this.accounts.byUsername(tx, username);
+    if (!account) return { account, hash: null, locked: await this.strangers.locked(tx, username) };
+    const hash = (await this.accounts.credentials(tx, account.id))?.passwordHash ?? null;
+    return { account, hash, locked: secondsUntil(account.lockedUntil, tx.now()) };
+  }
+
+  async after(tx: Tx, { username, origin }: PasswordAttempt, known: Account | null, right: boolean): Promise<Outcome> {
+    if (!known) {
+      await this.strangers.failed(tx, username);
+      return { refused: true };
+    }
+    const account = await this.accounts.lock(tx, known.id);
+    if (!account) return { refused: true };
+    // Guesses that were under way when the lock fell do not count as right any more.
+    const locked = secondsUntil(account.lockedUntil, tx.now());
+    if (locked !== null) return { locked };
+    if (!right || account.state !== 'ACTIVE') {
+      await this.failures.failed(tx, account, 'password', right ? `account-${account.state.toLowerCase()}` : 'password');
+      return { refused: true };
+    }
+    await this.accounts.clearFailures(tx, account.id, 'password');
+    return { token: await this.sessions.half(tx, { id: uuidv7(), user: account.id, factors: ['password'], origin }, 'PASSWORD') };
+  }
+
+  setPassword(tx: Tx, user: string, hash: string): Promise<void> {
+    return this.accounts.setPassword(tx, user, hash);
+  }
+}
+
+@Injectable()
+export class SignInWithPassword {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly hasher: PasswordHasher,
+    private readonly step: PasswordStep,
+  ) {}
+
+  /**
+   * The first of two steps. Returns the cookie of a session that is good for the second alone.
+   * Throws `invalid-credentials` for whatever did not match, without saying what; `account-locked`; `unavailable` under a flood.
+   */
+  async execute(attempt: PasswordAttempt): Promise<string> {
+    const actor = anonymousSignIn(attempt.request);
+    const { account, hash, locked } = await this.unitOfWork.run(actor, (tx) => this.step.before(tx, attempt.username));
+    if (locked !== null) throw new AccountLocked(locked);
+    const right = await this.hasher.matches(hash, attempt.password);
+    const rehashed = right && hash !== null && this.hasher.outdated(hash) ? await this.hasher.hash(attempt.password) : null;
+    const outcome = await this.unitOfWork.run(actor, async (tx) => {
+      if (account && rehashed) await this.step.setPassword(tx, account.id, rehashed);
+      return this.step.after(tx, attempt, account, right);
+    });
+    if ('token' in outcome) return outcome.token;
+    if ('locked' in outcome) throw new AccountLocked(outcome.locked);
+    throw wrongPassword();
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { DomainError, isDomainError, uuidv7 } from '#kernel';
+import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { AccountLocked, secondsUntil, usedCode, wrongCode, wrongPassword } from '../../domain/sign-in-error.ts';
+import { AccountStore } from '../accounts/account-store.ts';
+import { signingIn } from '../service-actor.ts';
+import { OpenSession } from '../sessions/open-session.ts';
+import { type LiveSession, type Origin, SessionStore } from '../sessions/session-store.ts';
+import { Failures } from './failures.ts';
+import { SecondFactor } from './second-factor.ts';
+
+export interface CodeAttempt {
+  /** The session that the first step opened. */
+  readonly session: LiveSession;
+  readonly code: string;
+  readonly origin: Origin;
+  readonly request: string;
+}
+
+type Outcome = { token: string } | { refusal: DomainError };
+
+/** The second step inside its transaction, for signing in and for enrolling alike. */
+@Injectable()
+export class CodeStep {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly factor: SecondFactor,
+    private readonly failures: Failures,
+    private readonly sessions: SessionStore,
+  ) {}
+
+  /** Checks the code under the account's lock. Returns why not, or null; the half session is over when the code was right. */
+  async refusal(tx: Tx, { session, code }: CodeAttempt): Promise<DomainError | null> {
+    const account = await this.accounts.lock(tx, session.user);
+    if (!account || account.state === 'DISABLED') return wrongPassword();
+    const locked = secondsUntil(account.lockedUntil, tx.now());
+    if (locked !== null) return new AccountLocked(locked);
+    const verdict = await this.factor.check(tx, account.id, code);
+    if (verdict !== 'right') {
+      const lock = await this.failures.failed(tx, account, 'totp', verdict === 'used' ? 'totp-replayed' : 'totp');
+      if (lock !== null) return new AccountLocked(lock);
+      return verdict === 'used' ? usedCode() : wrongCode();
+    }
+    // The half session ends with its second factor: of two requests with one, only the first gets here.
+    if (!(await this.sessions.end(tx, session.id))) return wrongPassword();
+    await this.accounts.clearFailures(tx, account.id, 'totp');
+    return null;
+  }
+
+  async signedIn(tx: Tx, user: string, enrolled: boolean): Promise<void> {
+    if (enrolled) await this.accounts.completeEnrolment(tx, user);
+    await this.accounts.signedIn(tx, user);
+  }
+}
+
+@Injectable()
+export class SignInWithTotp {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly step: CodeStep,
+    private readonly opener: OpenSession,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * The second step. Returns the cookie of a full session under a new id.
+   * Throws `invalid-credentials`, `account-locked`, and `conflict` where the tier refuses another session; that one is no failure.
+   */
+  async execute(attempt: CodeAttempt): Promise<string> {
+    const { session, request, origin } = attempt;
+    if (session.state !== 'PASSWORD') throw wrongPassword();
+    const id = uuidv7();
+    const factors = ['password', 'totp'];
+    const actor = signingIn({ id: session.user, name: session.name }, id, factors, request);
+    const outcome = await this.denialsRecorded(actor, () =>
+      this.unitOfWork.run<Outcome>(actor, async (tx) => {
+        const refusal = await this.step.refusal(tx, attempt);
+        if (refusal) return { refusal };
+        await this.step.signedIn(tx, session.user, false);
+        return { token: await this.opener.full(tx, { id, user: session.user, factors, origin }) };
+      }),
+    );
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.token;
+  }
+
+  private async denialsRecorded<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'conflict') {
+        const object = { type: 'user', id: actor.sub };
+        await this.audit.denied(actor, { action: 'auth.sign-in', object, outcome: 'denied', reason: 'session-limit' });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { Global, type MiddlewareConsumer, Module, type NestModule, type Provider } from '@nestjs/common';
+import { People } from '#rbac';
+import { AccountStore, StrangerStore } from './application/accounts/account-store.ts';
+import { ListDemoAccounts } from './application/demo/list-demo-accounts.ts';
+import { BeginEnrolment, EnrolmentStep } from './application/enrolment/begin-enrolment.ts';
+import { ConfirmEnrolment } from './application/enrolment/confirm-enrolment.ts';
+import { PasswordHasher } from './application/passwords/password-hasher.ts';
+import { OpenSession } from './application/sessions/open-session.ts';
+import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
+import { SignOut } from './application/sessions/sign-out.ts';
+import { Failures, Strangers } from './application/sign-in/failures.ts';
+import { SecondFactor } from './application/sign-in/second-factor.ts';
+import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
+import { CodeStep, SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
+import { AccountStates, ChangeUserState } from './application/users/change-user-state.ts';
+import { Accounts, CreateUser } from './application/users/create-user.ts';
+import { Directory } from './application/users/directory.ts';
+import { FirstAdministrators, SeededPeople, SeedUsers } from './application/users/first-people.ts';
+import { ListUsers } from './application/users/list-users.ts';
+import { EnrolmentController } from './http/enrolment.controller.ts';
+import { SessionController } from './http/session.controller.ts';
+import { SessionMiddleware } from './http/session.middleware.ts';
+import { SessionView } from './http/session-view.ts';
+import { SignInController } from './http/sign-in.controller.ts';
+import { UsersController } from './http/users.controller.ts';
+import { SqlAccountStore } from './persistence/sql-account-store.ts';
+import { SqlSessionReader } from './persistence/sql-session-reader.ts';
+import { SqlSessionStore } from './persistence/sql-session-store.ts';
+import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
+
+const stores: Provider[] = [
+  { provide: AccountStore, useClass: SqlAccountStore },
+  { provide: StrangerStore, useClass: SqlStrangerStore },
+  { provide: SessionStore, useClass: SqlSessionStore },
+  { provide: SessionReader, useClass: SqlSessionReader },
+];
+
+const signIn: Provider[] = [
+  PasswordHasher,
+  SecondFactor,
+  Failures,
+  Strangers,
+  OpenSession,
+  PasswordStep,
+  SignInWithPassword,
+  CodeStep,
+  SignInWithTotp,
+  SignOut,
+  EnrolmentStep,
+  BeginEnrolment,
+  ConfirmEnrolment,
+  SessionView,
+];
+
+/** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
+@Global()
+@Module({
+  controllers: [SessionController, SignInController, EnrolmentController, UsersController],
+  providers: [
+    ...stores,
+    ...signIn,
+    Accounts,
+    AccountStates,
+    CreateUser,
+    ChangeUserState,
+    ListUsers,
+    Directory,
+    { provide: People, useExisting: Directory },
+    FirstAdministrators,
+    SeededPeople,
+    SeedUsers,
+    ListDemoAccounts,
+  ],
+  exports: [People, Directory, FirstAdministrators, SeedUsers, OpenSession],
+})
+export class AuthModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(SessionMiddleware).forRoutes('{*path}');
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#platform';
+import { Principals } from '#rbac';
+import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
+import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
+import { sessionHash } from '../application/sessions/session-token.ts';
+import { initialsOf } from '../domain/username.ts';
+import { actorOf, type SessionRequest } from './session.middleware.ts';
+
+const states = { PASSWORD: 'password', ENROLLING: 'enrolling', ACTIVE: 'active' } as const;
+
+/** The session as its own browser may know it. */
+@Injectable()
+export class SessionView {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly principals: Principals,
+    private readonly sessions: SessionReader,
+    private readonly demo: ListDemoAccounts,
+  ) {}
+
+  of({ session, id }: Pick<SessionRequest, 'session' | 'id'>) {
+    return session?.state === 'ACTIVE' ? this.active(session, id) : this.partial(session ?? null);
+  }
+
+  /** The session that a cookie just set will open with the next request. */
+  async ofToken(token: string, request: string) {
+    const hash = sessionHash(token);
+    const session = hash && (await this.sessions.read(hash, true));
+    return this.of({ id: request, ...(session ? { session } : {}) });
+  }
+
+  /** Before the last factor nothing is told but how far one is: not even the name that belongs to the user name. */
+  private partial(session: LiveSession | null) {
+    return {
+      state: session ? states[session.state] : ('anonymous' as const),
+      user: null,
+      roles: [],
+      permissions: [],
+      teams: [],
+      idleSeconds: session?.idleSeconds ?? null,
+      absoluteAt: session?.absoluteAt ?? null,
+      newerGrants: false,
+      demo: this.demo.demo,
+    };
+  }
+
+  private async active(session: LiveSession, request: string) {
+    const { user, name, username, roles, permissions, idleSeconds, absoluteAt, newerGrants } = session;
+    const teams = await this.unitOfWork.run(actorOf(session, request), (tx) => this.principals.teamsOf(tx, [user]));
+    return {
+      state: states[session.state],
+      user: { id: user, name, username, initials: initialsOf(name) },
+      roles,
+      permissions,
+      teams: teams.get(user) ?? [],
+      idleSeconds,
+      absoluteAt,
+      newerGrants,
+      demo: this.demo.demo,
+    };
+  }
+}

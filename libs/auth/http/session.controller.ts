@@ -1,0 +1,44 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { DomainError } from '#kernel';
+import { type Actor, CurrentActor, Public, Responds } from '#platform';
+import { Requires } from '#rbac';
+import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
+import { SignOut } from '../application/sessions/sign-out.ts';
+import { clearSessionCookie, readCookie } from './cookie.ts';
+import { demoAccountsSchema, sessionSchema } from './schemas.ts';
+import type { SessionRequest } from './session.middleware.ts';
+import { SessionView } from './session-view.ts';
+
+@Controller('session')
+export class SessionController {
+  constructor(
+    private readonly view: SessionView,
+    private readonly signingOut: SignOut,
+    private readonly demo: ListDemoAccounts,
+  ) {}
+
+  @Get()
+  @Public()
+  @Responds(sessionSchema)
+  getSession(@Req() request: SessionRequest, @Res({ passthrough: true }) response: Response) {
+    if (!request.session && readCookie(request.headers.cookie)) clearSessionCookie(response);
+    return this.view.of(request);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Requires('session:own')
+  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.signingOut.execute(actor);
+    clearSessionCookie(response);
+  }
+
+  @Get('demo-accounts')
+  @Public()
+  @Responds(demoAccountsSchema)
+  async listDemoAccounts() {
+    return { items: await this.demo.execute() };
+  }
+}

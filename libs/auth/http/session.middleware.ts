@@ -1,0 +1,43 @@
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Response } from 'express';
+import type { CaspixRequest } from '#platform';
+import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
+import { sessionHash } from '../application/sessions/session-token.ts';
+import { readCookie } from './cookie.ts';
+
+/** A request whose cookie was read. `session` may also be one that still waits for its second factor; `actor` never is. */
+export interface SessionRequest extends CaspixRequest {
+  session?: LiveSession;
+}
+
+/** Looking again by itself, or fetching ahead, is no sign that anybody is there. */
+const isActivity = ({ headers }: SessionRequest): boolean => headers['sec-purpose'] === undefined && headers['x-caspix-background'] !== '1';
+
+/** Cookie → one indexed read → who this is. Nothing else that the client sends adds to it. */
+@Injectable()
+export class SessionMiddleware implements NestMiddleware {
+  constructor(private readonly sessions: SessionReader) {}
+
+  async use(request: SessionRequest, _: Response, next: NextFunction): Promise<void> {
+    const hash = sessionHash(readCookie(request.headers.cookie) ?? '');
+    const session = hash && (await this.sessions.read(hash, isActivity(request)));
+    if (session) {
+      request.session = session;
+      if (session.state === 'ACTIVE') request.actor = actorOf(session, request.id);
+    }
+    next();
+  }
+}
+
+/** The actor that a full session stands for. */
+export const actorOf = ({ id, user, name, factors, roles, permissions, teams }: LiveSession, request: string) => ({
+  sub: user,
+  type: 'user' as const,
+  session: id,
+  auth: { methods: factors, idp: 'local' },
+  roles,
+  permissions,
+  teams,
+  request,
+  name,
+});

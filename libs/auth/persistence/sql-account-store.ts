@@ -1,0 +1,130 @@
+import { DomainError } from '#kernel';
+import { decodeCursor, type Page, pageOf, type Tx } from '#platform';
+import {
+  type Account,
+  type AccountFilter,
+  type AccountState,
+  AccountStore,
+  type Credentials,
+  type Factor,
+  type NewAccount,
+} from '../application/accounts/account-store.ts';
+import { usernameKey } from '../domain/username.ts';
+import { containing, one, utc } from './sql.ts';
+
+const COLUMNS = `id, username, display_name AS name, state, ${utc('locked_until')} AS "lockedUntil",
+  ${utc('factor_enrolled_at')} AS "factorEnrolledAt", ${utc('last_sign_in_at')} AS "lastSignInAt", version`;
+
+const counters: Readonly<Record<Factor, string>> = { password: 'password_failures', totp: 'totp_failures' };
+
+export class SqlAccountStore extends AccountStore {
+  async insert(tx: Tx, { id, username, name, enrolmentHash, enrolmentExpiresAt }: NewAccount): Promise<void> {
+    if (await this.byUsername(tx, username)) {
+      throw new DomainError('duplicate', 'This user name is taken', [{ field: 'username', reason: 'is taken' }]);
+    }
+    await tx.query(
+      'INSERT INTO auth.users (id, username, username_key, display_name, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)',
+      [...[id, username, usernameKey(username)], ...[name, tx.now(), tx.actor.sub]],
+    );
+    await tx.query('INSERT INTO auth.credentials (user_id, enrolment_hash, enrolment_expires_at) VALUES ($1, $2, $3)', [
+      ...[id, enrolmentHash, enrolmentExpiresAt],
+    ]);
+  }
+
+  async byUsername(tx: Tx, username: string): Promise<Account | null> {
+    return one(await tx.query<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE username_key = $1`, [usernameKey(username)]));
+  }
+
+  async lock(tx: Tx, id: string): Promise<Account | null> {
+    return one(await tx.query<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE id = $1 FOR UPDATE`, [id]));
+  }
+
+  async list(tx: Tx, { q, ids, cursor, limit }: AccountFilter): Promise<Page<Account>> {
+    const parameters: unknown[] = [];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const conditions = ['true'];
+    if (ids) conditions.push(`id = ANY (${bind(ids)})`);
+    if (q) {
+      const pattern = bind(containing(q));
+      conditions.push(`(display_name ILIKE ${pattern} OR username ILIKE ${pattern})`);
+    }
+    if (cursor) {
+      const [name, id] = decodeCursor(cursor, 2);
+      conditions.push(`(lower(display_name), id) > (${bind(name)}, ${bind(id)}::uuid)`);
+    }
+    const rows = await tx.query<Account & { key: string }>(
+      `SELECT ${COLUMNS}, lower(display_name) AS key FROM auth.users WHERE ${conditions.join(' AND ')}
+       ORDER BY lower(display_name), id LIMIT ${bind(limit + 1)}`,
+      parameters,
+    );
+    return pageOf(rows, limit, ({ key, id }) => [key, id]);
+  }
+
+  names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]> {
+    return tx.query('SELECT id, username, display_name AS name FROM auth.users WHERE id = ANY ($1)', [ids]);
+  }
+
+  async setState(tx: Tx, id: string, { state, reason, version }: { state: AccountState; reason: string; version: number }) {
+    const rows = await tx.query(
+      'UPDATE auth.users SET state = $2, state_reason = $3, version = version + 1 WHERE id = $1 AND version = $4 RETURNING id',
+      [id, state, reason, version],
+    );
+    return rows.length > 0;
+  }
+
+  async countFailure(tx: Tx, id: string, factor: Factor): Promise<number> {
+    const counter = counters[factor];
+    const rows = await tx.query<{ failures: number }>(
+      `UPDATE auth.users SET ${counter} = ${counter} + 1 WHERE id = $1 RETURNING ${counter} AS failures`,
+      [id],
+    );
+    return one(rows)?.failures ?? 0;
+  }
+
+  async clearFailures(tx: Tx, id: string, factor: Factor): Promise<void> {
+    await tx.query(`UPDATE auth.users SET ${counters[factor]} = 0 WHERE id = $1`, [id]);
+  }
+
+  async setLock(tx: Tx, id: string, until: string | null): Promise<void> {
+    await tx.query('UPDATE auth.users SET locked_until = $2, password_failures = 0, totp_failures = 0 WHERE id = $1', [id, until]);
+  }
+
+  async signedIn(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE auth.users SET last_sign_in_at = $2, locked_until = NULL WHERE id = $1', [id, tx.now()]);
+  }
+
+  async credentials(tx: Tx, id: string): Promise<Credentials | null> {
+    const rows = await tx.query<Credentials>(
+      `SELECT password_hash AS "passwordHash", totp_secret AS "totpSecret", enrolment_hash AS "enrolmentHash",
+         ${utc('enrolment_expires_at')} AS "enrolmentExpiresAt" FROM auth.credentials WHERE user_id = $1`,
+      [id],
+    );
+    return one(rows);
+  }
+
+  async setPassword(tx: Tx, id: string, hash: string): Promise<void> {
+    await tx.query('UPDATE auth.credentials SET password_hash = $2 WHERE user_id = $1', [id, hash]);
+  }
+
+  async setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void> {
+    await tx.query('UPDATE auth.credentials SET totp_secret = $2, totp_last_step = NULL WHERE user_id = $1', [id, secret]);
+  }
+
+  async setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void> {
+    await tx.query('UPDATE auth.credentials SET enrolment_hash = $2, enrolment_expires_at = $3 WHERE user_id = $1', [id, hash, expiresAt]);
+  }
+
+  async consumeStep(tx: Tx, id: string, step: number): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE auth.credentials SET totp_last_step = $2
+       WHERE user_id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2) RETURNING user_id`,
+      [id, step],
+    );
+    return rows.length > 0;
+  }
+
+  async completeEnrolment(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE auth.credentials SET enrolment_hash = NULL, enrolment_expires_at = NULL WHERE user_id = $1', [id]);
+    await tx.query(`UPDATE auth.users SET state = 'ACTIVE', factor_enrolled_at = $2, version = version + 1 WHERE id = $1`, [id, tx.now()]);
+  }
+}

@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Clock } from '#kernel';
+import { CLOCK, databaseError } from '#platform';
+import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
+import { utc } from './sql.ts';
+
+const READ = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
+  ${utc('absolute_at')} AS "absoluteAt", roles, permissions, teams, newer_grants AS "newerGrants" FROM auth.read_session($1, $2, $3)`;
+
+/** One statement, one round trip, no transaction of its own: this runs on every request. */
+@Injectable()
+export class SqlSessionReader extends SessionReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async read(idHash: Buffer, activity: boolean): Promise<LiveSession | null> {
+    try {
+      const rows = await this.dataSource.query<LiveSession[]>(READ, [idHash, this.clock.now(), activity]);
+      return rows[0] ?? null;
+    } catch (error) {
+      throw databaseError(error);
+    }
+  }
+}
