@@ -1,5 +1,6 @@
 export { loadConfig, redacted } from './config/load-config.ts';
 export { type Config, configSchema, secretSettings } from './config/schema.ts';
+export { csvCell, csvLine } from './csv.ts';
 export { type Actor, SERVICES, type ServiceName, serviceActor } from './database/actor.ts';
 export { connectionOptions, createDataSource, type Entities } from './database/data-source.ts';
 export { databaseError } from './database/database-error.ts';
@@ -27,8 +28,8 @@ export { standardSchemaConverter } from './http/openapi-schema.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export { type Problem, problemOf, problems } from './http/problem.ts';
 export { tlsOptions } from './http/tls.ts';
-export { webApp } from './http/web-app.ts';
 export { instant, money, page, pageQuery, text, uuid, validationPipe } from './http/validation.ts';
+export { webApp } from './http/web-app.ts';
 export { platformMigrations } from './persistence/migrations/index.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { CLOCK, CONFIG, LOGGER } from './tokens.ts';
