@@ -3,7 +3,8 @@ import { DomainError } from '#kernel';
 
 export const KEYRING_FORMAT = 'caspix-keyring/1';
 
-const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
+// Only the one spelling that encoding gives: Node's decoder reads past stray characters and unused bits.
+const base64 = z.string().refine((text) => text !== '' && Buffer.from(text, 'base64').toString('base64') === text);
 const keyName = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 const version = z.int().min(1).max(0xffffffff);
 

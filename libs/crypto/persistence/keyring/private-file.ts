@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DomainError, uuidv7 } from '#kernel';
+import { DomainError, isDomainError, uuidv7 } from '#kernel';
 
 const MAX_BYTES = 256 * 1024;
 const OTHERS = 0o077;
@@ -39,22 +39,29 @@ async function assertPrivate(handle: FileHandle, file: string): Promise<void> {
 
 /**
  * Writes a secret file of mode 0600 that appears whole or not at all, and never replaces another: temporary file, fsync, link, fsync of
- * the folder. Throws `conflict` when the file exists.
+ * the folder. Throws `conflict` when the file exists, `key-unavailable` when it cannot be written.
  */
 export async function createPrivateFile(file: string, content: Uint8Array): Promise<void> {
   const temporary = `${file}.${uuidv7()}.tmp`;
   try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeWhole(temporary, content);
     await publish(temporary, file);
     await syncFolder(dirname(file));
+  } catch (error) {
+    if (isDomainError(error)) throw error;
+    throw new DomainError('key-unavailable', `${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   } finally {
     await unlink(temporary).catch(() => undefined);
+  }
+}
+
+async function writeWhole(file: string, content: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -66,7 +73,7 @@ async function publish(temporary: string, file: string): Promise<void> {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'EEXIST' || (await exists(file)))
       throw new DomainError('conflict', `${file} exists already, and keys are never overwritten`);
-    if (!WITHOUT_LINKS.has(code)) throw new DomainError('key-unavailable', `${file} cannot be written (${code})`);
+    if (!WITHOUT_LINKS.has(code)) throw error;
     await rename(temporary, file);
   }
 }
