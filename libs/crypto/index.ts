@@ -5,7 +5,7 @@ export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './applica
 export { Secrets } from './application/secrets.ts';
 export { Signers } from './application/signers.ts';
 export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';
-export type { SubjectKey } from './domain/data-key.ts';
+export { dataKey, type SubjectKey } from './domain/data-key.ts';
 export { type BlindField, blindFields, normalise } from './domain/normalise.ts';
 export type { Place } from './domain/place.ts';
 export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';
