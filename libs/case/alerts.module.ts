@@ -10,6 +10,10 @@ import { RestoreAlerts } from './application/alerts/restore-alerts.ts';
 import { RevealField } from './application/alerts/reveal-field.ts';
 import { RevealStore } from './application/alerts/reveal-store.ts';
 import { SummariseAlerts } from './application/alerts/summarise-alerts.ts';
+import { ImportAlerts } from './application/imports/import-alerts.ts';
+import { ImportAmlsim } from './application/imports/import-amlsim.ts';
+import { ImportTransactions } from './application/imports/import-transactions.ts';
+import { RecordTransactions } from './application/imports/record-transactions.ts';
 import { AccountBook } from './application/intake/account-book.ts';
 import { AccountStore } from './application/intake/account-store.ts';
 import { AlertInbox } from './application/intake/alert-inbox.ts';
@@ -53,10 +57,12 @@ const triage: Provider[] = [
   RevealField,
 ];
 
+const imports: Provider[] = [RecordTransactions, ImportAlerts, ImportTransactions, ImportAmlsim];
+
 /** Alerts, accounts, parties and transactions. Needs `People`, `Audit`, `KeyStore` and `BlindIndex` from the modules below. */
 @Module({
   controllers: [IntakeController, QueueController, TriageController, RevealController],
-  providers: [...stores, ...intake, ...triage],
-  exports: [IngestAlerts, AccountBook],
+  providers: [...stores, ...intake, ...triage, ...imports],
+  exports: [IngestAlerts, AccountBook, ImportAlerts, ImportTransactions, ImportAmlsim],
 })
 export class AlertsModule {}

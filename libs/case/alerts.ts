@@ -1,1 +1,13 @@
 export { AlertsModule } from './alerts.module.ts';
+export { type ColumnMap, type ImportKind, parseColumnMap, readColumnMap } from './application/imports/column-map.ts';
+export { ImportAlerts } from './application/imports/import-alerts.ts';
+export { type AmlsimReport, ImportAmlsim } from './application/imports/import-amlsim.ts';
+export { ImportTransactions } from './application/imports/import-transactions.ts';
+export type { ImportOptions, ImportReport, Progress } from './application/imports/run-import.ts';
+export { type AlertIntake, alertIntake } from './application/intake/alert-intake.ts';
+export { type BatchResult, IngestAlerts } from './application/intake/ingest-alerts.ts';
+export { maskAccount } from './domain/accounts/masks.ts';
+export { type RevealPurpose, revealPurposes } from './domain/accounts/reveal-purpose.ts';
+export { alertNumber, readAlertNumber } from './domain/alerts/alert-number.ts';
+export { type AlertState, alertStates, openAlertStates } from './domain/alerts/alert-state.ts';
+export { dismissalReasons } from './domain/alerts/dismissal.ts';

@@ -39,8 +39,8 @@ export class AccountBook {
     private readonly blind: BlindIndex,
   ) {}
 
-  /** Returns the id of each account by `accountKey`. Safe beside others who add the same accounts at the same time. */
-  async resolve(tx: Tx, source: string, entries: readonly AccountEntry[]): Promise<Map<string, string>> {
+  /** The id of each account by `accountKey`, and how many were new. Safe beside others who add the same accounts at the same time. */
+  async resolve(tx: Tx, source: string, entries: readonly AccountEntry[]): Promise<{ ids: Map<string, string>; created: number }> {
     const wanted = merge(source, entries);
     const indexed = new Map([...wanted].map(([key, entry]) => [key, this.indexed(key, entry)]));
     const ids = await this.ids(tx, [...indexed.values()]);
@@ -49,7 +49,7 @@ export class AccountBook {
     for (const [key, id] of added) ids.set(key, id);
     if (added.size < missing.length) for (const [key, id] of await this.ids(tx, missing)) ids.set(key, id);
     await this.complete(tx, [...indexed.values()], ids, added);
-    return new Map([...indexed].map(([key, entry]) => [key, found(ids.get(blindKey(entry)))]));
+    return { ids: new Map([...indexed].map(([key, entry]) => [key, found(ids.get(blindKey(entry)))])), created: added.size };
   }
 
   private indexed(key: string, entry: AccountEntry): Indexed {

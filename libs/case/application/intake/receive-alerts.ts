@@ -87,7 +87,7 @@ export class ReceiveAlerts {
   private async fillIn(tx: Tx, source: string, taken: readonly TakenAlert[]): Promise<void> {
     const { parties, accounts, ledger } = this.world;
     const subjects = subjectLinks(taken, await parties.resolve(tx, source, partyEntries(taken)));
-    const ids = await accounts.resolve(tx, source, accountEntries(taken, subjects));
+    const { ids } = await accounts.resolve(tx, source, accountEntries(taken, subjects));
     const recorded = await ledger.record(
       tx,
       source,
