@@ -7,7 +7,7 @@ import type { DomainKeys } from './domain-keys.ts';
 import type { KeyRecords } from './key-records.ts';
 
 /** 20,000 keys take about 10 MB; five minutes bound how long another process can still read a person who was erased in this one. */
-export const SUBJECT_KEY_BOUNDS: CacheBounds = { size: 20_000, ttlMillis: 5 * 60_000 };
+const SUBJECT_KEY_BOUNDS: CacheBounds = { size: 20_000, ttlMillis: 5 * 60_000 };
 
 /** The data keys of subjects: persons and accounts, named by the UUID of their row. */
 export class KeyStore {

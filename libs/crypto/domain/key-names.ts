@@ -1,8 +1,8 @@
 import { type BlindField, blindFields } from './normalise.ts';
 
 /** `case` wraps the keys of subjects, `audit` covers entries that belong to no subject, `auth` the second factors' secrets. */
-export const encryptingDomains = ['case', 'audit', 'auth'] as const;
-export type EncryptingDomain = (typeof encryptingDomains)[number];
+const encryptingDomains = ['case', 'audit', 'auth'] as const;
+type EncryptingDomain = (typeof encryptingDomains)[number];
 
 export type DomainKeyName = EncryptingDomain | 'auth-pepper' | `blind:${BlindField}`;
 

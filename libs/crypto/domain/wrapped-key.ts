@@ -6,7 +6,7 @@ import { lengthPrefixed } from './place.ts';
 const WRAP_VERSION = 1;
 const PREFIX = Buffer.of(WRAP_VERSION);
 /** `version(1) ‖ nonce(12) ‖ ciphertext(32) ‖ tag(16)`. */
-export const WRAPPED_BYTES = 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES;
+const WRAPPED_BYTES = 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 
 // The subject's id is authenticated: a wrapped key copied into another subject's row does not open.
 const context = (wrapping: DataKey, id: string): Buffer => lengthPrefixed('caspix/subject-key/1', wrapping.id, id);

@@ -1,4 +1,4 @@
-export type SecretKind = 'pan' | 'iban' | 'email' | 'phone' | 'national-id' | 'secret';
+type SecretKind = 'pan' | 'iban' | 'email' | 'phone' | 'national-id' | 'secret';
 
 /** A stretch of text that must not be shown: from `start` up to, not including, `end`. */
 export interface Finding {
