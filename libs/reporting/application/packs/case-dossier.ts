@@ -1,0 +1,39 @@
+import type { CaseProofs } from '#audit-chain';
+import type { CaseMember, CaseRecord, CaseTransaction, CurrentComment, CustodyEvent, Evidence } from '#case';
+import type { Tx } from '#platform';
+import type { PersonName } from '#rbac';
+
+/** Everything of a case that goes into its pack, read in one transaction. */
+export interface CaseDossier {
+  record: CaseRecord;
+  members: readonly CaseMember[];
+  comments: readonly CurrentComment[];
+  transactions: readonly CaseTransaction[];
+  evidence: readonly Evidence[];
+  custody: readonly CustodyEvent[];
+  proofs: CaseProofs;
+  names: ReadonlyMap<string, PersonName>;
+  /** Clear values by `type:id:field`; empty in a masked pack. */
+  clear: ReadonlyMap<string, string>;
+}
+
+/** What the pack is made for; stands in the pack itself and in its audit entry. */
+export interface PackOrder {
+  packId: string;
+  caseId: string;
+  unmasked: boolean;
+  purpose: string | null;
+}
+
+export const clearKey = (of: { type: string; id: string }, field: string): string => `${of.type}:${of.id}:${field}`;
+
+/** The value as this pack may show it. */
+export const shown = (dossier: CaseDossier, member: CaseMember, index: number): string => {
+  const field = member.fields[index];
+  return field ? (dossier.clear.get(clearKey(field.of, field.field)) ?? field.masked) : '';
+};
+
+/** Opens protected values for an unmasked pack. */
+export abstract class ClearValues {
+  abstract of(tx: Tx, members: readonly CaseMember[]): Promise<Map<string, string>>;
+}
