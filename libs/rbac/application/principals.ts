@@ -49,6 +49,11 @@ export class Principals {
     return byUser;
   }
 
+  /** Names of all teams by id. */
+  async teamNames(tx: Tx): Promise<Map<string, string>> {
+    return new Map((await this.teams.all(tx)).map(({ id, name }) => [id, name]));
+  }
+
   /** Active users who hold the permission. */
   holders(tx: Tx, permission: string): Promise<string[]> {
     return this.principals.holders(tx, permission);
