@@ -1,2 +1,3 @@
+export { type ExportedPack, ExportPack, type PackRequest } from './application/packs/export-pack.ts';
 export { reportingMigrations } from './persistence/migrations/index.ts';
 export { ReportingModule } from './reporting.module.ts';
