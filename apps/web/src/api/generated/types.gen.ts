@@ -1997,7 +1997,7 @@ export type GetDashboardResponses = {
             byAge: Array<{
                 bucket: string;
                 count: number;
-                byPriority?: Array<{
+                byPriority: Array<{
                     priority: number;
                     count: number;
                 }>;

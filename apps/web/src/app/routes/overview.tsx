@@ -5,7 +5,7 @@ import { signedInRoute } from './signed-in.tsx';
 
 const search = z.object({
   days: z
-    .union([z.literal(30), z.literal(90), z.literal(365)])
+    .union([z.literal(30), z.literal(91), z.literal(364)])
     .optional()
     .catch(undefined),
 });

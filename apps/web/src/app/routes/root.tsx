@@ -8,6 +8,7 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
 export function NotFound() {
   return (
     <main id="main" className="pad">
+      <h1 className="vh">Not found</h1>
       <EmptyState
         icon="search"
         title="Nothing at this address"
@@ -27,6 +28,7 @@ export function PageFailed({ error }: { error: unknown }) {
   const router = useRouter();
   return (
     <main id="main" className="pad">
+      <h1 className="vh">Failed</h1>
       <ErrorState
         error={error}
         title="This page could not be opened"

@@ -25,6 +25,11 @@ export function AlertTransactions({ alert }: { alert: AlertDetail }) {
       <SectionHead title="Transactions" aside={`${alert.transactionCount.toLocaleString('en')}, newest first`} />
       <table className="tbl plain mini">
         <caption className="vh">Day, flow and amount of each transaction</caption>
+        <colgroup>
+          <col className="mini-when" />
+          <col />
+          <col className="mini-sum" />
+        </colgroup>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>

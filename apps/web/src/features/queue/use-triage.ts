@@ -70,7 +70,7 @@ export function useTriage({ onDone }: { onDone: () => void }) {
       const held = rows.filter((row) => row.owner && row.owner.id !== me.id);
       if (held.length === 0) return null;
       const names = [...new Set(held.map((row) => row.owner?.name.split(' ')[0]))];
-      return `${names.length === 1 ? names[0] : 'Others'} ${names.length === 1 ? 'holds' : 'hold'} ${held.length}, ${rows.length - held.length} can be acted on`;
+      return `${names.length === 1 ? `${names[0]} holds` : 'Others hold'} ${held.length} of them`;
     },
   };
 }

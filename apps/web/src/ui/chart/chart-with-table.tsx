@@ -47,7 +47,7 @@ export function ChartWithTable({ title, says, table, className, children }: Prop
 /** A small static table: first column names, the rest are numbers. */
 export function PlainTable({ caption, head, rows }: ChartTable & { caption: string }) {
   return (
-    <div className="plain-scroll">
+    <section className="plain-scroll" aria-label={caption} tabIndex={0}>
       <table className="tbl plain">
         <caption className="vh">{caption}</caption>
         <thead>
@@ -71,6 +71,6 @@ export function PlainTable({ caption, head, rows }: ChartTable & { caption: stri
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -52,7 +52,7 @@ function Rail({ nav, home, account }: Pick<Props, 'nav' | 'home' | 'account'>) {
       <ul>
         {nav.map((item) => (
           <li key={item.label}>
-            <Link {...item.link} activeProps={{}} aria-current={item.current ? 'page' : undefined}>
+            <Link {...item.link} activeOptions={{ exact: true, includeSearch: true }} aria-current={item.current ? 'page' : undefined}>
               <Icon name={item.icon} />
               <span>{item.label}</span>
               {item.badge && <Badge {...item.badge} />}
