@@ -21,9 +21,14 @@ function demoLines({ accounts }: Extract<Seeded, { kind: 'demo' }>): string[] {
   ];
 }
 
-function firstLines({ enrolment }: Extract<Seeded, { kind: 'own' }>): string[] {
-  if (!enrolment) return [];
-  return [`  First administrator: ${enrolment.username}, one-time code ${enrolment.code} (until ${enrolment.expiresAt})`, ''];
+function firstLines({ invitations }: Extract<Seeded, { kind: 'own' }>): string[] {
+  if (invitations.length === 0) return [];
+  const rows = invitations.map(({ username, enrolmentCode, expiresAt }) => [username, enrolmentCode, expiresAt]);
+  return [
+    '  The first administrators enrol with these codes, each person with one:',
+    '',
+    table(['username', 'one-time code', 'good until'], rows, '  '),
+  ];
 }
 
 function trustLines({ layout }: EmbeddedInstance): string[] {

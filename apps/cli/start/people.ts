@@ -15,14 +15,19 @@ export async function seedDemo(instance: EmbeddedInstance, say: (line: string) =
   return { kind: 'demo', accounts };
 }
 
-/** Gives the first administrator a one-time code, anew at every start until it is used. */
-export async function seedFirstAdministrator(instance: EmbeddedInstance): Promise<Seeded> {
-  if (instance.marker.seeded) return { kind: 'own', enrolment: null };
-  const { FirstAdministrator } = await import('#auth');
-  const username = 'admin';
-  const made = await within(instance, FirstAdministrator, (first) => first.execute(username, 'First Administrator'));
-  if (made === null) instance.remember({ seeded: true });
-  return { kind: 'own', enrolment: made && { username, code: made.enrolmentCode, expiresAt: made.expiresAt } };
+/** Two, because one alone can approve nothing. */
+const firstAdministrators = [
+  { username: 'admin.one', name: 'First Administrator' },
+  { username: 'admin.two', name: 'Second Administrator' },
+];
+
+/** Gives the first administrators one-time codes, anew at every start until they are used. */
+export async function seedFirstAdministrators(instance: EmbeddedInstance): Promise<Seeded> {
+  if (instance.marker.seeded) return { kind: 'own', invitations: [] };
+  const { FirstAdministrators } = await import('#auth');
+  const invitations = await within(instance, FirstAdministrators, (first) => first.execute(firstAdministrators));
+  if (invitations.length === 0) instance.remember({ seeded: true });
+  return { kind: 'own', invitations };
 }
 
 /** Runs `work` with one provider of the product's modules, in a context that lives as long as the work. */
