@@ -29,6 +29,8 @@ export interface KeySlot {
   who: ReactNode;
   detail?: ReactNode;
   turned: boolean;
+  /** The viewer may turn this one. */
+  yours?: boolean;
 }
 
 /** One slot per key, joined by "and": who turned it, or who may. */
@@ -42,7 +44,7 @@ export function KeySlots({ slots }: { slots: readonly KeySlot[] }) {
               <span>and</span>
             </div>
           )}
-          <div className={slot.turned ? 'slot' : 'slot wait'}>
+          <div className={slot.turned ? 'slot' : slot.yours ? 'slot wait you' : 'slot wait'}>
             <Icon name={slot.turned ? 'key' : 'key-off'} label={slot.turned ? 'Key turned' : 'Key not turned yet'} />
             <b>{slot.who}</b>
             <small>{slot.detail}</small>

@@ -1,0 +1,83 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  type GetCaseResponse,
+  type GetLinksResponse,
+  type GetTimelineData,
+  type GetTimelineResponse,
+  getCase,
+  getLinks,
+  getTimeline,
+  type ListCasesData,
+  type ListCasesResponse,
+  type ListCaseTransactionsResponse,
+  type ListCommentsResponse,
+  listCases,
+  listCaseTransactions,
+  listComments,
+} from './generated/index.ts';
+import { keys } from './keys.ts';
+
+export { addCaseAccount, addComment, assignCase, moveCase, proposeDecision, reviseComment, updateCase } from './generated/index.ts';
+export type CaseRow = ListCasesResponse['items'][number];
+export type CaseDetail = GetCaseResponse;
+export type CaseParty = CaseDetail['parties'][number];
+export type CaseTransition = CaseDetail['transitions'][number];
+export type CaseSearch = Omit<NonNullable<ListCasesData['query']>, 'cursor' | 'limit'>;
+export type TimelineEntry = GetTimelineResponse['items'][number];
+export type TimelineKind = NonNullable<NonNullable<GetTimelineData['query']>['kind']>;
+export type CaseTransaction = ListCaseTransactionsResponse['items'][number];
+export type CaseLinks = GetLinksResponse;
+export type LinkNode = CaseLinks['nodes'][number];
+export type LinkEdge = CaseLinks['edges'][number];
+export type CaseComment = ListCommentsResponse['items'][number];
+
+/** Cases that fit the filters, page by page. */
+export const casesQuery = (search: CaseSearch) =>
+  infiniteQueryOptions({
+    queryKey: keys.cases.list(search),
+    queryFn: async ({ pageParam, signal }) =>
+      (await listCases({ query: { ...search, ...(pageParam ? { cursor: pageParam } : {}) }, signal })).data,
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const caseQuery = (id: string) =>
+  queryOptions({ queryKey: keys.cases.one(id), queryFn: async ({ signal }) => (await getCase({ path: { id }, signal })).data });
+
+/** What happened on a case, newest first. While an entry waits for its seal, the pages are read again. */
+export const timelineQuery = (id: string, kind?: TimelineKind) =>
+  infiniteQueryOptions({
+    queryKey: keys.cases.part(id, 'timeline', kind ?? null),
+    queryFn: async ({ pageParam, signal }) =>
+      (await getTimeline({ path: { id }, query: { ...(kind ? { kind } : {}), ...(pageParam ? { cursor: pageParam } : {}) }, signal })).data,
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some((item) => item.seal.state === 'pending')) ? 1500 : false,
+  });
+
+export const caseTransactionsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.cases.part(id, 'transactions'),
+    queryFn: async ({ pageParam, signal }) =>
+      (await listCaseTransactions({ path: { id }, query: pageParam ? { cursor: pageParam } : {}, signal })).data,
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+/** The accounts of a case, whom they deal with, and whom the expanded ones deal with. */
+export const linksQuery = (id: string, expand: readonly string[]) =>
+  queryOptions({
+    queryKey: keys.cases.part(id, 'links', expand),
+    queryFn: async ({ signal }) =>
+      (await getLinks({ path: { id }, query: expand.length > 0 ? { expand: expand.join(',') } : {}, signal })).data,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+export const commentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.cases.part(id, 'comments'),
+    queryFn: async ({ signal }) => (await listComments({ path: { id }, signal })).data.items,
+  });

@@ -1,0 +1,54 @@
+import { asProblem } from './problem.ts';
+
+export interface Download {
+  name: string;
+  blob: Blob;
+}
+
+// RFC 6266: `filename*` (RFC 8187) says what `filename` may not be able to.
+function nameIn(disposition: string | null): string | null {
+  const extended = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1];
+  if (extended) return decodeURIComponent(extended);
+  return /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1] ?? null;
+}
+
+/** Reads a file of this origin, with progress where its length is known. Rejects with an `ApiProblem`, never with half a file. */
+export async function fetchFile(url: string, init: RequestInit, fallback: string, onBytes?: (bytes: number) => void): Promise<Download> {
+  const response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' }).catch((): never => {
+    throw asProblem(null);
+  });
+  if (!response.ok) throw asProblem(await response.json().catch(() => null), response);
+  const chunks: BlobPart[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(response)) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    onBytes?.(bytes);
+  }
+  const type = response.headers.get('Content-Type') ?? 'application/octet-stream';
+  return { name: nameIn(response.headers.get('Content-Disposition')) ?? fallback, blob: new Blob(chunks, { type }) };
+}
+
+// A stream that breaks off is a failed download, not a short file.
+async function* chunksOf(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  for (;;) {
+    const next = await reader.read().catch((): never => {
+      throw asProblem({ code: 'broken-off', title: 'Broken off', detail: 'The connection ended before the file did.' });
+    });
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** Hands a file to the browser's own downloads. */
+export function save({ name, blob }: Download): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the bytes over by the next minute, even where it asks for a place first.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,12 @@
+import type { IconName } from '#ui';
+
+const actions: Record<string, { label: string; icon: IconName }> = {
+  'case.close': { label: 'Case decision', icon: 'cases' },
+  'case.reopen': { label: 'Reopening', icon: 'undo' },
+  'role.grant': { label: 'Role change', icon: 'shield' },
+  'role.revoke': { label: 'Role change', icon: 'shield' },
+  'team.change': { label: 'Team change', icon: 'people' },
+};
+
+/** What kind of request it is, for a pill and its mark. */
+export const actionWords = (action: string): { label: string; icon: IconName } => actions[action] ?? { label: action, icon: 'keys' };
