@@ -44,23 +44,23 @@ export class GetDashboard {
   }
 }
 
+const byPriority = (rows: readonly OpenRow[]) =>
+  [1, 2, 3, 4].map((priority) => ({
+    priority,
+    count: total(
+      rows.filter((row) => row.priority === priority),
+      (row) => row.cases,
+    ),
+  }));
+
 function openFigures(rows: readonly OpenRow[]) {
   return {
     total: total(rows, (row) => row.cases),
-    byAge: AGES.map(({ bucket }) => ({
-      bucket,
-      count: total(
-        rows.filter((row) => ageBucket(row.ageDays) === bucket),
-        (row) => row.cases,
-      ),
-    })),
-    byPriority: [1, 2, 3, 4].map((priority) => ({
-      priority,
-      count: total(
-        rows.filter((row) => row.priority === priority),
-        (row) => row.cases,
-      ),
-    })),
+    byAge: AGES.map(({ bucket }) => {
+      const own = rows.filter((row) => ageBucket(row.ageDays) === bucket);
+      return { bucket, count: total(own, (row) => row.cases), byPriority: byPriority(own) };
+    }),
+    byPriority: byPriority(rows),
   };
 }
 

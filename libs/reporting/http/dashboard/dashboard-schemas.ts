@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const count = z.number().int();
 const money = z.string();
+const byPriority = z.array(z.object({ priority: count, count }));
 const figures = { exposure: money, recovered: money, loss: money };
 
 export const dashboardQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) });
@@ -12,8 +13,8 @@ export const dashboardSchema = z
     days: count,
     open: z.object({
       total: count,
-      byAge: z.array(z.object({ bucket: z.string(), count })),
-      byPriority: z.array(z.object({ priority: count, count })),
+      byAge: z.array(z.object({ bucket: z.string(), count, byPriority })),
+      byPriority,
     }),
     flow: z.array(z.object({ day: z.string(), opened: count, closed: count, alerts: count })),
     decision: z.object({
