@@ -21,7 +21,7 @@ export const amount = z
 export const currency = z.string().refine(isCurrency, 'is not a currency code of ISO 4217');
 
 /** A moment that a source reports, of 1970 or later. Whether it lies in the future is asked where the clock is. */
-export const moment = instant.refine((value) => Date.parse(value) >= 0, 'is before 1970');
+export const moment = instant.refine((value) => !(Date.parse(value) < 0), 'is before 1970');
 
 /** A calendar day, `2026-11-22`. */
 export const day = z.iso.date('is not a date such as 1980-02-29');

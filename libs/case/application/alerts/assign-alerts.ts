@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
-import { People } from '#rbac';
+import { Principals } from '#rbac';
 import { ruleAssignment } from '../../domain/alerts/claim.ts';
 import { AlertMover, type Outcome } from './alert-mover.ts';
 
@@ -18,14 +18,14 @@ export class AssignAlerts {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly mover: AlertMover,
-    private readonly people: People,
+    private readonly principals: Principals,
   ) {}
 
-  /** Throws `validation` when the owner is nobody. */
+  /** Throws `validation` when the owner is nobody who may triage. */
   execute(actor: Actor, { ids, ownerId, takeOver }: Assignment): Promise<Outcome[]> {
     return this.unitOfWork.run(actor, async (tx) => {
-      if (ownerId !== null && ownerId !== actor.sub && !(await this.people.names(tx, [ownerId])).has(ownerId)) {
-        throw new DomainError('validation', 'Nobody has this id', [{ field: 'ownerId', reason: 'is not a person here' }]);
+      if (ownerId !== null && ownerId !== actor.sub && !(await this.principals.holders(tx, 'alert:triage')).includes(ownerId)) {
+        throw new DomainError('validation', 'That person cannot hold alerts', [{ field: 'ownerId', reason: 'is nobody who may triage alerts' }]);
       }
       return this.mover.decide(tx, ids, {
         action: ownerId === null ? 'alert.release' : 'alert.assign',
