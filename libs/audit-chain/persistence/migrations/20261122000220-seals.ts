@@ -75,6 +75,8 @@ const BOOKKEEPING = `
     requested_by uuid NOT NULL,
     requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     started_at timestamptz,
+    -- A checker that died no longer touches its check, and another takes it over.
+    touched_at timestamptz,
     finished_at timestamptz,
     state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'running', 'done', 'failed')),
     checked bigint NOT NULL DEFAULT 0,
@@ -123,8 +125,9 @@ const POLICIES = `
   GRANT INSERT, UPDATE (seq, leaf, size, note) ON audit.signed_heads TO caspix_worker;
   GRANT UPDATE (system_identifier, horizon, state, reason, heartbeat_at) ON audit.sealer_state TO caspix_worker;
   GRANT INSERT, UPDATE (entries) ON audit.volumes TO caspix_worker;
-  GRANT INSERT (id, kind, requested_by) ON audit.checks TO caspix_app, caspix_worker;
-  GRANT UPDATE (started_at, finished_at, state, checked, total, verdict) ON audit.checks TO caspix_worker;
+  GRANT INSERT (id, kind, requested_by) ON audit.checks TO caspix_app;
+  GRANT INSERT ON audit.checks TO caspix_worker;
+  GRANT UPDATE (started_at, touched_at, finished_at, state, checked, total, verdict) ON audit.checks TO caspix_worker;
 
   ALTER TABLE audit.seals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
   ALTER TABLE audit.signed_heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

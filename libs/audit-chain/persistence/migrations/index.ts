@@ -3,9 +3,4 @@ import { AuditAppend20261122000210 } from './20261122000210-append.ts';
 import { AuditSeals20261122000220 } from './20261122000220-seals.ts';
 import { AuditStatus20261122000230 } from './20261122000230-status.ts';
 
-export const auditMigrations = [
-  AuditEntries20261122000200,
-  AuditAppend20261122000210,
-  AuditSeals20261122000220,
-  AuditStatus20261122000230,
-];
+export const auditMigrations = [AuditEntries20261122000200, AuditAppend20261122000210, AuditSeals20261122000220, AuditStatus20261122000230];

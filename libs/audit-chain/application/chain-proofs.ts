@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
+import type { Tx } from '#platform';
+import { inclusionProof, type ReadTile } from '#proof';
+import { ChainReads, type SignedHead } from './chain-reads.ts';
+import type { CaseProofs, EntryProof, SealedEntry } from './sealed-entry.ts';
+
+const PATIENCE_MILLIS = 5_000;
+const LOOK_AGAIN_MILLIS = 100;
+
+/** Makes proofs out of the stored tiles; nothing here is trusted by whoever checks them. */
+@Injectable()
+export class ChainProofs {
+  constructor(private readonly reads: ChainReads) {}
+
+  async ofEntry(tx: Tx, id: string): Promise<EntryProof> {
+    const entry = await this.reads.byId(tx, id);
+    if (!entry) throw new DomainError('not-found', 'There is no such audit entry');
+    const checkpoint = await this.reads.newestCheckpoint(tx);
+    if (entry.index === null || !checkpoint || checkpoint.size <= entry.index) {
+      throw new DomainError('unavailable', 'This entry waits for its seal: ask again in a second');
+    }
+    return prove(entry, entry.index, { ...checkpoint, readTile: this.reads.readTile(tx) });
+  }
+
+  async ofCase(tx: Tx, caseId: string): Promise<CaseProofs> {
+    const wanted = await this.reads.caseSeq(tx, caseId);
+    if (wanted === 0) throw new DomainError('not-found', 'The log has no entry of this case');
+    const { seq, size, note: head } = await this.sealedHead(tx, caseId, wanted);
+    const note = await this.reads.checkpointAt(tx, size);
+    const entries = await this.reads.caseEntries(tx, caseId, seq);
+    if (note === null || entries.length !== seq) {
+      throw new DomainError('integrity', `Case ${caseId} has ${entries.length} sealed entries, and its signed head says ${seq}`);
+    }
+    const tree = { size, note, readTile: remember(this.reads.readTile(tx)) };
+    const proofs: EntryProof[] = [];
+    for (const entry of entries) proofs.push(await prove(entry, entry.index ?? -1, tree));
+    return { caseId, entries: proofs, head, checkpoint: note, size };
+  }
+
+  private async sealedHead(tx: Tx, caseId: string, wanted: number): Promise<SignedHead> {
+    for (let waited = 0; waited <= PATIENCE_MILLIS; waited += LOOK_AGAIN_MILLIS) {
+      const head = await this.reads.signedHead(tx, caseId);
+      if (head && head.seq >= wanted) return head;
+      await wait(LOOK_AGAIN_MILLIS);
+    }
+    throw new DomainError('unavailable', 'The newest entries of this case are not sealed yet: the sealer is not running or is behind');
+  }
+}
+
+async function prove(entry: SealedEntry, index: number, tree: { size: number; note: string; readTile: ReadTile }): Promise<EntryProof> {
+  const path = await inclusionProof(index, tree.size, tree.readTile);
+  return { entry, index, size: tree.size, leaf: entry.leaf, path: path.map((hash) => hash.toString('hex')), checkpoint: tree.note };
+}
+
+/** The entries of one case lie all over the tree, and their paths share most tiles: each is read once. */
+function remember(readTile: ReadTile): ReadTile {
+  const known = new Map<string, Promise<Uint8Array>>();
+  return (level, index) => {
+    const key = `${level}/${index}`;
+    const tile = known.get(key) ?? readTile(level, index);
+    known.set(key, tile);
+    return tile;
+  };
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '#kernel';
+import { edgeAt, HASH_SIZE, openNote, parseCheckpoint, rootAt, type TreeEdge } from '#proof';
+import type { Books, CheckpointCopies, SealSession } from './seal-session.ts';
+
+const broken = (what: string): DomainError => new DomainError('integrity', what);
+
+/**
+ * Before its first signature a sealer proves that it goes on from what was signed last, here and in the copy outside the database;
+ * after a rollback or a rewrite it would otherwise sign a second history. Gives the tree's edge to go on from. Throws `integrity`.
+ */
+export async function proveOwnPast(
+  session: SealSession,
+  books: Books,
+  trust: { vkey: string; copies: CheckpointCopies },
+): Promise<TreeEdge> {
+  const stored = await session.newestCheckpoint();
+  if ((stored?.size ?? 0) !== books.size) {
+    throw broken(`the newest checkpoint covers ${stored?.size ?? 0} entries, and ${books.size} are sealed`);
+  }
+  if (stored) await proveCheckpoint(session, books, { note: stored.note, vkey: trust.vkey, where: 'in the database' });
+  const copy = books.log && (await trust.copies.newest(books.log.id));
+  if (copy) await proveCheckpoint(session, books, { note: copy, vkey: trust.vkey, where: 'outside the database' });
+  const edge = await edgeAt(books.size, session.readTile);
+  const lastLeaf = edge.tiles[0]?.subarray(-HASH_SIZE);
+  if (books.last && lastLeaf?.length === HASH_SIZE && !books.last.leaf.equals(lastLeaf)) {
+    throw broken('the newest seal is not the newest leaf of the tree');
+  }
+  return edge;
+}
+
+async function proveCheckpoint(session: SealSession, books: Books, copy: { note: string; vkey: string; where: string }): Promise<void> {
+  const { text } = openNote(copy.note, [copy.vkey]);
+  const { origin, size, root } = parseCheckpoint(text);
+  if (origin !== books.log?.name) throw broken(`the newest checkpoint ${copy.where} is of the log ${origin}`);
+  if (size > books.size) {
+    throw broken(`the newest checkpoint ${copy.where} covers ${size} entries, and the database has ${books.size}: it is an older state`);
+  }
+  if (!(await rootAt(size, session.readTile)).equals(root)) {
+    throw broken(`the entries do not give the root that the newest checkpoint ${copy.where} was signed over`);
+  }
+}

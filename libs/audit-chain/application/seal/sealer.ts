@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DomainError, isDomainError } from '#kernel';
+import type { NoteSigner, TreeEdge } from '#proof';
+import { proveOwnPast } from './prove-own-past.ts';
+import { sealBatch } from './seal-batch.ts';
+import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } from './seal-session.ts';
+
+export interface SealerOptions {
+  readonly sessions: SealSessions;
+  readonly copies: CheckpointCopies;
+  readonly signer: NoteSigner;
+  readonly vkey: string;
+  /** Between the starts of two seals; every seal carries a checkpoint, so this bounds how long an entry is unproven. */
+  readonly everyMillis?: number;
+  readonly batch?: number;
+  readonly onError?: (error: unknown) => void;
+  /** Called with the number of entries after each seal that had any. */
+  readonly onSealed?: (entries: number) => void;
+}
+
+const EVERY_MILLIS = 500;
+const BATCH = 10_000;
+const AFTER_ERROR_MILLIS = 1_000;
+
+/** What a leader knows between two seals; the edge's size tells whether somebody else has sealed meanwhile. */
+interface Term {
+  readonly session: SealSession;
+  edge: TreeEdge | null;
+}
+
+/**
+ * Gives entries their places in the chain. Any number may run; the one that holds the lock seals, and one takes over when it ends.
+ * Each seal is one transaction, so an end at any point leaves either all of it or nothing.
+ */
+export class Sealer {
+  #term: Term | null = null;
+  #running: Promise<void> | null = null;
+  #stop = new AbortController();
+
+  constructor(private readonly options: SealerOptions) {}
+
+  /** Seals until `stop`. Errors are reported and tried again, save that a chain that does not prove itself stays unsigned. */
+  start(): void {
+    this.#stop = new AbortController();
+    this.#running ??= this.#run(this.#stop.signal);
+  }
+
+  /** Ends after the seal that is under way, and gives the lock back. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    this.#running = null;
+    await this.#end();
+  }
+
+  /** Seals what is ready, one batch at most, and says how many entries that were; 0 too when another sealer leads. */
+  async sealOnce(): Promise<number> {
+    try {
+      this.#term ??= { session: await this.options.sessions.open(), edge: null };
+      const { session } = this.#term;
+      if (!(await session.lead())) return 0;
+      return await this.#seal(this.#term);
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'integrity') await this.#term?.session.noteBroken(error.message).catch(() => undefined);
+      await this.#end();
+      throw error;
+    }
+  }
+
+  async #seal(term: Term): Promise<number> {
+    const { session } = term;
+    const sealed = await session.transaction(async () => {
+      const books = await session.books();
+      if (!isNamed(books)) return null;
+      this.#assertName(books.log.name);
+      const edge = term.edge?.size === books.size ? term.edge : await proveOwnPast(session, books, this.options);
+      const candidates = await session.candidates(books, this.#batch);
+      const { signer } = this.options;
+      const result = candidates.length > 0 ? await sealBatch(session, books, { candidates, edge, signer }) : { edge, note: null };
+      await session.note(nextHorizon(books, candidates, this.#batch), candidates.length > 0);
+      return { ...result, entries: candidates.length, log: books.log.id };
+    });
+    if (!sealed) return 0;
+    term.edge = sealed.edge;
+    if (sealed.note !== null) {
+      // The seal stands already: a full disk beside the database must not stop the log.
+      await this.options.copies.put(sealed.log, sealed.note).catch(this.options.onError);
+      this.options.onSealed?.(sealed.entries);
+    }
+    return sealed.entries;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { everyMillis = EVERY_MILLIS, onError } = this.options;
+    while (!signal.aborted) {
+      const began = performance.now();
+      let pause = 0;
+      try {
+        const entries = await this.sealOnce();
+        if (entries < this.#batch) pause = everyMillis - (performance.now() - began);
+      } catch (error) {
+        onError?.(error);
+        pause = AFTER_ERROR_MILLIS;
+      }
+      if (pause > 0) await wait(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #end(): Promise<void> {
+    const term = this.#term;
+    this.#term = null;
+    await term?.session.close().catch(() => undefined);
+  }
+
+  get #batch(): number {
+    return this.options.batch ?? BATCH;
+  }
+
+  #assertName(log: string): void {
+    if (log === this.options.signer.name) return;
+    throw new DomainError('integrity', `this database keeps the log '${log}', and the key is that of '${this.options.signer.name}'`);
+  }
+}
+
+const isNamed = (books: Books): books is Books & { log: NonNullable<Books['log']> } => books.log !== null;
+
+/**
+ * A full batch may have cut a transaction in two: the next one begins with that transaction again. Null leaves the books as they are:
+ * entries brought from another cluster carry its transaction numbers, so all of them are sealed before a horizon counts again.
+ */
+function nextHorizon(books: Books, candidates: readonly Candidate[], batch: number): string | null {
+  const last = candidates.at(-1);
+  if (candidates.length < batch || !last) return books.ceiling;
+  return books.horizon === null ? null : last.xid;
+}

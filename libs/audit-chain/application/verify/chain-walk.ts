@@ -1,0 +1,60 @@
+import type { ReadTile } from '#proof';
+import type { StoredCheckpoint } from '../seal/seal-session.ts';
+
+/** One place of the chain as it is stored. The buffers are valid during the call only: they are views into what the network gave. */
+export interface WalkedRow {
+  readonly index: number;
+  /** A UUID, of 16 bytes. */
+  readonly id: Buffer;
+  readonly leaf: Buffer;
+  readonly link: Buffer;
+  /** Null when there is no such entry any more. */
+  readonly bytes: Buffer | null;
+  /** What the entry's columns say: id, at, actor, case, its number, action, object's type, outcome, object's id, joined by `SEPARATOR`. */
+  readonly columns: Buffer | null;
+  /** Whether the seal's copy of the columns is that of the entry. */
+  readonly copied: boolean;
+  /** SHA-256 of the payload beside the entry; null when there is none. */
+  readonly payload: Buffer | null;
+  /** Leaf of the entry before this one in its case; null when that one is not sealed, or there is no case. */
+  readonly previous: Buffer | null;
+}
+
+export const SEPARATOR = '\u001f';
+
+/** What is signed of a case that has sealed entries; number 0 and nothing else when nothing is. */
+export interface StoredCaseHead {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly leaf: Buffer;
+  readonly size: number;
+  readonly note: string;
+  /** The leaf that is sealed at that number; null when there is none. */
+  readonly sealed: Buffer | null;
+  /** The highest number sealed for the case. */
+  readonly newest: number;
+}
+
+/** The stored chain on one snapshot, so that a running sealer does not move what is being looked at. */
+export interface ChainWalk {
+  sealedSize(): Promise<number>;
+  waiting(): Promise<number>;
+  /** Calls `onRow` for each seal with `from` ≤ index < `to`, in order. Nothing is kept. */
+  rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void>;
+  linkBefore(index: number): Promise<Buffer | null>;
+  /** Checkpoints with `from` < size ≤ `to`, ascending. */
+  checkpoints(from: number, to: number): Promise<StoredCheckpoint[]>;
+  newestCheckpoint(): Promise<StoredCheckpoint | null>;
+  /** A page of the cases after this id, by id. */
+  heads(after: string | null, limit: number): Promise<StoredCaseHead[]>;
+  /** Entries of which the sealer can no longer take note: ids. */
+  unsealed(limit: number): Promise<string[]>;
+  /** Whether this entry of the case still waits for its seal. */
+  isPending(caseId: string, seq: number): Promise<boolean>;
+  readonly readTile: ReadTile;
+  close(): Promise<void>;
+}
+
+export abstract class ChainWalks {
+  abstract open(): Promise<ChainWalk>;
+}

@@ -1,0 +1,134 @@
+import { extendLinks, HASH_SIZE, isProofError, linkHash, openNote, parseCheckpoint, type VerifierKey } from '#proof';
+import type { StoredCheckpoint } from '../seal/seal-session.ts';
+import type { ChainWalk, WalkedRow } from './chain-walk.ts';
+import { checkRow, type RowTally } from './check-row.ts';
+import { type Findings, uuidText } from './findings.ts';
+import type { TreeWalk, WalkedTile } from './tree-walk.ts';
+
+/** What goes on from one stretch of the chain to the next. */
+export interface Progress {
+  readonly walk: ChainWalk;
+  readonly keys: readonly VerifierKey[];
+  readonly findings: Findings;
+  readonly tally: RowTally;
+  readonly tree: TreeWalk;
+  /** Stored link of the entry before; what follows is held against it even when it was itself wrong, so one change is one finding. */
+  link: Buffer;
+  checkpoints: number;
+  /** After a root that does not fit, no later one can: it is said once. */
+  rootLost: boolean;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly leaves: Buffer;
+  readonly links: Buffer;
+  /** Ids by position; undefined where the chain has a hole. */
+  readonly ids: (string | undefined)[];
+}
+
+/** Checks the places `from` ≤ index < `to`; the caller goes through the chain in order. */
+export async function verifyStretch(progress: Progress, from: number, to: number): Promise<void> {
+  const stretch = await read(progress, from, to);
+  await fillHoles(progress, stretch);
+  checkLinks(progress, stretch);
+  await growTree(progress, stretch);
+  await checkTiles(progress, progress.tree.takeFinished());
+}
+
+async function read({ walk, findings, tally }: Progress, from: number, to: number): Promise<Stretch> {
+  const count = to - from;
+  const leaves = Buffer.alloc(count * HASH_SIZE);
+  const links = Buffer.alloc(count * HASH_SIZE);
+  const ids = new Array<string | undefined>(count).fill(undefined);
+  await walk.rows(from, to, (row: WalkedRow) => {
+    const position = row.index - from;
+    leaves.set(row.leaf, position * HASH_SIZE);
+    links.set(row.link, position * HASH_SIZE);
+    ids[position] = row.id.toString('hex');
+    checkRow(row, findings, tally);
+  });
+  return { from, leaves, links, ids };
+}
+
+/** An empty place is said once; its leaf is taken from the tree, so that what follows can still be judged. */
+async function fillHoles({ walk, findings, link }: Progress, { from, leaves, links, ids }: Stretch): Promise<void> {
+  for (let i = ids.indexOf(undefined); i >= 0; i = ids.indexOf(undefined, i + 1)) {
+    const index = from + i;
+    const tile = await walk.readTile(0, Math.floor(index / 256));
+    const at = (index % 256) * HASH_SIZE;
+    const leaf = Buffer.from(tile.subarray(at, at + HASH_SIZE));
+    findings.add('index', { index, entry: null }, leaf.toString('hex') || 'a seal', 'none');
+    if (leaf.length === HASH_SIZE) leaves.set(leaf, i * HASH_SIZE);
+    const before = i === 0 ? link : links.subarray((i - 1) * HASH_SIZE, i * HASH_SIZE);
+    links.set(linkHash(before, leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE)), i * HASH_SIZE);
+  }
+}
+
+function checkLinks(progress: Progress, { from, leaves, links, ids }: Stretch): void {
+  const expected = extendLinks(progress.link, leaves);
+  if (!expected.equals(links)) {
+    let before: Uint8Array = progress.link;
+    for (let i = 0; i < ids.length; i++) {
+      const found = links.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE);
+      const right = linkHash(before, leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
+      if (!right.equals(found)) progress.findings.add('link', whereOf(ids, from, i), right.toString('hex'), found.toString('hex'));
+      before = found;
+    }
+  }
+  progress.link = Buffer.from(links.subarray(-HASH_SIZE));
+}
+
+const whereOf = (ids: readonly (string | undefined)[], from: number, i: number) => {
+  const id = ids[i];
+  return { index: from + i, entry: id === undefined ? null : uuidText(Buffer.from(id, 'hex')) };
+};
+
+async function growTree(progress: Progress, { from, leaves, ids }: Stretch): Promise<void> {
+  const checkpoints = await progress.walk.checkpoints(from, from + ids.length);
+  let next = 0;
+  for (let i = 0; i < ids.length; i++) {
+    progress.tree.append(leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
+    const checkpoint = checkpoints[next];
+    if (checkpoint?.size !== from + i + 1) continue;
+    next += 1;
+    progress.checkpoints += 1;
+    checkCheckpoint(progress, checkpoint, progress.tree.root());
+  }
+}
+
+/** Root and note must agree with the entries and with each other, and a trusted key must have signed. */
+function checkCheckpoint(progress: Progress, { size, root, note }: StoredCheckpoint, expected: Buffer): void {
+  const where = { index: size - 1, entry: null };
+  if (!progress.rootLost && !expected.equals(root)) {
+    progress.rootLost = true;
+    progress.findings.add('root', where, root.toString('hex'), expected.toString('hex'));
+  }
+  try {
+    const signed = parseCheckpoint(openNote(note, progress.keys).text);
+    if (signed.size !== size || !root.equals(signed.root)) {
+      progress.findings.add(
+        'signature',
+        where,
+        `${size} ${root.toString('hex')}`,
+        `${signed.size} ${Buffer.from(signed.root).toString('hex')}`,
+      );
+    }
+  } catch (error) {
+    if (!isProofError(error)) throw error;
+    progress.findings.add('signature', where, 'a note signed by the log', error.message);
+  }
+}
+
+/** Proofs are served from the stored tiles, so they must be what the entries give. A stored tile may have grown since. */
+export async function checkTiles({ walk, findings }: Progress, tiles: readonly WalkedTile[]): Promise<void> {
+  for (const { level, index, hashes } of tiles) {
+    const stored = Buffer.from(await walk.readTile(level, index)).subarray(0, hashes.length);
+    if (stored.equals(hashes)) continue;
+    let at = 0;
+    while (at < hashes.length && hashes.subarray(at, at + HASH_SIZE).equals(stored.subarray(at, at + HASH_SIZE))) at += HASH_SIZE;
+    const place = (index * 256 + at / HASH_SIZE) * 256 ** level;
+    const part = (bytes: Buffer) => bytes.subarray(at, at + HASH_SIZE).toString('hex') || 'none';
+    findings.add('tile', { index: place, entry: null }, part(hashes), part(stored));
+  }
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { type FactoryProvider, Global, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Signers } from '#crypto';
+import { CONFIG, type Config, LOGGER } from '#platform';
+import { Audit } from './application/audit.ts';
+import { AuditReader } from './application/audit-reader.ts';
+import { ChainProofs } from './application/chain-proofs.ts';
+import { ChainReads } from './application/chain-reads.ts';
+import { AuditChecks } from './application/checks/audit-checks.ts';
+import { CheckRunner } from './application/checks/check-runner.ts';
+import { CheckStore } from './application/checks/check-store.ts';
+import { EntryStore } from './application/entry-store.ts';
+import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
+import { Sealer } from './application/seal/sealer.ts';
+import { ChainWalks } from './application/verify/chain-walk.ts';
+import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
+import { Partitions } from './persistence/partitions.ts';
+import { SqlChainReads } from './persistence/sql-chain-reads.ts';
+import { SqlChainWalks } from './persistence/sql-chain-walks.ts';
+import { SqlCheckStore } from './persistence/sql-check-store.ts';
+import { SqlEntryStore } from './persistence/sql-entry-store.ts';
+import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
+
+const copies: FactoryProvider<CheckpointCopies> = {
+  provide: CheckpointCopies,
+  inject: [CONFIG],
+  useFactory: ({ evidenceDir }: Config) => new FileCheckpointCopies(join(evidenceDir, 'checkpoints')),
+};
+
+const sealer: FactoryProvider<Sealer> = {
+  provide: Sealer,
+  inject: [SealSessions, CheckpointCopies, Signers, LOGGER],
+  useFactory: (sessions: SealSessions, checkpoints: CheckpointCopies, signers: Signers, logger: Logger) =>
+    new Sealer({
+      sessions,
+      copies: checkpoints,
+      signer: signers.checkpoint(),
+      vkey: signers.vkey('checkpoint'),
+      onError: (err) => logger.error({ err }, 'sealing failed and will be tried again'),
+    }),
+};
+
+/** Needs the modules of platform and crypto, which are global. Nothing seals before somebody starts `SealingService`. */
+@Global()
+@Module({
+  providers: [
+    { provide: EntryStore, useClass: SqlEntryStore },
+    { provide: ChainReads, useClass: SqlChainReads },
+    { provide: ChainWalks, useClass: SqlChainWalks },
+    { provide: CheckStore, useClass: SqlCheckStore },
+    { provide: SealSessions, useClass: SqlSealSessions },
+    copies,
+    sealer,
+    Audit,
+    AuditChecks,
+    AuditReader,
+    ChainProofs,
+    CheckRunner,
+    Partitions,
+  ],
+  exports: [Audit, AuditChecks, AuditReader, CheckRunner, Partitions, Sealer],
+})
+export class AuditModule {}

@@ -1,0 +1,92 @@
+/** What an act is about; the timeline groups by it. */
+export type ActionKind = 'money' | 'evidence' | 'reveal' | 'decision' | 'note' | 'case' | 'access' | 'audit';
+
+interface Action {
+  readonly kind: ActionKind;
+  /** What somebody did, in plain words after the name: "Ines Moreau opened the case". */
+  readonly says: string;
+}
+
+const a = (kind: ActionKind, says: string): Action => ({ kind, says });
+
+/** The closed list of what can be recorded, `noun.verb`. Whoever adds a use case adds its line here. */
+// biome-ignore format: one aligned table
+const table = {
+  'access.deny':            a('access',   'was refused access'),
+  'account.add-to-case':    a('money',    'added an account to the case'),
+  'alert.assign':           a('case',     'assigned an alert'),
+  'alert.dismiss':          a('decision', 'dismissed an alert'),
+  'alert.duplicate':        a('decision', 'marked an alert as a duplicate'),
+  'alert.link':             a('case',     'linked an alert to the case'),
+  'alert.receive':          a('money',    'delivered an alert'),
+  'alert.release':          a('case',     'gave an alert back to the queue'),
+  'alert.restore':          a('decision', 'took back the dismissal of an alert'),
+  'approval.approve':       a('decision', 'approved a request'),
+  'approval.expire':        a('decision', 'let a request expire'),
+  'approval.refuse':        a('decision', 'refused a request'),
+  'approval.request':       a('decision', 'asked for a second person’s approval'),
+  'approval.void':          a('decision', 'voided a request whose subject had changed'),
+  'approval.withdraw':      a('decision', 'withdrew a request'),
+  'audit.check':            a('audit',    'had the audit chain checked'),
+  'audit.prove':            a('audit',    'took a proof of an audit entry'),
+  'audit.search':           a('audit',    'searched the audit trail'),
+  'auth.enrol':             a('access',   'enrolled a second factor'),
+  'auth.factor-failed':     a('access',   'gave a wrong code'),
+  'auth.lockout':           a('access',   'was locked out after repeated failures'),
+  'auth.password-changed':  a('access',   'changed the password'),
+  'auth.password-failed':   a('access',   'gave a wrong password'),
+  'auth.session-expired':   a('access',   'was signed out after inactivity'),
+  'auth.session-revoked':   a('access',   'ended a session'),
+  'auth.sign-in':           a('access',   'signed in'),
+  'auth.sign-out':          a('access',   'signed out'),
+  'case.add-alert':         a('case',     'added an alert to the case'),
+  'case.assign':            a('case',     'assigned the case'),
+  'case.close':             a('decision', 'closed the case'),
+  'case.determine':         a('decision', 'determined suspicion, which started the regulator’s clock'),
+  'case.escalate':          a('case',     'escalated the case'),
+  'case.keep-closed':       a('decision', 'kept the case closed'),
+  'case.open':              a('case',     'opened the case'),
+  'case.reopen':            a('decision', 'reopened the case'),
+  'case.propose-decision':  a('decision', 'proposed a decision'),
+  'case.read':              a('case',     'read the case'),
+  'case.recall':            a('decision', 'took the proposal back'),
+  'case.release':           a('case',     'gave the case back to the queue'),
+  'case.request-reopen':    a('decision', 'asked to open the case again'),
+  'case.resume':            a('case',     'resumed work on the case'),
+  'case.return':            a('decision', 'returned the case for more work'),
+  'case.start':             a('case',     'began work on the case'),
+  'case.transition':        a('case',     'moved the case on'),
+  'case.update':            a('case',     'changed the case'),
+  'comment.add':            a('note',     'wrote a comment'),
+  'comment.revise':         a('note',     'revised a comment'),
+  'evidence.download':      a('evidence', 'downloaded evidence'),
+  'evidence.open':          a('evidence', 'opened evidence'),
+  'evidence.upload':        a('evidence', 'added evidence'),
+  'field.reveal':           a('reveal',   'revealed a masked value'),
+  'import.run':             a('money',    'imported a file'),
+  'import.reject':          a('money',    'rejected rows of an imported file'),
+  'key.destroy':            a('audit',    'destroyed the key of a subject'),
+  'key.rotate':             a('audit',    'rotated a key'),
+  'pack.export':            a('evidence', 'exported an evidence pack'),
+  'party.add':              a('money',    'added a party to the case'),
+  'role.grant':             a('access',   'granted a role'),
+  'role.revoke':            a('access',   'revoked a role'),
+  'team.change':            a('access',   'changed a team'),
+  'team.create':            a('access',   'created a team'),
+  'team.member-add':        a('access',   'added a member to a team'),
+  'team.member-remove':     a('access',   'removed a member from a team'),
+  'transaction.import':     a('money',    'imported transactions'),
+  'user.create':            a('access',   'created a user'),
+  'user.disable':           a('access',   'disabled a user'),
+  'user.enable':            a('access',   'enabled a user'),
+  'user.unlock':            a('access',   'unlocked a user'),
+};
+
+export type AuditAction = keyof typeof table;
+
+export const auditActions: Readonly<Record<AuditAction, Action>> = table;
+
+export const isAuditAction = (text: string): text is AuditAction => Object.hasOwn(table, text);
+
+/** In plain words what an entry's action means; an action of a later release is shown as it is. */
+export const saysOf = (action: string): string => (isAuditAction(action) ? table[action].says : action);

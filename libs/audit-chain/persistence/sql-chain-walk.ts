@@ -1,0 +1,145 @@
+import type { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { ReadTile } from '#proof';
+import type { StoredCheckpoint } from '../application/seal/seal-session.ts';
+import type { ChainWalk, StoredCaseHead, WalkedRow } from '../application/verify/chain-walk.ts';
+import { copyOut } from './copy-out.ts';
+import { timeText } from './entry-row.ts';
+
+const COLUMNS = [
+  'e.id',
+  timeText('e.at'),
+  'e.actor_id',
+  'e.case_id',
+  'e.case_seq',
+  'e.action',
+  'e.object_type',
+  'e.outcome',
+  'e.object_id',
+];
+const SAYS = COLUMNS.map((column) => `coalesce(${column}::text, '')`).join(` || E'\\x1f' || `);
+
+const COPIED = ['id', 'at', 'actor_id', 'case_id', 'case_seq', 'action', 'object_type', 'object_id', 'outcome', 'leaf'];
+const SAME = COPIED.map((column) => {
+  const ours = column === 'id' ? 's.entry_id' : column === 'at' ? 's.entry_at' : `s.${column}`;
+  return `${ours} IS NOT DISTINCT FROM e.${column}`;
+}).join(' AND ');
+
+/**
+ * Seals, with their entries found by the range of ids that the stretch covers: ids grow with time, so that range is one walk through
+ * the index instead of a search per entry.
+ */
+const rowsSql = (from: number, to: number, ids: [string, string]) => `
+  COPY (
+    SELECT s.index, s.entry_id, s.leaf, s.link, e.bytes, ${SAYS}, ${SAME}, sha256(p.cipher),
+      CASE WHEN s.case_id IS NOT NULL THEN
+        (SELECT q.leaf FROM audit.seals q WHERE q.case_id = s.case_id AND q.case_seq = s.case_seq - 1) END
+    FROM audit.seals s
+      LEFT JOIN (SELECT * FROM audit.entries WHERE id BETWEEN '${ids[0]}' AND '${ids[1]}') e ON e.id = s.entry_id
+      LEFT JOIN (SELECT * FROM audit.payloads WHERE entry_id BETWEEN '${ids[0]}' AND '${ids[1]}') p ON p.entry_id = s.entry_id
+    WHERE s.index >= ${from} AND s.index < ${to} ORDER BY s.index
+  ) TO STDOUT (FORMAT binary)`;
+
+const HEADS = `
+  SELECT s.case_id AS "caseId", coalesce(h.seq, 0) AS seq, coalesce(h.leaf, '') AS leaf, coalesce(h.size, 0) AS size,
+    coalesce(h.note, '') AS note,
+    (SELECT q.leaf FROM audit.seals q WHERE q.case_id = s.case_id AND q.case_seq = h.seq) AS sealed,
+    (SELECT max(q.case_seq) FROM audit.seals q WHERE q.case_id = s.case_id) AS newest
+  FROM audit.seals s LEFT JOIN audit.signed_heads h ON h.case_id = s.case_id
+  WHERE s.case_seq = 1 AND ($1::uuid IS NULL OR s.case_id > $1) ORDER BY s.case_id LIMIT $2`;
+
+/** Not those that merely wait: either their transaction is behind the horizon, or they have waited far too long. */
+const UNSEALED = `
+  SELECT e.id FROM audit.entries e
+  WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id)
+    AND (e.xid < audit.horizon() OR e.at < now() - interval '5 minutes')
+  ORDER BY e.at LIMIT $1`;
+
+export class SqlChainWalk implements ChainWalk {
+  private constructor(
+    private readonly client: Client,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  /** Opens a read-only transaction on one snapshot; `close` ends it. */
+  static async open(dataSource: DataSource): Promise<SqlChainWalk> {
+    const runner = dataSource.createQueryRunner();
+    const client = (await runner.connect()) as Client;
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL jit = off');
+    return new SqlChainWalk(client, () => runner.release());
+  }
+
+  async sealedSize(): Promise<number> {
+    const [row] = await this.#all<{ size: string }>('SELECT coalesce(max(index) + 1, 0) AS size FROM audit.seals');
+    return Number(row?.size);
+  }
+
+  async waiting(): Promise<number> {
+    const [row] = await this.#all<{ waiting: string }>('SELECT count(*) AS waiting FROM audit.pending()');
+    return Number(row?.waiting);
+  }
+
+  async rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void> {
+    const [bounds] = await this.#all<{ low: string | null; high: string }>(
+      'SELECT min(entry_id::text) AS low, max(entry_id::text) AS high FROM audit.seals WHERE index >= $1 AND index < $2',
+      [from, to],
+    );
+    if (!bounds || bounds.low === null) return;
+    await copyOut(this.client, rowsSql(from, to, [bounds.low, bounds.high]), (fields) => onRow(walked(fields)));
+  }
+
+  async linkBefore(index: number): Promise<Buffer | null> {
+    const [row] = await this.#all<{ link: Buffer }>('SELECT link FROM audit.seals WHERE index = $1', [index - 1]);
+    return row?.link ?? null;
+  }
+
+  checkpoints(from: number, to: number): Promise<StoredCheckpoint[]> {
+    return this.#checkpoints('WHERE size > $1 AND size <= $2 ORDER BY size', [from, to]);
+  }
+
+  async newestCheckpoint(): Promise<StoredCheckpoint | null> {
+    return (await this.#checkpoints('ORDER BY size DESC LIMIT 1', []))[0] ?? null;
+  }
+
+  async heads(after: string | null, limit: number): Promise<StoredCaseHead[]> {
+    type Row = Omit<StoredCaseHead, 'seq' | 'size' | 'newest'> & { seq: string; size: string; newest: string };
+    const rows = await this.#all<Row>(HEADS, [after, limit]);
+    return rows.map((row) => ({ ...row, seq: Number(row.seq), size: Number(row.size), newest: Number(row.newest) }));
+  }
+
+  async unsealed(limit: number): Promise<string[]> {
+    return (await this.#all<{ id: string }>(UNSEALED, [limit])).map(({ id }) => id);
+  }
+
+  async isPending(caseId: string, seq: number): Promise<boolean> {
+    return (await this.#all('SELECT 1 FROM audit.pending() WHERE case_id = $1 AND case_seq = $2', [caseId, seq])).length > 0;
+  }
+
+  readonly readTile: ReadTile = async (level, index) => {
+    const [row] = await this.#all<{ hashes: Buffer }>('SELECT hashes FROM audit.tiles WHERE level = $1 AND index = $2', [level, index]);
+    return row?.hashes ?? Buffer.alloc(0);
+  };
+
+  async close(): Promise<void> {
+    await this.client.query('ROLLBACK').catch(() => undefined);
+    await this.release();
+  }
+
+  async #checkpoints(where: string, parameters: unknown[]): Promise<StoredCheckpoint[]> {
+    const rows = await this.#all<{ size: string; root: Buffer; note: string }>(
+      `SELECT size, root, note FROM audit.checkpoints ${where}`,
+      parameters,
+    );
+    return rows.map((row) => ({ ...row, size: Number(row.size) }));
+  }
+
+  async #all<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.client.query<Row>(sql, parameters)).rows;
+  }
+}
+
+function walked(fields: (Buffer | null)[]): WalkedRow {
+  const [index, id, leaf, link, bytes = null, columns = null, copied, payload = null, previous = null] = fields;
+  if (!index || !id || !leaf || !link) throw new Error('a seal has an empty column');
+  return { index: Number(index.readBigInt64BE()), id, leaf, link, bytes, columns, copied: copied?.[0] === 1, payload, previous };
+}

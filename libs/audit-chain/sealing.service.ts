@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { LOGGER } from '#platform';
+import { CheckRunner } from './application/checks/check-runner.ts';
+import { Sealer } from './application/seal/sealer.ts';
+import { Partitions } from './persistence/partitions.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What the background process does for the log: seal, run checks, look at the newest entries again, make partitions ahead. */
+@Injectable()
+export class SealingService implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #stop = new AbortController();
+  #loops: Promise<void>[] = [];
+
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly runner: CheckRunner,
+    private readonly partitions: Partitions,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sealer.start();
+    this.#loops = [
+      this.#every(SECOND, () => this.runner.runNext()),
+      this.#every(MINUTE, () => this.#checkTail()),
+      this.#every(HOUR, () => this.runner.keepDaily()),
+      this.#every(HOUR, () => this.partitions.make()),
+    ];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([this.sealer.stop(), ...this.#loops]);
+  }
+
+  async #checkTail(): Promise<void> {
+    const { broken } = await this.runner.checkTail();
+    if (broken) this.logger.error({ detail: { ...broken } }, `the audit chain does not hold: ${broken.says}`);
+  }
+
+  async #every(millis: number, work: () => Promise<unknown>): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await work().catch((err: unknown) => this.logger.error({ err }, 'a task of the audit chain failed and will be tried again'));
+      await wait(millis, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
