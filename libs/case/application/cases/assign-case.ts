@@ -29,7 +29,7 @@ export class AssignCase {
       if (ownerId !== null) await this.assertKnown(tx, ownerId);
       await this.cases.change(tx, id, held.version, { ownerId, state: stateAfter(tx, held, ownerId) });
       await this.audit.record(tx, {
-        action: 'case.assign',
+        action: ownerId === null ? 'case.release' : 'case.assign',
         object: { type: 'case', id },
         caseId: id,
         detail: { before: held.ownerId, after: ownerId },

@@ -3,9 +3,12 @@ import type { CaseRole } from '../../domain/cases/case-states.ts';
 
 /** A protected value as stored beside its cipher: never the value. */
 export interface MaskedField {
+  /** What a reveal asks for: `number` of an account, or the name of a party's field. */
   field: string;
+  /** The field as people read it: an account's number may be an IBAN. */
+  says: string;
   masked: string;
-  /** What a reveal is asked for by. */
+  /** Whose value it is. */
   of: { type: 'account' | 'party'; id: string };
 }
 

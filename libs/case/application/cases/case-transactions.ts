@@ -24,5 +24,4 @@ export interface CaseTransaction {
 export abstract class CaseTransactions {
   /** Newest first, by keyset. */
   abstract page(tx: Tx, caseId: string, query: { cursor?: string | undefined; limit: number }): Promise<Page<CaseTransaction>>;
-  abstract count(tx: Tx, caseId: string): Promise<number>;
 }

@@ -34,7 +34,7 @@ export class MoveCase {
       if (move.door !== 'move') throw new DomainError('transition-not-allowed', `'${verb}' has a way of its own and is not done here`);
       await this.cases.change(tx, id, version, { state: move.to });
       await this.audit.record(tx, {
-        action: 'case.transition',
+        action: `case.${move.verb}`,
         object: { type: 'case', id },
         caseId: id,
         ...(reason === '' ? {} : { reason }),

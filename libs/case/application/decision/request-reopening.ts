@@ -24,7 +24,7 @@ export class AskToReopen {
     const changed = await this.cases.change(tx, id, version, { state: to });
     const subject = { type: 'case', id };
     await this.audit.record(tx, {
-      action: 'case.transition',
+      action: 'case.request-reopen',
       object: subject,
       caseId: id,
       reason,

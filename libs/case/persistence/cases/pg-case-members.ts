@@ -7,14 +7,14 @@ const ROLE_ORDER = `array_position(ARRAY['SUBJECT', 'VICTIM', 'WITNESS', 'COUNTE
 
 /** Masked fields of the party behind an alias, as JSON. */
 const partyFields = (party: string) => `
-  coalesce((SELECT jsonb_agg(jsonb_build_object('field', f.field, 'masked', f.masked, 'of', jsonb_build_object('type', 'party', 'id', ${party}.id))
+  coalesce((SELECT jsonb_agg(jsonb_build_object('field', f.field, 'says', f.field, 'masked', f.masked, 'of', jsonb_build_object('type', 'party', 'id', ${party}.id))
     ORDER BY f.field) FROM cases.party_fields f WHERE f.party_id = ${party}.id), '[]')`;
 
 /** An account whose owner is on the case too shows the owner's name, and the owner does not stand there a second time. */
 const MEMBERS = `
   SELECT a.id, a.id AS "accountId", p.id AS "partyId", coalesce(p.kind, 'ACCOUNT') AS kind,
     coalesce(a.label, p.name, a.number_masked) AS label, m.role,
-    jsonb_build_array(jsonb_build_object('field', CASE WHEN a.iban THEN 'iban' ELSE 'account-number' END, 'masked', a.number_masked,
+    jsonb_build_array(jsonb_build_object('field', 'number', 'says', CASE WHEN a.iban THEN 'IBAN' ELSE 'Account' END, 'masked', a.number_masked,
       'of', jsonb_build_object('type', 'account', 'id', a.id))) || ${partyFields('p')} AS fields
   FROM cases.case_accounts m JOIN cases.accounts a ON a.id = m.account_id LEFT JOIN cases.parties p ON p.id = a.party_id
   WHERE m.case_id = $1

@@ -4,7 +4,7 @@ import { type CaseTransaction, CaseTransactions } from '../../application/cases/
 import { amount, instant } from './sql.ts';
 
 /** Ids of the case's transactions, each with whether an alert points at it. */
-const OF_CASE = `
+export const CASE_TRANSACTIONS = `
   SELECT id, bool_or(flagged) AS flagged FROM (
     SELECT l.transaction_id AS id, true AS flagged FROM cases.alerts a JOIN cases.alert_transactions l ON l.alert_id = a.id WHERE a.case_id = $1
     UNION ALL
@@ -24,7 +24,7 @@ export class PgCaseTransactions extends CaseTransactions {
     const rows = await tx.query<CaseTransaction>(
       `SELECT t.id, ${instant('t.occurred_at')} AS at, t.amount::text, t.currency, t.kind, t.description, own.flagged,
          ${side('f', 'fp')} AS "from", ${side('g', 'gp')} AS "to"
-       FROM (${OF_CASE}) own JOIN cases.transactions t ON t.id = own.id
+       FROM (${CASE_TRANSACTIONS}) own JOIN cases.transactions t ON t.id = own.id
        JOIN cases.accounts f ON f.id = t.from_account LEFT JOIN cases.parties fp ON fp.id = f.party_id
        JOIN cases.accounts g ON g.id = t.to_account LEFT JOIN cases.parties gp ON gp.id = g.party_id
        ${cursor === undefined ? '' : 'WHERE (t.occurred_at, t.id) < ($3::timestamptz, $4::uuid)'}
@@ -36,10 +36,5 @@ export class PgCaseTransactions extends CaseTransactions {
       limit,
       ({ at, id }) => [at, id],
     );
-  }
-
-  async count(tx: Tx, caseId: string): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(`SELECT count(*)::int AS count FROM (${OF_CASE}) own`, [caseId]);
-    return row?.count ?? 0;
   }
 }

@@ -66,7 +66,7 @@ export class PgEvidenceStore extends EvidenceStore {
   }
 
   async known(tx: Tx, storages: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.query<{ storage: string }>('SELECT e.storage FROM cases.evidence e WHERE e.storage = ANY ($1)', [storages]);
+    const rows = await tx.query<{ storage: string }>('SELECT cases.stored_evidence($1) AS storage', [storages]);
     return new Set(rows.map(({ storage }) => storage));
   }
 }

@@ -113,7 +113,7 @@ const tables = `
     sniffed_type text NOT NULL,
     size bigint NOT NULL CHECK (size > 0),
     sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32),
-    storage text NOT NULL,
+    storage text NOT NULL UNIQUE,
     file_key bytea NOT NULL,
     note text NOT NULL DEFAULT '',
     uploaded_by uuid NOT NULL,

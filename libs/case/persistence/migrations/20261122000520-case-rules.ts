@@ -63,6 +63,12 @@ const functions = `
   END $$;
   REVOKE ALL ON FUNCTION cases.with_title_like(text, integer) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION cases.with_title_like(text, integer) TO caspix_app, caspix_worker;
+
+  -- Which stored files belong to a row, whoever may see the row: what is not in the answer may be cleared away.
+  CREATE FUNCTION cases.stored_evidence(names text[]) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS
+    $$ SELECT e.storage FROM cases.evidence e WHERE e.storage = ANY (names) $$;
+  REVOKE ALL ON FUNCTION cases.stored_evidence(text[]) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION cases.stored_evidence(text[]) TO caspix_app, caspix_worker;
 `;
 
 const records = ['comments', 'custody_events', 'evidence'];
@@ -166,7 +172,7 @@ export class CaseRules20261122000520 implements MigrationInterface {
         .join('\n')}
       DROP TRIGGER needs_two_people ON cases.cases;
       DROP TRIGGER follows_lifecycle ON cases.cases;
-      DROP FUNCTION cases.need_two_people, cases.follow_lifecycle, cases.next_case_number, cases.with_title_like;
+      DROP FUNCTION cases.need_two_people, cases.follow_lifecycle, cases.next_case_number, cases.with_title_like, cases.stored_evidence;
     `);
   }
 }
