@@ -1,10 +1,13 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
   assertEveryRouteIsGuarded,
+  createLogger,
   crossSiteGuard,
   LOGGER,
+  NestLogger,
   type PlatformOptions,
   ProblemFilter,
   requestId,
@@ -16,20 +19,23 @@ import {
 import { permissionIds } from '#rbac';
 import { ApiModule } from './api.module.ts';
 
+/** Nest hands these to node:https as they are; its own type lists fewer of them. */
+type HttpsOptions = NonNullable<NestApplicationOptions['httpsOptions']>;
+
 /** A batch of 1,000 alerts with their transactions fits; anything larger is refused before it is read whole. */
 const BODY_LIMIT = '16mb';
 
-export type ApiOptions = Omit<PlatformOptions, 'entities' | 'http'>;
+export type ApiOptions = Omit<PlatformOptions, 'http'>;
 
 /** What every application of this module needs, whether it listens or only describes itself. */
 export async function createApi(options: ApiOptions, preview = false): Promise<NestExpressApplication> {
-  const { config } = options;
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(options), {
-    logger: preview ? false : ['error', 'warn'],
+  const { config, logger = createLogger({ level: preview ? 'silent' : config.logLevel }) } = options;
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with({ ...options, logger }), {
+    logger: preview ? false : new NestLogger(logger),
     preview,
     abortOnError: false,
     bodyParser: false,
-    ...(preview ? {} : { httpsOptions: tlsOptions(config) }),
+    ...(preview ? {} : { httpsOptions: tlsOptions(config) as HttpsOptions }),
   });
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   if (preview) return app;

@@ -1,14 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { AuditModule, SealingService } from '#audit-chain';
 import { CryptoModule } from '#crypto';
 import { type Config, PlatformModule } from '#platform';
 
 @Module({})
 export class WorkerModule {
-  static with(config: Config): DynamicModule {
+  static with(config: Config, logger: Logger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with({ config, entities: [], http: false }), CryptoModule, AuditModule],
+      imports: [PlatformModule.with({ config, logger, http: false }), CryptoModule, AuditModule],
       providers: [SealingService],
     };
   }

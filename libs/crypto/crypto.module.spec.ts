@@ -16,7 +16,7 @@ let app: TestingModule;
 
 const boot = () =>
   Test.createTestingModule({
-    imports: [PlatformModule.with({ config: db.config, entities: [], clock, http: false }), CryptoModule],
+    imports: [PlatformModule.with({ config: db.config, clock, http: false }), CryptoModule],
   }).compile();
 
 beforeAll(async () => {

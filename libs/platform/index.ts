@@ -2,7 +2,7 @@ export { loadConfig, redacted } from './config/load-config.ts';
 export { type Config, configSchema, secretSettings } from './config/schema.ts';
 export { csvCell, csvLine } from './csv.ts';
 export { type Actor, SERVICES, type ServiceName, serviceActor } from './database/actor.ts';
-export { connectionOptions, createDataSource, type Entities } from './database/data-source.ts';
+export { connectionOptions, createDataSource } from './database/data-source.ts';
 export { databaseError } from './database/database-error.ts';
 export { type Migrations, migrate } from './database/migrate.ts';
 export { type SignedContext, signContext } from './database/signed-context.ts';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { type Clock, systemClock } from '#kernel';
 import type { Config } from './config/schema.ts';
-import { createDataSource, type Entities } from './database/data-source.ts';
+import { createDataSource } from './database/data-source.ts';
 import { UnitOfWork } from './database/unit-of-work.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
@@ -13,7 +13,6 @@ import { CLOCK, CONFIG, LOGGER } from './tokens.ts';
 
 export interface PlatformOptions {
   config: Config;
-  entities: Entities;
   clock?: Clock;
   logger?: Logger;
   /** Whether this process answers HTTP, and so has health routes. */
@@ -23,7 +22,7 @@ export interface PlatformOptions {
 @Global()
 @Module({})
 export class PlatformModule {
-  static with({ config, entities, clock = systemClock, logger, http = true }: PlatformOptions): DynamicModule {
+  static with({ config, clock = systemClock, logger, http = true }: PlatformOptions): DynamicModule {
     return {
       module: PlatformModule,
       imports: [DiscoveryModule],
@@ -32,7 +31,7 @@ export class PlatformModule {
         { provide: CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
         { provide: LOGGER, useFactory: () => logger ?? createLogger({ level: config.logLevel }) },
-        { provide: DataSource, useFactory: () => createDataSource(config, entities).initialize() },
+        { provide: DataSource, useFactory: () => createDataSource(config).initialize() },
         UnitOfWork,
         Readiness,
       ],

@@ -15,5 +15,4 @@ export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';
 export { Requires } from './http/requires.ts';
 export { approvalDetailSchema, approvalSummarySchema, personSchema, sealSchema } from './http/schemas.ts';
 export { rbacMigrations } from './persistence/migrations/index.ts';
-export { rbacEntities } from './persistence/records.ts';
 export { RbacModule } from './rbac.module.ts';

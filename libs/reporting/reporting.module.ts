@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '#case';
+import { CheckChain } from './application/audit/check-chain.ts';
 import { GetChainStatus } from './application/audit/get-chain-status.ts';
 import { ProveEntry } from './application/audit/prove-entry.ts';
 import { ViewEntries } from './application/audit/view-entries.ts';
@@ -9,18 +10,19 @@ import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
+import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
 
-const audit = [ViewEntries, ProveEntry, GetChainStatus];
+const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
 
 @Module({
   imports: [CaseModule],
-  controllers: [DashboardController, AuditController, PacksController],
+  controllers: [DashboardController, AuditController, ChecksController, PacksController],
   providers: [...audit, ...dashboard, ...packs],
   exports: [ExportPack],
 })

@@ -49,7 +49,7 @@ const residentOf = (first: FirstName): Omit<Resident, 'id'> => ({
 export async function openHouse(db: TestDatabase, options: { clock?: Clock; config?: Partial<Config> } = {}): Promise<House> {
   const config = { ...db.config, ...options.config };
   await createKeyring(config.keyringFile);
-  const platform = PlatformModule.with({ config, entities: [], http: false, ...(options.clock ? { clock: options.clock } : {}) });
+  const platform = PlatformModule.with({ config, http: false, ...(options.clock ? { clock: options.clock } : {}) });
   const module = await Test.createTestingModule({ imports: [platform, CryptoModule, AuditModule, RbacModule, AuthModule] }).compile();
   await module.init();
   const seeds = (Object.keys(roles) as FirstName[]).map((first) => ({ first, ...residentOf(first), team: null }));

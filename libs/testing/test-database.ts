@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { type Clock, systemClock, uuidv7 } from '#kernel';
-import { type Config, createDataSource, type Entities, UnitOfWork } from '#platform';
+import { type Config, createDataSource, UnitOfWork } from '#platform';
 import { testConfig } from './config.ts';
 import { superuser } from './postgres/provision.ts';
 
@@ -23,17 +23,15 @@ export interface TestDatabase {
 }
 
 /** Copies the migrated template. Call `close` in `afterAll`. */
-export async function testDatabase(
-  options: { entities?: Entities; clock?: Clock; overrides?: Partial<Config> } = {},
-): Promise<TestDatabase> {
+export async function testDatabase(options: { clock?: Clock; overrides?: Partial<Config> } = {}): Promise<TestDatabase> {
   const server = inject('server');
   const name = `t_${uuidv7().replaceAll('-', '')}`;
   const admin = await superuser(server);
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const config = testConfig(server, name, 'caspix_app', options.overrides);
   const workerConfig: Config = { ...config, databaseUser: 'caspix_worker' };
-  const dataSource = await createDataSource(config, options.entities).initialize();
-  const workerDataSource = await createDataSource(workerConfig, options.entities).initialize();
+  const dataSource = await createDataSource(config).initialize();
+  const workerDataSource = await createDataSource(workerConfig).initialize();
   const client = await superuser(server, name);
   const clock = options.clock ?? systemClock;
   const close = async () => {

@@ -1,9 +1,9 @@
 import type { DynamicModule } from '@nestjs/common';
 import { AuditModule } from '#audit-chain';
-import { AuthModule, authEntities } from '#auth';
+import { AuthModule } from '#auth';
 import { CryptoModule } from '#crypto';
 import { loadConfig, PlatformModule } from '#platform';
-import { RbacModule, rbacEntities } from '#rbac';
+import { RbacModule } from '#rbac';
 
 class PeopleModule {}
 
@@ -11,7 +11,7 @@ class PeopleModule {}
 export const peopleModule = (): DynamicModule => ({
   module: PeopleModule,
   imports: [
-    PlatformModule.with({ config: loadConfig(), entities: [...rbacEntities, ...authEntities], http: false }),
+    PlatformModule.with({ config: loadConfig(), http: false }),
     CryptoModule,
     AuditModule,
     RbacModule,

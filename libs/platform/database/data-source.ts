@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/schema.ts';
 
 type Connection = Pick<
@@ -36,14 +36,10 @@ export const connectionOptions = (config: Connection) =>
     logging: false,
   }) satisfies DataSourceOptions;
 
-// TypeORM types an entity as Function; a class reference is all that passes here.
-export type Entities = MixedList<Function>;
-
 /** A pool as the configured role. A transaction left idle would hold back the seal of every later entry, so it is ended. */
-export function createDataSource(config: Config, entities: Entities = []): DataSource {
+export function createDataSource(config: Config): DataSource {
   return new DataSource({
     ...connectionOptions(config),
-    entities,
     poolSize: config.databasePool,
     applicationName: `caspix ${config.databaseUser}`,
     extra: { idle_in_transaction_session_timeout: 60_000, statement_timeout: 120_000, connectionTimeoutMillis: 10_000 },

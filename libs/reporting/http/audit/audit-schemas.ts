@@ -81,3 +81,41 @@ export const chainStatusSchema = z
     lastMinute: z.array(count),
   })
   .meta({ id: 'ChainStatus' });
+
+export const startedCheckSchema = z.object({ id: uuid }).meta({ id: 'StartedCheck' });
+
+const finding = z.object({
+  check: z.string(),
+  index: count.nullable(),
+  entry: z.string().nullable(),
+  expected: z.string(),
+  found: z.string(),
+  says: z.string(),
+});
+
+/** A full check: `checked` of `total` entries, and the verdict at the end. */
+export const checkSchema = z
+  .object({
+    id: uuid,
+    state: z.enum(['running', 'done', 'failed']),
+    requestedAt: z.string(),
+    finishedAt: z.string().nullable(),
+    checked: count,
+    total: count,
+    verdict: z
+      .object({
+        ok: z.boolean(),
+        first: count,
+        size: count,
+        checkpoints: count,
+        payloads: count,
+        cases: count,
+        waiting: count,
+        root: z.string().nullable(),
+        ms: z.number(),
+        broken: finding.nullable(),
+        findings: z.array(finding),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ChainCheck' });

@@ -1,4 +1,0 @@
-import type { Entities } from '#platform';
-
-/** None: this module speaks SQL to its own tables, whose rules live in triggers and policies that no mapping shows. */
-export const rbacEntities: Extract<Entities, readonly unknown[]> = [];

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { AuditChecks } from '#audit-chain';
+import { type Actor, UnitOfWork } from '#platform';
+
+/** Has the worker walk the whole chain, and tells how far it is. */
+@Injectable()
+export class CheckChain {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly checks: AuditChecks,
+  ) {}
+
+  request(actor: Actor) {
+    return this.unitOfWork.run(actor, (tx) => this.checks.request(tx));
+  }
+
+  /** Throws `not-found`. */
+  get(actor: Actor, id: string) {
+    return this.unitOfWork.run(actor, (tx) => this.checks.get(tx, id));
+  }
+}
