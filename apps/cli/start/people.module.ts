@@ -10,11 +10,5 @@ class PeopleModule {}
 /** The modules that know people and their rights, and nothing of cases: enough to put somebody in. */
 export const peopleModule = (): DynamicModule => ({
   module: PeopleModule,
-  imports: [
-    PlatformModule.with({ config: loadConfig(), http: false }),
-    CryptoModule,
-    AuditModule,
-    RbacModule,
-    AuthModule,
-  ],
+  imports: [PlatformModule.with({ config: loadConfig(), http: false }), CryptoModule, AuditModule, RbacModule, AuthModule],
 });

@@ -1,20 +1,21 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileRefusal } from '../instance/files.ts';
+import { fileRefusal, modeOf } from '../instance/files.ts';
 import { layoutOf } from '../instance/layout.ts';
-import { readMarker } from '../instance/marker.ts';
+import { createMarker, readMarker } from '../instance/marker.ts';
 import { requireOwner } from '../instance/ownership.ts';
 import { placeOf } from '../instance/postgres/place.ts';
 import { stopAnyServer } from '../instance/postgres/server.ts';
 import { endOrphans, usersOf } from '../instance/users.ts';
 import { Refusal } from '../refusal.ts';
+import { version } from '../version.ts';
 
 /** What survives: a browser that trusts this authority goes on to, and nothing in it is about the old data. */
 const kept = new Set(['tls']);
 
 /**
- * Deletes an instance that Caspix made, and only such: `readMarker` refuses a directory without our marker. The marker goes last, so that a
- * reset that was interrupted can be run again.
+ * Deletes an instance that Caspix made, and only such: `readMarker` refuses a directory without our marker. A new marker takes the old
+ * one's place last, so that a reset that was interrupted can be run again.
  */
 export async function reset(dataDir: string, say: (line: string) => void): Promise<void> {
   const layout = layoutOf(dataDir);
@@ -34,7 +35,7 @@ export async function reset(dataDir: string, say: (line: string) => void): Promi
     for (const name of readdirSync(dataDir)) {
       if (!kept.has(name) && join(dataDir, name) !== layout.marker) rmSync(join(dataDir, name), { recursive: true, force: true });
     }
-    rmSync(layout.marker, { force: true });
+    createMarker(layout, modeOf(dataDir) ?? 0o700, version);
   } catch (error) {
     throw fileRefusal(error, dataDir);
   }
