@@ -107,16 +107,19 @@ const decisions: Provider[] = [SendForApproval, ProposeDecision, AskToReopen, Re
   providers: [...stores, ...changes, ...views, ...decisions],
   exports: [
     EvidenceModule,
+    CaseMembers,
+    CaseTransactions,
+    CommentStore,
     ShowCase,
     ShowTimeline,
     ShowLinks,
     ListComments,
-    CaseTransactions,
+    SearchEverything,
     OpenCase,
     MoveCase,
     AssignCase,
-    ProposeDecision,
     AddComment,
+    ProposeDecision,
   ],
 })
 export class CasesModule {}

@@ -1,9 +1,10 @@
 export { AddComment } from './application/cases/add-comment.ts';
 export { AssignCase } from './application/cases/assign-case.ts';
-export type { CaseMember, MaskedField } from './application/cases/case-members.ts';
+export { type CaseMember, CaseMembers, type MaskedField } from './application/cases/case-members.ts';
 export type { CaseRecord } from './application/cases/case-record.ts';
 export { type CaseFilter, CaseStore } from './application/cases/case-store.ts';
 export { type CaseTransaction, CaseTransactions } from './application/cases/case-transactions.ts';
+export { type CommentRevision, CommentStore, type CurrentComment } from './application/cases/comment-store.ts';
 export type { CaseDetail } from './application/cases/describe-case.ts';
 export { type CommentView, ListComments } from './application/cases/list-comments.ts';
 export { MoveCase } from './application/cases/move-case.ts';

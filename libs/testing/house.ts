@@ -45,12 +45,21 @@ const residentOf = (first: FirstName): Omit<Resident, 'id'> => ({
   totpSecret: TOTP_SECRET,
 });
 
+export interface HouseOptions {
+  clock?: Clock;
+  config?: Partial<Config>;
+  /** Modules above accounts and roles that the test needs too. */
+  modules?: Type[];
+}
+
 /** Draws keys, wires the modules and seeds six people. Call `close` before the database's. */
-export async function openHouse(db: TestDatabase, options: { clock?: Clock; config?: Partial<Config> } = {}): Promise<House> {
+export async function openHouse(db: TestDatabase, options: HouseOptions = {}): Promise<House> {
   const config = { ...db.config, ...options.config };
   await createKeyring(config.keyringFile);
   const platform = PlatformModule.with({ config, http: false, ...(options.clock ? { clock: options.clock } : {}) });
-  const module = await Test.createTestingModule({ imports: [platform, CryptoModule, AuditModule, RbacModule, AuthModule] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [platform, CryptoModule, AuditModule, RbacModule, AuthModule, ...(options.modules ?? [])],
+  }).compile();
   await module.init();
   const seeds = (Object.keys(roles) as FirstName[]).map((first) => ({ first, ...residentOf(first), team: null }));
   await module.get(SeedUsers, { strict: false }).execute(seeds);

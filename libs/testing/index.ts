@@ -1,6 +1,7 @@
 export { actorWith } from './actors.ts';
 export { testConfig } from './config.ts';
-export { type House, openHouse, type Resident } from './house.ts';
+export { type House, type HouseOptions, openHouse, type Resident } from './house.ts';
+export { openLog, type TestLog } from './log.ts';
 export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';

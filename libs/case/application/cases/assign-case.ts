@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { People } from '#rbac';
+import { Principals } from '#rbac';
 import { moveCase } from '../../domain/cases/move.ts';
 import type { CaseRecord } from './case-record.ts';
 import { CaseStore } from './case-store.ts';
@@ -13,20 +13,20 @@ export class AssignCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: CaseStore,
-    private readonly people: People,
+    private readonly principals: Principals,
     private readonly audit: Audit,
   ) {}
 
   /**
-   * Hands the case to somebody, or back to the queue with null as long as work has not begun. Throws `not-found` for a case or person
-   * that does not exist, `transition-not-allowed` while the case stands still.
+   * Hands the case to somebody, or back to the queue with null as long as work has not begun. Throws `not-found`, `validation` for
+   * somebody who works no cases, `transition-not-allowed` while the case stands still.
    */
   execute(actor: Actor, { id, ownerId, version }: { id: string; ownerId: string | null; version?: number | undefined }): Promise<void> {
     return this.unitOfWork.run(actor, async (tx) => {
       const held = await holdCase(tx, this.cases, id, version);
       assertOpenToChange(held);
       if (held.ownerId === ownerId) return;
-      if (ownerId !== null) await this.assertKnown(tx, ownerId);
+      if (ownerId !== null) await this.assertMayOwn(tx, ownerId);
       await this.cases.change(tx, id, held.version, { ownerId, state: stateAfter(tx, held, ownerId) });
       await this.audit.record(tx, {
         action: ownerId === null ? 'case.release' : 'case.assign',
@@ -37,9 +37,9 @@ export class AssignCase {
     });
   }
 
-  private async assertKnown(tx: Tx, ownerId: string): Promise<void> {
-    if ((await this.people.names(tx, [ownerId])).has(ownerId)) return;
-    throw new DomainError('not-found', 'There is no such person', [{ field: 'ownerId', reason: 'names nobody' }]);
+  private async assertMayOwn(tx: Tx, ownerId: string): Promise<void> {
+    if ((await this.principals.holders(tx, 'case:work')).includes(ownerId)) return;
+    throw new DomainError('validation', 'This person works no cases', [{ field: 'ownerId', reason: 'is nobody who works cases' }]);
   }
 }
 

@@ -17,8 +17,8 @@ export interface OpenCaseInput {
   alertIds: readonly string[];
   teamId?: string | undefined;
   summary?: string | undefined;
-  /** Nobody (null) leaves the case in the queue; by default it belongs to whoever opens it. */
-  ownerId?: string | null | undefined;
+  /** Leaves the case in the queue; otherwise it belongs to whoever opens it. */
+  unassigned?: boolean | undefined;
 }
 
 @Injectable()
@@ -39,7 +39,7 @@ export class OpenCase {
   async within(tx: Tx, input: OpenCaseInput): Promise<string> {
     const { title, type, typology, priority, teamId = null, summary = '' } = input;
     const alerts = await this.alerts.claim(tx, input.alertIds);
-    const ownerId = input.ownerId === undefined ? (tx.actor.type === 'user' ? tx.actor.sub : null) : input.ownerId;
+    const ownerId = tx.actor.type === 'user' && input.unassigned !== true ? tx.actor.sub : null;
     const number = await this.cases.nextNumber(tx);
     const id = uuidv7();
     await this.cases.insert(tx, {

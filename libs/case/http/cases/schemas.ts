@@ -32,7 +32,7 @@ export const openCaseBody = z
     alertIds: alertIds.default([]),
     teamId: uuid.optional(),
     summary: lines(4000).or(z.literal('')).optional(),
-    ownerId: uuid.nullable().optional().describe('null leaves the case in the queue; by default it belongs to whoever opens it'),
+    unassigned: z.boolean().default(false).describe('leaves the case in the queue; otherwise it belongs to whoever opens it'),
   })
   .meta({ id: 'OpenCaseRequest' });
 export const addAlertsBody = z.strictObject({ alertIds: alertIds.min(1) }).meta({ id: 'AddAlertsRequest' });
