@@ -25,7 +25,9 @@ export class AssignAlerts {
   execute(actor: Actor, { ids, ownerId, takeOver }: Assignment): Promise<Outcome[]> {
     return this.unitOfWork.run(actor, async (tx) => {
       if (ownerId !== null && ownerId !== actor.sub && !(await this.principals.holders(tx, 'alert:triage')).includes(ownerId)) {
-        throw new DomainError('validation', 'That person cannot hold alerts', [{ field: 'ownerId', reason: 'is nobody who may triage alerts' }]);
+        throw new DomainError('validation', 'That person cannot hold alerts', [
+          { field: 'ownerId', reason: 'is nobody who may triage alerts' },
+        ]);
       }
       return this.mover.decide(tx, ids, {
         action: ownerId === null ? 'alert.release' : 'alert.assign',
