@@ -1,0 +1,48 @@
+import {
+  type Audit,
+  type AuditReader,
+  openAudit,
+  openSealer,
+  type Sealer,
+  type SealerOptions,
+  type Verdict,
+  verifyChain,
+} from '#audit-chain';
+import { createKeyring, openCrypto, openKeyring, type PayloadCipher, type Signers } from '#crypto';
+import { systemClock } from '#kernel';
+import type { TestDatabase } from './test-database.ts';
+
+/** The audit log of a test database, with keys of its own and no background process: it is sealed when the test says so. */
+export interface TestLog {
+  audit: Audit;
+  reader: AuditReader;
+  sealer: Sealer;
+  payloads: PayloadCipher;
+  signers: Signers;
+  vkey: string;
+  /** Another sealer on the same database. The caller stops it. */
+  newSealer(options?: Partial<SealerOptions>): Sealer;
+  /** Seals until nothing is left that can be sealed; gives the number of entries. */
+  seal(): Promise<number>;
+  verify(): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+/** Draws keys and opens writer, reader and sealer. Call `close` before the database's. */
+export async function openLog(db: TestDatabase): Promise<TestLog> {
+  const { config } = db;
+  await createKeyring(config.keyringFile);
+  const provider = await openKeyring(config.keyringFile);
+  const { payloads, signers } = await openCrypto({ provider, unitOfWork: db.app, clock: systemClock, logName: config.logName });
+  const { audit, reader } = openAudit({ unitOfWork: db.app, config, payloads, signers });
+  const newSealer = (options: Partial<SealerOptions> = {}) => openSealer(db.workerDataSource, { config, signers }, options);
+  const sealer = newSealer();
+  const vkey = signers.vkey('checkpoint');
+  const seal = async () => {
+    let all = 0;
+    for (let sealed = await sealer.sealOnce(); sealed > 0; sealed = await sealer.sealOnce()) all += sealed;
+    return all;
+  };
+  const verify = () => verifyChain(db.workerDataSource, [vkey]);
+  return { audit, reader, sealer, payloads, signers, vkey, newSealer, seal, verify, close: () => sealer.stop() };
+}
