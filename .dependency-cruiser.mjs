@@ -15,9 +15,9 @@ export default {
     error(
       'modules-meet-at-index',
       { path: '^libs/([^/]+)/' },
-      { path: '^libs/[^/]+/.+', pathNot: ['^libs/$1/', '^libs/[^/]+/index[.]ts$'] },
+      { path: '^libs/[^/]+/.+', pathNot: ['^libs/$1/', '^libs/([^/]+/index|testing/api)[.]ts$'] },
     ),
-    error('apps-enter-by-index', { path: '^apps/' }, { path: '^libs/[^/]+/.+', pathNot: '^libs/[^/]+/index[.]ts$' }),
+    error('apps-enter-by-index', { path: '^apps/' }, { path: '^libs/[^/]+/.+', pathNot: '^libs/([^/]+/index|testing/api)[.]ts$' }),
     error('libs-know-no-app', { path: '^libs/', pathNot: '^libs/testing/' }, { path: '^apps/' }),
     error('testing-stays-in-tests', { path: '^(apps|libs)/', pathNot: ['[.]spec[.]tsx?$', '^libs/testing/'] }, { path: '^libs/testing/' }),
     error('verify-needs-only-proof', { path: '^apps/verify/' }, { path: '^libs/(?!(proof|kernel)/)' }),

@@ -34,6 +34,15 @@ export class PackDesk {
   ) {}
 }
 
+/** Where an export is written down: the log, and the custody of each piece of evidence. */
+@Injectable()
+export class Books {
+  constructor(
+    readonly audit: Audit,
+    readonly evidence: ReadEvidence,
+  ) {}
+}
+
 /** Takes a case out of the product in a form that proves itself: one ZIP, checked offline with the log's public key. */
 @Injectable()
 export class ExportPack {
@@ -115,15 +124,6 @@ export class ExportPack {
       detail: { sha256, unmasked: order.unmasked, entries: dossier.proofs.entries.length, size: dossier.proofs.size },
     });
   }
-}
-
-/** Where an export is written down: the log, and the custody of each piece of evidence. */
-@Injectable()
-export class Books {
-  constructor(
-    readonly audit: Audit,
-    readonly evidence: ReadEvidence,
-  ) {}
 }
 
 const proofFiles = ({ proofs }: CaseDossier): PackFile[] =>

@@ -21,6 +21,15 @@ export class CaseParts {
   ) {}
 }
 
+/** Names of people, and protected values in clear for those who may have them. */
+@Injectable()
+export class PeopleAndValues {
+  constructor(
+    readonly people: People,
+    readonly values: ClearValues,
+  ) {}
+}
+
 /** Reads everything of a case in one transaction. Row-level security decides what there is. */
 @Injectable()
 export class GatherDossier {
@@ -76,13 +85,4 @@ export class GatherDossier {
     } while (cursor !== undefined);
     return all;
   }
-}
-
-/** Names of people, and protected values in clear for those who may have them. */
-@Injectable()
-export class PeopleAndValues {
-  constructor(
-    readonly people: People,
-    readonly values: ClearValues,
-  ) {}
 }

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApi, testApi } from '#testing/api';
+
+describe('the product over HTTPS', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi();
+  });
+  afterAll(() => api.close());
+
+  it('tells anybody that it is alive and ready, and nothing else', async () => {
+    const nobody = api.client();
+    expect((await nobody.get('//health/ready')).json).toEqual({ status: 'ready' });
+    expect((await nobody.get('/alerts')).status).toBe(401);
+  });
+
+  it('gives each kind of user a session with the permissions of the role', async () => {
+    const cleo = await api.as('cleo');
+    const { json } = await cleo.get('/session');
+    expect(json).toMatchObject({ state: 'active', roles: ['analyst'] });
+  });
+});
