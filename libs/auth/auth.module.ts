@@ -12,11 +12,13 @@ import { Failures, Strangers } from './application/sign-in/failures.ts';
 import { SecondFactor } from './application/sign-in/second-factor.ts';
 import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
 import { CodeStep, SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
+import { AccountNames } from './application/users/account-names.ts';
 import { AccountStates, ChangeUserState } from './application/users/change-user-state.ts';
 import { Accounts, CreateUser } from './application/users/create-user.ts';
 import { Directory } from './application/users/directory.ts';
-import { FirstAdministrators, SeededPeople, SeedUsers } from './application/users/first-people.ts';
+import { FirstAdministrators } from './application/users/first-administrators.ts';
 import { ListUsers } from './application/users/list-users.ts';
+import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
 import { SessionController } from './http/session.controller.ts';
 import { SessionMiddleware } from './http/session.middleware.ts';
@@ -65,7 +67,8 @@ const signIn: Provider[] = [
     ChangeUserState,
     ListUsers,
     Directory,
-    { provide: People, useExisting: Directory },
+    AccountNames,
+    { provide: People, useExisting: AccountNames },
     FirstAdministrators,
     SeededPeople,
     SeedUsers,

@@ -116,7 +116,9 @@ describe('a session', () => {
       clock.advance(1_000);
     }
     expect(await Promise.all(tokens.map(alive))).toEqual([false, true, true]);
-    const { rows } = await db.superuser.query(`SELECT FROM audit.entries WHERE action = 'auth.session-revoked' AND object_id = $1`, [cleo.id]);
+    const { rows } = await db.superuser.query(`SELECT FROM audit.entries WHERE action = 'auth.session-revoked' AND object_id = $1`, [
+      cleo.id,
+    ]);
     expect(rows.length).toBeGreaterThan(0);
   });
 
@@ -145,8 +147,11 @@ describe('a session', () => {
     const { ada, dan } = house.people;
     const token = await open(dan);
     const states = house.get(ChangeUserState);
-    const version = async () => Number((await db.superuser.query('SELECT version FROM auth.users WHERE id = $1', [dan.id])).rows[0].version);
-    await expect(states.disable(house.as(ada), { id: dan.id, version: 99, reason: 'left' })).rejects.toMatchObject({ code: 'stale-version' });
+    const version = async () =>
+      Number((await db.superuser.query('SELECT version FROM auth.users WHERE id = $1', [dan.id])).rows[0].version);
+    await expect(states.disable(house.as(ada), { id: dan.id, version: 99, reason: 'left' })).rejects.toMatchObject({
+      code: 'stale-version',
+    });
     expect(await alive(token)).toBe(true);
     await states.disable(house.as(ada), { id: dan.id, version: await version(), reason: 'left' });
     expect(await alive(token)).toBe(false);
@@ -154,15 +159,20 @@ describe('a session', () => {
     expect(await alive(token)).toBe(false);
   });
 
-  it.each(['', 'short', 'x'.repeat(43), '../../etc/passwd', `${'a'.repeat(42)}!`])('is not opened by a made-up cookie: %s', async (token) => {
-    await open(house.people.cleo);
-    expect(await read(token)).toBeNull();
-  });
+  it.each(['', 'short', 'x'.repeat(43), '../../etc/passwd', `${'a'.repeat(42)}!`])(
+    'is not opened by a made-up cookie: %s',
+    async (token) => {
+      await open(house.people.cleo);
+      expect(await read(token)).toBeNull();
+    },
+  );
 
   it('cannot be widened or made up in SQL by the application', async () => {
     await open(house.people.cleo);
     const cleo = house.as(house.people.cleo);
-    await expect(db.app.run(cleo, (tx) => tx.query(`UPDATE auth.sessions SET absolute_at = now() + interval '9 years'`))).rejects.toMatchObject({
+    await expect(
+      db.app.run(cleo, (tx) => tx.query(`UPDATE auth.sessions SET absolute_at = now() + interval '9 years'`)),
+    ).rejects.toMatchObject({
       code: 'forbidden',
     });
     const forged = db.app.run(cleo, (tx) =>

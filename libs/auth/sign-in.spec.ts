@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixedClock } from '#kernel';
+import { type Tx, UnitOfWork } from '#platform';
 import { type House, openHouse, type Resident, type TestDatabase, testDatabase } from '#testing';
+import { anonymousSignIn } from './application/service-actor.ts';
 import { SessionReader } from './application/sessions/session-store.ts';
 import { sessionHash } from './application/sessions/session-token.ts';
-import { SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
+import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
 import { SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
 import { ChangeUserState } from './application/users/change-user-state.ts';
 
@@ -32,8 +34,7 @@ describe('signing in', () => {
     );
   });
 
-  const password = (username: string, word: string) =>
-    house.get(SignInWithPassword).execute({ username, password: word, origin, request });
+  const password = (username: string, word: string) => house.get(SignInWithPassword).execute({ username, password: word, origin, request });
   const read = async (token: string) => {
     const hash = sessionHash(token);
     return hash && house.get(SessionReader).read(hash, true);
@@ -49,7 +50,7 @@ describe('signing in', () => {
   const audited = async (id: string) =>
     (
       await db.superuser.query<{ what: string }>(
-        `SELECT action || ' ' || outcome || coalesce(' ' || reason, '') AS what FROM audit.entries
+        `SELECT action || ' ' || outcome || coalesce(' ' || (convert_from(bytes, 'UTF8')::jsonb->>'reason'), '') AS what FROM audit.entries
          WHERE object_id = $1 AND action LIKE 'auth.%' ORDER BY at DESC LIMIT 3`,
         [id],
       )
@@ -149,7 +150,10 @@ describe('signing in', () => {
       errors.push(await password(username, word).catch((error: unknown) => error));
     }
     await db.superuser.query(`UPDATE auth.users SET state = 'ACTIVE' WHERE id = $1`, [eva.id]);
-    const answers = errors.map((error) => ({ code: Reflect.get(error as object, 'code'), message: Reflect.get(error as object, 'message') }));
+    const answers = errors.map((error) => ({
+      code: Reflect.get(error as object, 'code'),
+      message: Reflect.get(error as object, 'message'),
+    }));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ code: 'invalid-credentials' });
     const { rows } = await db.superuser.query<{ object_id: string }>(`SELECT object_id FROM audit.entries WHERE object_type = 'user-name'`);
@@ -184,11 +188,25 @@ describe('signing in', () => {
     expect([...limits].sort()).toEqual([5, 8]);
   });
 
-  it('guesses under way when the lock falls do not get in', async () => {
+  it('a guess under way when the lock falls does not get in, though it is right', async () => {
     const { cleo } = house.people;
-    const guesses = [...Array.from({ length: 12 }, () => 'not the right password'), cleo.password];
-    const outcomes = await Promise.allSettled(guesses.map((guess) => password(cleo.username, guess)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(0);
+    const step = house.get(PasswordStep);
+    const attempt = { username: cleo.username, password: cleo.password, origin, request };
+    const inTx = <T>(work: (tx: Tx) => Promise<T>) => house.get(UnitOfWork).run(anonymousSignIn(request), work);
+    const { account, locked } = await inTx((tx) => step.before(tx, cleo.username));
+    expect(locked).toBeNull();
+    await failUntilLocked(cleo.username);
+    expect(await inTx((tx) => step.after(tx, attempt, account, true))).toEqual({ locked: 1800 });
+  });
+
+  it('however many guesses come at once, eight are taken and the rest find the lock', async () => {
+    const { cleo } = house.people;
+    const taken = async () =>
+      (await db.superuser.query(`SELECT FROM audit.entries WHERE object_id = $1 AND action = 'auth.password-failed'`, [cleo.id])).rows
+        .length;
+    const before = await taken();
+    await Promise.allSettled(Array.from({ length: 24 }, () => password(cleo.username, 'not the right password')));
+    expect((await taken()) - before).toBe(8);
   });
 
   it('wrong codes are counted apart from wrong passwords, and lock too', async () => {

@@ -82,9 +82,10 @@ describe('dual control', () => {
 
   it('nobody decides through another account of the same person', async () => {
     const { cleo: first, dan: second } = house.people;
-    await db.superuser.query('UPDATE rbac.principals SET person_id = (SELECT person_id FROM rbac.principals WHERE user_id = $1) WHERE user_id = $2', [
-      ...[first.id, second.id],
-    ]);
+    await db.superuser.query(
+      'UPDATE rbac.principals SET person_id = (SELECT person_id FROM rbac.principals WHERE user_id = $1) WHERE user_id = $2',
+      [...[first.id, second.id]],
+    );
     const { id, digest } = await ask('twin');
     await expect(control.approve(dan, id, digest)).rejects.toMatchObject({ code: 'maker-is-checker' });
     await expect(asApp(dan, id)).rejects.toMatchObject({ code: 'maker-is-checker' });
@@ -94,11 +95,10 @@ describe('dual control', () => {
   /** The statement that an injection would send, in the context of whoever was injected. */
   const asApp = (actor: Actor, id: string, checker = actor.sub) =>
     unitOfWork.run(actor, (tx) =>
-      tx.query(`UPDATE rbac.approvals SET state = 'APPROVED', checker_id = $2, decided_at = now(), decided_entry = $3 WHERE id = $1 RETURNING id`, [
-        id,
-        checker,
-        uuidv7(),
-      ]),
+      tx.query(
+        `UPDATE rbac.approvals SET state = 'APPROVED', checker_id = $2, decided_at = now(), decided_entry = $3 WHERE id = $1 RETURNING id`,
+        [id, checker, uuidv7()],
+      ),
     );
 
   it('the database refuses the maker as checker, whoever sends the statement', async () => {
@@ -107,7 +107,10 @@ describe('dual control', () => {
     await expect(asApp(cleo, id, dan.sub)).rejects.toMatchObject({ code: 'maker-is-checker' });
     await expect(asApp(dan, id, house.people.ada.id)).rejects.toMatchObject({ code: 'maker-is-checker' });
     await db.superuser.query('ALTER TABLE rbac.approvals DISABLE TRIGGER four_eyes');
-    await expect(asApp(cleo, id)).rejects.toMatchObject({ code: 'conflict', cause: { driverError: { constraint: 'maker_is_not_checker' } } });
+    await expect(asApp(cleo, id)).rejects.toMatchObject({
+      code: 'conflict',
+      cause: { driverError: { constraint: 'maker_is_not_checker' } },
+    });
     await db.superuser.query('ALTER TABLE rbac.approvals ENABLE ALWAYS TRIGGER four_eyes');
     expect(await stateOf(id)).toBe('PENDING');
   });
@@ -124,10 +127,14 @@ describe('dual control', () => {
 
   it('what was asked for cannot be changed or removed by the application', async () => {
     const { id } = await ask('fixed');
-    await expect(unitOfWork.run(dan, (tx) => tx.query('UPDATE rbac.approvals SET payload = $2 WHERE id = $1', [id, Buffer.from('{}')]))).rejects.toMatchObject({
+    await expect(
+      unitOfWork.run(dan, (tx) => tx.query('UPDATE rbac.approvals SET payload = $2 WHERE id = $1', [id, Buffer.from('{}')])),
+    ).rejects.toMatchObject({
       code: 'forbidden',
     });
-    await expect(unitOfWork.run(dan, (tx) => tx.query('DELETE FROM rbac.approvals WHERE id = $1', [id]))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(unitOfWork.run(dan, (tx) => tx.query('DELETE FROM rbac.approvals WHERE id = $1', [id]))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await expect(db.superuser.query('DELETE FROM rbac.approvals WHERE id = $1', [id])).rejects.toMatchObject({ code: 'CX004' });
     await expect(db.superuser.query('TRUNCATE rbac.approvals CASCADE')).rejects.toMatchObject({ code: 'CX004' });
   });
@@ -261,14 +268,22 @@ describe('dual control', () => {
 
   it('the digest depends on the content and not on how it was written down', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), fc.integer(), { minKeys: 2, maxKeys: 5 }), async (content) => {
-        const shuffled = Object.fromEntries(Object.entries(content).reverse());
-        const request = (payload: object) =>
-          unitOfWork.run(cleo, (tx) =>
-            control.request(tx, { action: 'test.change', subject: { type: 'thing', id: uuidv7() }, payload: { note: 'p', payload }, reason: 'r' }),
-          );
-        expect((await request(content)).digest).toBe((await request(shuffled)).digest);
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), fc.integer(), { minKeys: 2, maxKeys: 5 }),
+        async (content) => {
+          const shuffled = Object.fromEntries(Object.entries(content).reverse());
+          const request = (payload: object) =>
+            unitOfWork.run(cleo, (tx) =>
+              control.request(tx, {
+                action: 'test.change',
+                subject: { type: 'thing', id: uuidv7() },
+                payload: { note: 'p', payload },
+                reason: 'r',
+              }),
+            );
+          expect((await request(content)).digest).toBe((await request(shuffled)).digest);
+        },
+      ),
       { numRuns: 10 },
     );
   });

@@ -75,9 +75,11 @@ describe('changing what people may do', () => {
     const { ada: first, ben: second } = house.people;
     await approve(ben, await change(ada, second, 'revoke', 'admin'));
     await expect(change(ada, first, 'revoke', 'admin')).rejects.toMatchObject({ code: 'last-admin' });
-    await expect(asAda('UPDATE rbac.principals SET active = false WHERE user_id = $1', [first.id])).rejects.toMatchObject({ code: 'integrity' });
+    await expect(asAda('UPDATE rbac.principals SET active = false WHERE user_id = $1', [first.id])).rejects.toMatchObject({
+      code: 'integrity',
+    });
     await db.superuser.query(
-      `ALTER TABLE rbac.grants DISABLE TRIGGER approved_only; UPDATE rbac.grants SET revoked_at = NULL, revoked_by = NULL;
+      `ALTER TABLE rbac.grants DISABLE TRIGGER approved_only; UPDATE rbac.grants SET revoked_at = NULL, revoked_by = NULL WHERE role = 'admin';
        ALTER TABLE rbac.grants ENABLE ALWAYS TRIGGER approved_only`,
     );
   });
@@ -91,7 +93,7 @@ describe('changing what people may do', () => {
     const { rows } = await db.superuser.query(`SELECT FROM rbac.grants WHERE role = 'admin' AND revoked_at IS NULL`);
     expect(rows).toHaveLength(1);
     await db.superuser.query(
-      `ALTER TABLE rbac.grants DISABLE TRIGGER approved_only; UPDATE rbac.grants SET revoked_at = NULL, revoked_by = NULL;
+      `ALTER TABLE rbac.grants DISABLE TRIGGER approved_only; UPDATE rbac.grants SET revoked_at = NULL, revoked_by = NULL WHERE role = 'admin';
        ALTER TABLE rbac.grants ENABLE ALWAYS TRIGGER approved_only`,
     );
   });
@@ -110,9 +112,15 @@ describe('changing what people may do', () => {
     await expect(grant(eva.id, 'auditor', id)).rejects.toMatchObject({ code: 'conflict' });
     await expect(asAda('DELETE FROM rbac.grants')).rejects.toMatchObject({ code: 'forbidden' });
     const cleo = house.as(house.people.cleo);
-    const byAnalyst = house.get(UnitOfWork).run(cleo, (tx) =>
-      tx.query('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at) VALUES ($1, $2, $3, 1, now())', [uuidv7(), cleo.sub, 'auditor']),
-    );
+    const byAnalyst = house
+      .get(UnitOfWork)
+      .run(cleo, (tx) =>
+        tx.query('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at) VALUES ($1, $2, $3, 1, now())', [
+          uuidv7(),
+          cleo.sub,
+          'auditor',
+        ]),
+      );
     await expect(byAnalyst).rejects.toMatchObject({ code: expect.stringMatching(/forbidden|maker-is-checker/) });
     await approve(ada, await change(ben, eva, 'revoke', 'auditor'));
   });
@@ -122,9 +130,15 @@ describe('changing what people may do', () => {
     await db.superuser.query(`ALTER TABLE rbac.grants DISABLE TRIGGER approved_only`);
     await db.superuser.query(`ALTER TABLE rbac.grants ENABLE ALWAYS TRIGGER approved_only`);
     const bootstrap = { ...ada, permissions: [...ada.permissions, 'rbac:bootstrap'] };
-    const both = house.get(UnitOfWork).run(bootstrap, (tx) =>
-      tx.query('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at) VALUES ($1, $2, $3, 9, now())', [uuidv7(), cleo.id, 'admin']),
-    );
+    const both = house
+      .get(UnitOfWork)
+      .run(bootstrap, (tx) =>
+        tx.query('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at) VALUES ($1, $2, $3, 9, now())', [
+          uuidv7(),
+          cleo.id,
+          'admin',
+        ]),
+      );
     await expect(both).rejects.toMatchObject({ code: 'integrity' });
   });
 

@@ -1,4 +1,4 @@
-import { Module, type Provider } from '@nestjs/common';
+import { Global, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApprovalReader } from './application/approvals/approval-reader.ts';
 import { ApprovalStore } from './application/approvals/approval-store.ts';
@@ -52,6 +52,7 @@ const dualControl: Provider[] = [
 ];
 
 /** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
+@Global()
 @Module({
   controllers: [ApprovalsController, RolesController, TeamsController],
   providers: [

@@ -11,7 +11,12 @@ describe('the session policy', () => {
 
   it('takes the strictest of several roles', () => {
     expect(sessionPolicyOf(['manager', 'admin'])).toEqual(sessionPolicies['admin']);
-    expect(sessionPolicyOf(['analyst', 'auditor'])).toMatchObject({ absoluteSeconds: 8 * 3600, sessions: 1, atLimit: 'evict', failures: 8 });
+    expect(sessionPolicyOf(['analyst', 'auditor'])).toMatchObject({
+      absoluteSeconds: 8 * 3600,
+      sessions: 1,
+      atLimit: 'evict',
+      failures: 8,
+    });
   });
 
   it('is strict with somebody who has no role', () => {

@@ -8,6 +8,11 @@ import type { DomainKeys } from './domain-keys.ts';
 export class Secrets {
   constructor(private readonly domainKeys: DomainKeys) {}
 
+  /** Makes sure that the keys are in memory, for whoever asks for the pepper afterwards. Throws `key-unavailable`. */
+  async ready(tx: Tx): Promise<void> {
+    await this.domainKeys.ensure(tx);
+  }
+
   async encrypt(tx: Tx, place: Place, plain: string): Promise<Buffer> {
     await this.domainKeys.ensure(tx);
     return encryptField(this.domainKeys.current('auth'), place, plain);

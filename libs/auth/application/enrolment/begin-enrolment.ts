@@ -92,9 +92,11 @@ export class BeginEnrolment {
    */
   async execute(attempt: EnrolmentAttempt): Promise<EnrolmentOffer> {
     assertGoodPassword(attempt.password, attempt.username);
+    const actor = anonymousSignIn(attempt.request);
+    await this.unitOfWork.run(actor, (tx) => this.hasher.prepare(tx));
     // Hashed before anything is known about the name, so that the time taken says nothing about it.
     const hash = await this.hasher.hash(attempt.password);
-    const outcome = await this.unitOfWork.run<Outcome>(anonymousSignIn(attempt.request), async (tx) => {
+    const outcome = await this.unitOfWork.run<Outcome>(actor, async (tx) => {
       const admitted = await this.step.admit(tx, attempt);
       if (!('id' in admitted)) return admitted;
       const secret = await this.step.offer(tx, admitted.id, hash);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Secrets } from '#crypto';
+import type { Tx } from '#platform';
 import { normalisedPassword } from '../../domain/password-policy.ts';
 import { Lanes } from './lanes.ts';
 
@@ -18,6 +19,11 @@ export class PasswordHasher {
   #decoy: Promise<string> | undefined;
 
   constructor(private readonly secrets: Secrets) {}
+
+  /** Fetches the pepper's key. Call in a transaction before hashing or comparing. Throws `key-unavailable`. */
+  prepare(tx: Tx): Promise<void> {
+    return this.secrets.ready(tx);
+  }
 
   /** A PHC string with a salt of its own. */
   hash(password: string): Promise<string> {

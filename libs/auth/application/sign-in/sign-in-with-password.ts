@@ -73,7 +73,10 @@ export class SignInWithPassword {
    */
   async execute(attempt: PasswordAttempt): Promise<string> {
     const actor = anonymousSignIn(attempt.request);
-    const { account, hash, locked } = await this.unitOfWork.run(actor, (tx) => this.step.before(tx, attempt.username));
+    const { account, hash, locked } = await this.unitOfWork.run(actor, async (tx) => {
+      await this.hasher.prepare(tx);
+      return this.step.before(tx, attempt.username);
+    });
     if (locked !== null) throw new AccountLocked(locked);
     const right = await this.hasher.matches(hash, attempt.password);
     const rehashed = right && hash !== null && this.hasher.outdated(hash) ? await this.hasher.hash(attempt.password) : null;
