@@ -13,7 +13,8 @@ const origin = { ip: '192.0.2.7', agent: 'test' };
 const request = 'a request';
 const MINUTE = 60_000;
 
-describe('signing in', () => {
+// Each attempt costs a hash of 64 MiB on purpose.
+describe('signing in', { timeout: 60_000 }, () => {
   const clock = fixedClock(new Date(Math.floor(Date.now() / 30_000) * 30_000 + 1_000).toISOString());
   let db: TestDatabase;
   let house: House;
@@ -182,10 +183,7 @@ describe('signing in', () => {
   });
 
   it('a name that nobody has is locked as well, so that a lock tells nothing', async () => {
-    const limits = new Set<number>();
-    for (const name of ['stranger.one', 'stranger.two', 'stranger.three', 'stranger.four', 'stranger.five', 'stranger.six'])
-      limits.add(await failUntilLocked(name));
-    expect([...limits].sort()).toEqual([5, 8]);
+    expect([await failUntilLocked('stranger.one'), await failUntilLocked('stranger.two')]).toEqual([5, 8]);
   });
 
   it('a guess under way when the lock falls does not get in, though it is right', async () => {
@@ -205,7 +203,7 @@ describe('signing in', () => {
       (await db.superuser.query(`SELECT FROM audit.entries WHERE object_id = $1 AND action = 'auth.password-failed'`, [cleo.id])).rows
         .length;
     const before = await taken();
-    await Promise.allSettled(Array.from({ length: 24 }, () => password(cleo.username, 'not the right password')));
+    await Promise.allSettled(Array.from({ length: 14 }, () => password(cleo.username, 'not the right password')));
     expect((await taken()) - before).toBe(8);
   });
 

@@ -59,8 +59,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (known.code === 'account-locked' || known.code === 'too-many-requests' || problem.status === 503)
-      response.setHeader('Retry-After', '30');
+    const later = known.code === 'account-locked' || known.code === 'too-many-requests' || problem.status === 503;
+    // A route that knows better has said so already.
+    if (later && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', '30');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }
