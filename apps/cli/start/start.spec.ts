@@ -1,0 +1,169 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoAccount } from '../demo/accounts.ts';
+import { layoutOf } from '../instance/layout.ts';
+import { readMarker } from '../instance/marker.ts';
+import { tlsFiles } from '../instance/tls/local-authority.ts';
+import { usersOf } from '../instance/users.ts';
+import { built, repository } from '../repository.ts';
+
+let folder: string;
+let dataDir: string;
+let port: number;
+let running: ChildProcess | undefined;
+let said = '';
+
+beforeAll(async () => {
+  // What is started is the built product, so it has to be the product of these sources.
+  execFileSync(process.execPath, [join(repository, 'apps/cli/prepare.mjs')], { stdio: 'ignore' });
+  folder = mkdtempSync(join(tmpdir(), 'caspix-start-'));
+  dataDir = join(folder, 'data');
+  port = await freePort();
+}, 120_000);
+
+afterAll(async () => {
+  await interrupt();
+  const cluster = readMarker(layoutOf(dataDir))?.cluster;
+  if (cluster) rmSync(join(cluster, '..'), { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address() as AddressInfo;
+      probe.close(() => resolve(free));
+    });
+  });
+}
+
+const program = () => [built('apps/cli/main.js'), 'start', '--data', dataDir, '--port', String(port)];
+
+/** Starts Caspix and waits for the address on the screen; rejects with what it said when it ends instead. */
+function start(): Promise<void> {
+  said = '';
+  const child = spawn(process.execPath, program(), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  running = child;
+  return new Promise((resolve, reject) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk;
+      if (said.includes(`Caspix is ready: https://localhost:${port}`)) resolve();
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+  });
+}
+
+/** Ctrl-C; answers the exit code. */
+async function interrupt(): Promise<number | null> {
+  const child = running;
+  running = undefined;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  return ended;
+}
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  cookie: string;
+}
+
+function call(method: string, path: string, body?: object, cookie = ''): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', origin: `https://localhost:${port}`, ...(cookie ? { cookie } : {}) };
+  const ca = readFileSync(tlsFiles(layoutOf(dataDir).tls).ca, 'utf8');
+  return new Promise((resolve, reject) => {
+    const sent = secureRequest({ host: 'localhost', port, path, method, headers, ca }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () => {
+        const set = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+        resolve({ status: answer.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text), cookie: set });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body ? JSON.stringify(body) : undefined);
+  });
+}
+
+function accounts(): (DemoAccount & { code: string; codeExpiresIn: number })[] {
+  return JSON.parse(
+    execFileSync(process.execPath, [built('apps/cli/main.js'), 'demo', 'accounts', '--json'], {
+      env: { ...process.env, CASPIX_DATA_DIR: dataDir },
+      encoding: 'utf8',
+    }),
+  );
+}
+
+async function signIn(role: DemoAccount['role']): Promise<Answer> {
+  const account = accounts().find((each) => each.role === role);
+  if (account && account.codeExpiresIn < 3) await sleep(account.codeExpiresIn * 1000);
+  const code = accounts().find((each) => each.role === role)?.code;
+  const first = await call('POST', '/api/v1/session/password', { username: account?.username, password: account?.password });
+  return call('POST', '/api/v1/session/totp', { code }, first.cookie);
+}
+
+const parts = () => usersOf(layoutOf(dataDir)).living.flatMap((user) => [user.pid, ...user.children.map((child) => child.pid)]);
+const exists = (pid: number) => spawnSync('kill', ['-0', String(pid)]).status === 0;
+
+describe('caspix start', () => {
+  it('makes a bank with people in it and answers over HTTPS only', async () => {
+    await start();
+    expect(await call('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+    const plain = new Promise((resolve) =>
+      request({ host: '127.0.0.1', port, path: '/health/ready' }, () => resolve('answered'))
+        .on('error', () => resolve('refused'))
+        .end(),
+    );
+    expect(await plain).toBe('refused');
+    expect((await signIn('manager')).body).toMatchObject({ state: 'active', roles: ['manager'], demo: true });
+    for (const { password } of accounts()) expect(said).toContain(password);
+  }, 90_000);
+
+  it('is refused a second time for the same data, in one line', () => {
+    const second = spawnSync(process.execPath, [...program().slice(0, -1), String(port + 1)], { encoding: 'utf8' });
+    expect(second).toMatchObject({ status: 1, stdout: '' });
+    expect(second.stderr).toMatch(/^caspix: .* is already running \(process \d+\).*\n$/);
+  });
+
+  it('takes everything that it started with it when it is killed, but the database, which the next start finds', async () => {
+    const [main = 0, ...children] = parts();
+    expect(children).toHaveLength(2);
+    process.kill(main, 'SIGKILL');
+    for (let wait = 0; wait < 100 && children.some(exists); wait += 1) await sleep(100);
+    expect(children.filter(exists)).toEqual([]);
+    const before = accounts().map(({ password }) => password);
+    await start();
+    expect(accounts().map(({ password }) => password)).toEqual(before);
+    expect((await signIn('auditor')).body).toMatchObject({ state: 'active', roles: ['auditor'] });
+  }, 90_000);
+
+  it('ends with the reason of the part that died', async () => {
+    const [, api = 0] = parts();
+    const ended = new Promise<number | null>((resolve) => running?.once('exit', resolve));
+    process.kill(api, 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(said).toMatch(/caspix: api ended by SIGKILL/);
+    expect(parts()).toEqual([]);
+  }, 30_000);
+
+  it('stops on Ctrl-C with exit code 0 and leaves nothing running', async () => {
+    await start();
+    const all = parts();
+    expect(await interrupt()).toBe(0);
+    expect(all.filter(exists)).toEqual([]);
+    expect(usersOf(layoutOf(dataDir))).toEqual({ living: [], dead: [] });
+  }, 90_000);
+});
