@@ -69,7 +69,8 @@ const tables = `
   CREATE INDEX cases_by_priority ON cases.cases (priority, id);
   CREATE INDEX cases_by_state ON cases.cases (state, updated_at DESC, id DESC);
   CREATE INDEX cases_by_owner ON cases.cases (owner_id, updated_at DESC, id DESC);
-  CREATE INDEX cases_by_title ON cases.cases USING gin (title platform.gin_trgm_ops);
+  -- pg_c_utf8 folds the case of every script, whatever locale the cluster was made with.
+  CREATE INDEX cases_by_title ON cases.cases USING gin (lower(title COLLATE pg_catalog.pg_c_utf8) platform.gin_trgm_ops);
 
   CREATE TABLE cases.number_counters (year integer PRIMARY KEY, last integer NOT NULL);
 

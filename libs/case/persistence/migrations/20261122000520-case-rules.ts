@@ -53,13 +53,14 @@ const functions = `
   REVOKE ALL ON FUNCTION cases.next_case_number() FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION cases.next_case_number() TO caspix_app, caspix_worker;
 
-  -- The trigram index cannot serve a query that has a row policy to pass first, since ILIKE is not leakproof.
+  -- The trigram index cannot serve a query that has a row policy to pass first, since LIKE is not leakproof.
   -- So ids are found here, for those who may read cases at all, and each row passes its policy when it is read.
   CREATE FUNCTION cases.with_title_like(pattern text, at_most integer) RETURNS SETOF uuid
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, platform AS $$
   BEGIN
     IF NOT platform.permits('case:read') THEN RETURN; END IF;
-    RETURN QUERY SELECT c.id FROM cases.cases c WHERE c.title ILIKE pattern LIMIT at_most;
+    RETURN QUERY SELECT c.id FROM cases.cases c
+      WHERE lower(c.title COLLATE pg_catalog.pg_c_utf8) LIKE lower(pattern COLLATE pg_catalog.pg_c_utf8) LIMIT at_most;
   END $$;
   REVOKE ALL ON FUNCTION cases.with_title_like(text, integer) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION cases.with_title_like(text, integer) TO caspix_app, caspix_worker;
