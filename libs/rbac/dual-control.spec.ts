@@ -84,7 +84,7 @@ describe('dual control', () => {
     const { cleo: first, dan: second } = house.people;
     await db.superuser.query(
       'UPDATE rbac.principals SET person_id = (SELECT person_id FROM rbac.principals WHERE user_id = $1) WHERE user_id = $2',
-      [...[first.id, second.id]],
+      [first.id, second.id],
     );
     const { id, digest } = await ask('twin');
     await expect(control.approve(dan, id, digest)).rejects.toMatchObject({ code: 'maker-is-checker' });

@@ -102,7 +102,10 @@ describe('changing what people may do', () => {
     const { eva, finn } = house.people;
     const grant = (user: string, role: string, approval: string | null) =>
       asAda('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at, granted_by) VALUES ($1, $2, $3, 1, now(), $4)', [
-        ...[uuidv7(), user, role, approval],
+        uuidv7(),
+        user,
+        role,
+        approval,
       ]);
     await expect(grant(eva.id, 'auditor', null)).rejects.toMatchObject({ code: 'maker-is-checker' });
     const pending = await change(ada, eva, 'grant', 'auditor');
@@ -156,7 +159,9 @@ describe('changing what people may do', () => {
     await approve(ben, await move('remove'));
     expect(await members()).toEqual([]);
     const byHand = asAda('INSERT INTO rbac.team_members (id, team_id, user_id, added_at) VALUES ($1, $2, $3, now())', [
-      ...[uuidv7(), team.id, house.people.dan.id],
+      uuidv7(),
+      team.id,
+      house.people.dan.id,
     ]);
     await expect(byHand).rejects.toMatchObject({ code: 'maker-is-checker' });
   });

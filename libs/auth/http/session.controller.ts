@@ -1,7 +1,5 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { z } from 'zod';
-import { DomainError } from '#kernel';
 import { type Actor, CurrentActor, Public, Responds } from '#platform';
 import { Requires } from '#rbac';
 import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';

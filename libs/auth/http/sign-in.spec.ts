@@ -93,7 +93,7 @@ describe('signing in over HTTPS', { timeout: 60_000 }, () => {
     const ada = await api.as('ada');
     const made = await ada.post('/users', { username: 'gus.new', name: 'Gus New' });
     expect(made).toMatchObject({ status: 201, json: { user: { state: 'ENROLLING', roles: [], factor: null } } });
-    const gus = api.client('gus');
+    const gus = api.client();
     const enrol = (enrolmentCode: string, password = 'a sentence that only Gus knows') =>
       gus.post('/session/enrol', { username: 'gus.new', enrolmentCode, password });
     expect((await enrol(made.json.enrolmentCode, 'short')).json).toMatchObject({ code: 'validation', fields: [{ field: 'password' }] });

@@ -24,10 +24,12 @@ export class SqlAccountStore extends AccountStore {
     }
     await tx.query(
       'INSERT INTO auth.users (id, username, username_key, display_name, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)',
-      [...[id, username, usernameKey(username)], ...[name, tx.now(), tx.actor.sub]],
+      [id, username, usernameKey(username), name, tx.now(), tx.actor.sub],
     );
     await tx.query('INSERT INTO auth.credentials (user_id, enrolment_hash, enrolment_expires_at) VALUES ($1, $2, $3)', [
-      ...[id, enrolmentHash, enrolmentExpiresAt],
+      id,
+      enrolmentHash,
+      enrolmentExpiresAt,
     ]);
   }
 

@@ -30,9 +30,24 @@ export class SqlApprovalStore extends ApprovalStore {
        VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
        RETURNING ${COLUMNS}`,
       [
-        ...[plain.id, plain.action, plain.title, subject.type, subject.id, plain.payloadBytes, plain.digest, JSON.stringify(changes)],
-        ...[plain.concerns, plain.targetVersion, plain.requires, plain.visibleWith, plain.caseId, plain.reason],
-        ...[plain.maker, plain.madeAt, plain.madeEntry, plain.expiresAt],
+        plain.id,
+        plain.action,
+        plain.title,
+        subject.type,
+        subject.id,
+        plain.payloadBytes,
+        plain.digest,
+        JSON.stringify(changes),
+        plain.concerns,
+        plain.targetVersion,
+        plain.requires,
+        plain.visibleWith,
+        plain.caseId,
+        plain.reason,
+        plain.maker,
+        plain.madeAt,
+        plain.madeEntry,
+        plain.expiresAt,
       ],
     );
     const [row] = rows;

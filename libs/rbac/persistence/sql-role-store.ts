@@ -32,8 +32,12 @@ export class SqlRoleStore extends RoleStore {
 
   async grant(tx: Tx, user: string, role: string, { serial, approval }: { serial: number; approval: string | null }): Promise<void> {
     await tx.query('INSERT INTO rbac.grants (id, user_id, role, serial, granted_at, granted_by) VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[uuidv7(), user, role, serial],
-      ...[tx.now(), approval],
+      uuidv7(),
+      user,
+      role,
+      serial,
+      tx.now(),
+      approval,
     ]);
   }
 

@@ -24,8 +24,11 @@ export class SqlTeamStore extends TeamStore {
 
   async addMember(tx: Tx, team: string, user: string, approval: string | null): Promise<void> {
     await tx.query('INSERT INTO rbac.team_members (id, team_id, user_id, added_at, added_by) VALUES ($1, $2, $3, $4, $5)', [
-      ...[uuidv7(), team, user],
-      ...[tx.now(), approval],
+      uuidv7(),
+      team,
+      user,
+      tx.now(),
+      approval,
     ]);
     if (approval !== null) await this.touch(tx, team);
   }

@@ -33,10 +33,11 @@ export interface EnrolmentOffer {
 
 type Outcome = { locked: number } | { refused: true } | { token: string; secret: string };
 
-const fits = (credentials: Credentials | null, code: string, now: string): boolean =>
-  credentials?.enrolmentHash != null &&
-  secondsUntil(credentials.enrolmentExpiresAt, now) !== null &&
-  timingSafeEqual(credentials.enrolmentHash, enrolmentDigest(code));
+function fits(credentials: Credentials | null, code: string, now: string): boolean {
+  const stored = credentials?.enrolmentHash ?? null;
+  if (stored === null || secondsUntil(credentials?.enrolmentExpiresAt ?? null, now) === null) return false;
+  return timingSafeEqual(stored, enrolmentDigest(code));
+}
 
 /** Writes of the first step of enrolment, in one transaction. */
 @Injectable()
