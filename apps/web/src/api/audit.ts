@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
+  type GetAuditCheckResponse,
   type GetAuditEntryResponse,
   getAuditCheck,
   getAuditEntry,
@@ -14,6 +15,7 @@ import { keys } from './keys.ts';
 export { startAuditCheck } from './generated/index.ts';
 export type AuditRow = SearchAuditResponse['items'][number];
 export type AuditEntry = GetAuditEntryResponse;
+export type ChainCheck = GetAuditCheckResponse;
 export type EntryProof = ProveAuditEntryResponse;
 export type AuditFilter = Omit<NonNullable<SearchAuditData['query']>, 'cursor' | 'limit'>;
 
@@ -45,5 +47,5 @@ export const auditCheckQuery = (id: string) =>
   queryOptions({
     queryKey: keys.chain.check(id),
     queryFn: async ({ signal }) => (await getAuditCheck({ path: { id }, signal })).data,
-    refetchInterval: ({ state }) => (state.data?.state === 'done' ? false : 1000),
+    refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : 1000),
   });

@@ -11,13 +11,25 @@ import {
   type ListCasesResponse,
   type ListCaseTransactionsResponse,
   type ListCommentsResponse,
+  type ListDispositionsResponse,
   listCases,
   listCaseTransactions,
   listComments,
+  listDispositions,
 } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { addCaseAccount, addComment, assignCase, moveCase, proposeDecision, reviseComment, updateCase } from './generated/index.ts';
+export {
+  addCaseAccount,
+  addComment,
+  assignCase,
+  determineSuspicion,
+  moveCase,
+  proposeDecision,
+  requestReopening,
+  reviseComment,
+  updateCase,
+} from './generated/index.ts';
 export type CaseRow = ListCasesResponse['items'][number];
 export type CaseDetail = GetCaseResponse;
 export type CaseParty = CaseDetail['parties'][number];
@@ -29,6 +41,7 @@ export type CaseTransaction = ListCaseTransactionsResponse['items'][number];
 export type CaseLinks = GetLinksResponse;
 export type LinkNode = CaseLinks['nodes'][number];
 export type LinkEdge = CaseLinks['edges'][number];
+export type DispositionChoice = ListDispositionsResponse['items'][number];
 export type CaseComment = ListCommentsResponse['items'][number];
 
 /** Cases that fit the filters, page by page. */
@@ -70,8 +83,7 @@ export const caseTransactionsQuery = (id: string) =>
 export const linksQuery = (id: string, expand: readonly string[]) =>
   queryOptions({
     queryKey: keys.cases.part(id, 'links', expand),
-    queryFn: async ({ signal }) =>
-      (await getLinks({ path: { id }, query: expand.length > 0 ? { expand: expand.join(',') } : {}, signal })).data,
+    queryFn: async ({ signal }) => (await getLinks({ path: { id }, query: { expand: [...expand] }, signal })).data,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -81,3 +93,10 @@ export const commentsQuery = (id: string) =>
     queryKey: keys.cases.part(id, 'comments'),
     queryFn: async ({ signal }) => (await listComments({ path: { id }, signal })).data.items,
   });
+
+/** Each finding with the reasons it may rest on. The lists are closed and change only with a release. */
+export const dispositionsQuery = queryOptions({
+  queryKey: keys.cases.dispositions,
+  queryFn: async ({ signal }) => (await listDispositions({ signal })).data.items,
+  staleTime: Number.POSITIVE_INFINITY,
+});

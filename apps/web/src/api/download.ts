@@ -3,6 +3,8 @@ import { asProblem } from './problem.ts';
 export interface Download {
   name: string;
   blob: Blob;
+  /** SHA-256 of the file as the server recorded it, in hexadecimal, where it said so. */
+  sha256?: string | null;
 }
 
 // RFC 6266: `filename*` (RFC 8187) says what `filename` may not be able to.
@@ -13,20 +15,27 @@ function nameIn(disposition: string | null): string | null {
 }
 
 /** Reads a file of this origin, with progress where its length is known. Rejects with an `ApiProblem`, never with half a file. */
-export async function fetchFile(url: string, init: RequestInit, fallback: string, onBytes?: (bytes: number) => void): Promise<Download> {
+export async function fetchFile(
+  url: string,
+  init: RequestInit,
+  fallback: string,
+  onBytes?: (bytes: number, total: number | null) => void,
+): Promise<Download> {
   const response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' }).catch((): never => {
     throw asProblem(null);
   });
   if (!response.ok) throw asProblem(await response.json().catch(() => null), response);
+  const length = Number(response.headers.get('Content-Length') ?? Number.NaN);
   const chunks: BlobPart[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(response)) {
     chunks.push(chunk);
     bytes += chunk.byteLength;
-    onBytes?.(bytes);
+    onBytes?.(bytes, Number.isFinite(length) ? length : null);
   }
   const type = response.headers.get('Content-Type') ?? 'application/octet-stream';
-  return { name: nameIn(response.headers.get('Content-Disposition')) ?? fallback, blob: new Blob(chunks, { type }) };
+  const name = nameIn(response.headers.get('Content-Disposition')) ?? fallback;
+  return { name, blob: new Blob(chunks, { type }), sha256: response.headers.get('X-Content-SHA256') };
 }
 
 // A stream that breaks off is a failed download, not a short file.

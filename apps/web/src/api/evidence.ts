@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { type Download, fetchFile } from './download.ts';
 import { type ListEvidenceResponse, listEvidence, type UploadEvidenceResponse } from './generated/index.ts';
 import { keys } from './keys.ts';
 import { asProblem } from './problem.ts';
@@ -11,8 +12,9 @@ export const evidenceQuery = (caseId: string) =>
     queryFn: async ({ signal }) => (await listEvidence({ path: { id: caseId }, signal })).data.items,
   });
 
-/** Where the file itself is. Reading it is a custody event. */
-export const evidenceUrl = (id: string): string => `/api/v1/evidence/${encodeURIComponent(id)}/content`;
+/** Reads the file as it was received. Opening and downloading are different custody events. */
+export const fetchEvidence = ({ id, fileName }: EvidenceItem, intent: 'open' | 'download'): Promise<Download> =>
+  fetchFile(`/api/v1/evidence/${encodeURIComponent(id)}/content?intent=${intent}`, {}, fileName);
 
 interface Upload {
   caseId: string;

@@ -20,6 +20,7 @@ export const keys = {
     all: ['cases'] as const,
     list: (search: object) => ['cases', 'list', search] as const,
     one: (id: string) => ['cases', 'one', id] as const,
+    dispositions: ['cases', 'dispositions'] as const,
     /** A part of a case: `timeline`, `transactions`, `links`, `evidence`, `comments`. */
     part: (id: string, part: string, args: unknown = null) => ['cases', 'one', id, part, args] as const,
   },
@@ -41,7 +42,6 @@ export const keys = {
     one: (id: string) => ['audit', 'one', id] as const,
     proof: (id: string) => ['audit', 'proof', id] as const,
   },
-  packs: ['packs'] as const,
   dashboard: (days: number) => ['dashboard', days] as const,
   search: (q: string) => ['search', q] as const,
 };

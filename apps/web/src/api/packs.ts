@@ -1,16 +1,10 @@
-import { queryOptions } from '@tanstack/react-query';
 import { type Download, fetchFile } from './download.ts';
-import { type ExportPackData, type ListPacksResponse, listPacks } from './generated/index.ts';
-import { keys } from './keys.ts';
+import type { ExportPackData } from './generated/index.ts';
 
-export type PackRecord = ListPacksResponse['items'][number];
 export type PackRequest = ExportPackData['body'];
 
-/** Packs that have left before: which case, who took it, and the digest of the file. */
-export const packsQuery = queryOptions({ queryKey: keys.packs, queryFn: async ({ signal }) => (await listPacks({ signal })).data.items });
-
-/** Has a case sealed into a pack. The bytes arrive as they are written; `onBytes` counts them. */
-export function exportPack(caseId: string, caseNumber: string, body: PackRequest, onBytes: (bytes: number) => void): Promise<Download> {
+/** Has a case sealed into a pack. It is made whole before its first byte comes, so `onBytes` is silent for a while. */
+export function exportPack(caseId: string, body: PackRequest, onBytes: (bytes: number, total: number | null) => void): Promise<Download> {
   const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  return fetchFile(`/api/v1/cases/${encodeURIComponent(caseId)}/packs`, init, `${caseNumber}.zip`, onBytes);
+  return fetchFile(`/api/v1/cases/${encodeURIComponent(caseId)}/packs`, init, 'evidence-pack.zip', onBytes);
 }

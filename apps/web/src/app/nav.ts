@@ -7,6 +7,7 @@ export const screens = [
   { label: 'Cases', icon: 'cases', to: '/cases', permission: 'case:read' },
   { label: 'Approvals', icon: 'keys', to: '/approvals', permission: 'approval:read' },
   { label: 'Audit', icon: 'chain', to: '/audit', permission: 'audit:read' },
+  { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
 ] as const satisfies readonly { label: string; icon: IconName; to: string; permission: string }[];
 

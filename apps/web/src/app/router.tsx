@@ -6,6 +6,7 @@ import { caseRoute } from './routes/case.tsx';
 import { casesRoute } from './routes/cases.tsx';
 import { homeRoute } from './routes/home.tsx';
 import { overviewRoute } from './routes/overview.tsx';
+import { packsRoute } from './routes/packs.tsx';
 import { peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
 import { queueRoute } from './routes/queue.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     caseRoute,
     approvalsRoute,
     auditRoute,
+    packsRoute,
     overviewRoute,
     peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute]),
   ]),

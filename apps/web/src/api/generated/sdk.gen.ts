@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.ts';
-import type { AddAlertsToCaseData, AddAlertsToCaseErrors, AddAlertsToCaseResponses, AddCaseAccountData, AddCaseAccountErrors, AddCaseAccountResponses, AddCommentData, AddCommentErrors, AddCommentResponses, ApproveData, ApproveErrors, ApproveResponses, AssignAlertsData, AssignAlertsErrors, AssignAlertsResponses, AssignCaseData, AssignCaseErrors, AssignCaseResponses, BeginEnrolmentData, BeginEnrolmentErrors, BeginEnrolmentResponses, ConfirmEnrolmentData, ConfirmEnrolmentErrors, ConfirmEnrolmentResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissAlertsData, DismissAlertsErrors, DismissAlertsResponses, EnableUserData, EnableUserErrors, EnableUserResponses, ExportPackData, ExportPackErrors, ExportPackResponses, GetAlertData, GetAlertErrors, GetAlertResponses, GetAlertSummaryData, GetAlertSummaryErrors, GetAlertSummaryResponses, GetApprovalData, GetApprovalErrors, GetApprovalResponses, GetAuditCheckData, GetAuditCheckErrors, GetAuditCheckResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetCaseData, GetCaseErrors, GetCaseResponses, GetChainStatusData, GetChainStatusErrors, GetChainStatusResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApprovalsData, ListApprovalsErrors, ListApprovalsResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListCaseTransactionsData, ListCaseTransactionsErrors, ListCaseTransactionsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, MarkDuplicateData, MarkDuplicateErrors, MarkDuplicateResponses, MoveCaseData, MoveCaseErrors, MoveCaseResponses, OpenCaseData, OpenCaseErrors, OpenCaseResponses, OpenEvidenceData, OpenEvidenceErrors, OpenEvidenceResponses, ProposeDecisionData, ProposeDecisionErrors, ProposeDecisionResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, RefuseData, RefuseErrors, RefuseResponses, RequestRoleChangeData, RequestRoleChangeErrors, RequestRoleChangeResponses, RequestTeamChangeData, RequestTeamChangeErrors, RequestTeamChangeResponses, RestoreAlertsData, RestoreAlertsErrors, RestoreAlertsResponses, RevealFieldData, RevealFieldErrors, RevealFieldResponses, ReviseCommentData, ReviseCommentErrors, ReviseCommentResponses, SearchAuditData, SearchAuditErrors, SearchAuditResponses, SearchData, SearchErrors, SearchResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignInWithTotpData, SignInWithTotpErrors, SignInWithTotpResponses, SignOutData, SignOutErrors, SignOutResponses, StartAuditCheckData, StartAuditCheckErrors, StartAuditCheckResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateCaseData, UpdateCaseErrors, UpdateCaseResponses, UploadEvidenceData, UploadEvidenceErrors, UploadEvidenceResponses, WithdrawApprovalData, WithdrawApprovalErrors, WithdrawApprovalResponses } from './types.gen.ts';
+import type { AddAlertsToCaseData, AddAlertsToCaseErrors, AddAlertsToCaseResponses, AddCaseAccountData, AddCaseAccountErrors, AddCaseAccountResponses, AddCommentData, AddCommentErrors, AddCommentResponses, ApproveData, ApproveErrors, ApproveResponses, AssignAlertsData, AssignAlertsErrors, AssignAlertsResponses, AssignCaseData, AssignCaseErrors, AssignCaseResponses, BeginEnrolmentData, BeginEnrolmentErrors, BeginEnrolmentResponses, ConfirmEnrolmentData, ConfirmEnrolmentErrors, ConfirmEnrolmentResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DetermineSuspicionData, DetermineSuspicionErrors, DetermineSuspicionResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissAlertsData, DismissAlertsErrors, DismissAlertsResponses, EnableUserData, EnableUserErrors, EnableUserResponses, ExportPackData, ExportPackErrors, ExportPackResponses, GetAlertData, GetAlertErrors, GetAlertResponses, GetAlertSummaryData, GetAlertSummaryErrors, GetAlertSummaryResponses, GetApprovalData, GetApprovalErrors, GetApprovalResponses, GetAuditCheckData, GetAuditCheckErrors, GetAuditCheckResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetCaseData, GetCaseErrors, GetCaseResponses, GetChainStatusData, GetChainStatusErrors, GetChainStatusResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, IngestAlertData, IngestAlertErrors, IngestAlertResponses, IngestAlertsData, IngestAlertsErrors, IngestAlertsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApprovalsData, ListApprovalsErrors, ListApprovalsResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListCaseTransactionsData, ListCaseTransactionsErrors, ListCaseTransactionsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListDispositionsData, ListDispositionsErrors, ListDispositionsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, MarkDuplicateData, MarkDuplicateErrors, MarkDuplicateResponses, MoveCaseData, MoveCaseErrors, MoveCaseResponses, OpenCaseData, OpenCaseErrors, OpenCaseResponses, OpenEvidenceData, OpenEvidenceErrors, OpenEvidenceResponses, ProposeDecisionData, ProposeDecisionErrors, ProposeDecisionResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, RefuseData, RefuseErrors, RefuseResponses, RequestReopeningData, RequestReopeningErrors, RequestReopeningResponses, RequestRoleChangeData, RequestRoleChangeErrors, RequestRoleChangeResponses, RequestTeamChangeData, RequestTeamChangeErrors, RequestTeamChangeResponses, RestoreAlertsData, RestoreAlertsErrors, RestoreAlertsResponses, RevealFieldData, RevealFieldErrors, RevealFieldResponses, ReviseCommentData, ReviseCommentErrors, ReviseCommentResponses, SearchAuditData, SearchAuditErrors, SearchAuditResponses, SearchData, SearchErrors, SearchResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignInWithTotpData, SignInWithTotpErrors, SignInWithTotpResponses, SignOutData, SignOutErrors, SignOutResponses, StartAuditCheckData, StartAuditCheckErrors, StartAuditCheckResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateCaseData, UpdateCaseErrors, UpdateCaseResponses, UploadEvidenceData, UploadEvidenceErrors, UploadEvidenceResponses, WithdrawApprovalData, WithdrawApprovalErrors, WithdrawApprovalResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -18,9 +18,66 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
     meta?: Record<string, unknown>;
 };
 
+export const listApprovals = <ThrowOnError extends boolean = true>(options?: Options<ListApprovalsData, ThrowOnError>) => (options?.client ?? client).get<ListApprovalsResponses, ListApprovalsErrors, ThrowOnError>({ url: '/api/v1/approvals', ...options });
+
+export const getApproval = <ThrowOnError extends boolean = true>(options: Options<GetApprovalData, ThrowOnError>) => (options.client ?? client).get<GetApprovalResponses, GetApprovalErrors, ThrowOnError>({ url: '/api/v1/approvals/{id}', ...options });
+
+export const approve = <ThrowOnError extends boolean = true>(options: Options<ApproveData, ThrowOnError>) => (options.client ?? client).post<ApproveResponses, ApproveErrors, ThrowOnError>({
+    url: '/api/v1/approvals/{id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const refuse = <ThrowOnError extends boolean = true>(options: Options<RefuseData, ThrowOnError>) => (options.client ?? client).post<RefuseResponses, RefuseErrors, ThrowOnError>({
+    url: '/api/v1/approvals/{id}/refuse',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const withdrawApproval = <ThrowOnError extends boolean = true>(options: Options<WithdrawApprovalData, ThrowOnError>) => (options.client ?? client).post<WithdrawApprovalResponses, WithdrawApprovalErrors, ThrowOnError>({ url: '/api/v1/approvals/{id}/withdraw', ...options });
+
+export const listRoles = <ThrowOnError extends boolean = true>(options?: Options<ListRolesData, ThrowOnError>) => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({ url: '/api/v1/roles', ...options });
+
+export const requestRoleChange = <ThrowOnError extends boolean = true>(options: Options<RequestRoleChangeData, ThrowOnError>) => (options.client ?? client).post<RequestRoleChangeResponses, RequestRoleChangeErrors, ThrowOnError>({
+    url: '/api/v1/users/{id}/roles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>) => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({ url: '/api/v1/teams', ...options });
+
+export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>) => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError>({
+    url: '/api/v1/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const requestTeamChange = <ThrowOnError extends boolean = true>(options: Options<RequestTeamChangeData, ThrowOnError>) => (options.client ?? client).post<RequestTeamChangeResponses, RequestTeamChangeErrors, ThrowOnError>({
+    url: '/api/v1/teams/{id}/members',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
 export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
 
 export const getSession = <ThrowOnError extends boolean = true>(options?: Options<GetSessionData, ThrowOnError>) => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
+
+export const listDemoAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListDemoAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListDemoAccountsResponses, ListDemoAccountsErrors, ThrowOnError>({ url: '/api/v1/session/demo-accounts', ...options });
 
 export const signInWithPassword = <ThrowOnError extends boolean = true>(options: Options<SignInWithPasswordData, ThrowOnError>) => (options.client ?? client).post<SignInWithPasswordResponses, SignInWithPasswordErrors, ThrowOnError>({
     url: '/api/v1/session/password',
@@ -58,8 +115,6 @@ export const confirmEnrolment = <ThrowOnError extends boolean = true>(options: O
     }
 });
 
-export const listDemoAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListDemoAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListDemoAccountsResponses, ListDemoAccountsErrors, ThrowOnError>({ url: '/api/v1/session/demo-accounts', ...options });
-
 export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({ url: '/api/v1/users', ...options });
 
 export const createUser = <ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
@@ -93,62 +148,48 @@ export const enableUser = <ThrowOnError extends boolean = true>(options: Options
 
 export const unlockUser = <ThrowOnError extends boolean = true>(options: Options<UnlockUserData, ThrowOnError>) => (options.client ?? client).post<UnlockUserResponses, UnlockUserErrors, ThrowOnError>({ url: '/api/v1/users/{id}/unlock', ...options });
 
-export const listRoles = <ThrowOnError extends boolean = true>(options?: Options<ListRolesData, ThrowOnError>) => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({ url: '/api/v1/roles', ...options });
+export const getDashboard = <ThrowOnError extends boolean = true>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/v1/dashboard', ...options });
 
-export const requestRoleChange = <ThrowOnError extends boolean = true>(options: Options<RequestRoleChangeData, ThrowOnError>) => (options.client ?? client).post<RequestRoleChangeResponses, RequestRoleChangeErrors, ThrowOnError>({
-    url: '/api/v1/users/{id}/roles',
+export const searchAudit = <ThrowOnError extends boolean = true>(options?: Options<SearchAuditData, ThrowOnError>) => (options?.client ?? client).get<SearchAuditResponses, SearchAuditErrors, ThrowOnError>({ url: '/api/v1/audit/entries', ...options });
+
+export const getAuditEntry = <ThrowOnError extends boolean = true>(options: Options<GetAuditEntryData, ThrowOnError>) => (options.client ?? client).get<GetAuditEntryResponses, GetAuditEntryErrors, ThrowOnError>({ url: '/api/v1/audit/entries/{id}', ...options });
+
+export const proveAuditEntry = <ThrowOnError extends boolean = true>(options: Options<ProveAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ProveAuditEntryResponses, ProveAuditEntryErrors, ThrowOnError>({ url: '/api/v1/audit/entries/{id}/proof', ...options });
+
+export const getChainStatus = <ThrowOnError extends boolean = true>(options?: Options<GetChainStatusData, ThrowOnError>) => (options?.client ?? client).get<GetChainStatusResponses, GetChainStatusErrors, ThrowOnError>({ url: '/api/v1/audit/status', ...options });
+
+export const startAuditCheck = <ThrowOnError extends boolean = true>(options?: Options<StartAuditCheckData, ThrowOnError>) => (options?.client ?? client).post<StartAuditCheckResponses, StartAuditCheckErrors, ThrowOnError>({ url: '/api/v1/audit/checks', ...options });
+
+export const getAuditCheck = <ThrowOnError extends boolean = true>(options: Options<GetAuditCheckData, ThrowOnError>) => (options.client ?? client).get<GetAuditCheckResponses, GetAuditCheckErrors, ThrowOnError>({ url: '/api/v1/audit/checks/{id}', ...options });
+
+export const exportPack = <ThrowOnError extends boolean = true>(options: Options<ExportPackData, ThrowOnError>) => (options.client ?? client).post<ExportPackResponses, ExportPackErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}/packs',
     ...options,
     headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
 });
-
-export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>) => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({ url: '/api/v1/teams', ...options });
-
-export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>) => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError>({
-    url: '/api/v1/teams',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const requestTeamChange = <ThrowOnError extends boolean = true>(options: Options<RequestTeamChangeData, ThrowOnError>) => (options.client ?? client).post<RequestTeamChangeResponses, RequestTeamChangeErrors, ThrowOnError>({
-    url: '/api/v1/teams/{id}/members',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const listApprovals = <ThrowOnError extends boolean = true>(options?: Options<ListApprovalsData, ThrowOnError>) => (options?.client ?? client).get<ListApprovalsResponses, ListApprovalsErrors, ThrowOnError>({ url: '/api/v1/approvals', ...options });
-
-export const getApproval = <ThrowOnError extends boolean = true>(options: Options<GetApprovalData, ThrowOnError>) => (options.client ?? client).get<GetApprovalResponses, GetApprovalErrors, ThrowOnError>({ url: '/api/v1/approvals/{id}', ...options });
-
-export const approve = <ThrowOnError extends boolean = true>(options: Options<ApproveData, ThrowOnError>) => (options.client ?? client).post<ApproveResponses, ApproveErrors, ThrowOnError>({
-    url: '/api/v1/approvals/{id}/approve',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const refuse = <ThrowOnError extends boolean = true>(options: Options<RefuseData, ThrowOnError>) => (options.client ?? client).post<RefuseResponses, RefuseErrors, ThrowOnError>({
-    url: '/api/v1/approvals/{id}/refuse',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const withdrawApproval = <ThrowOnError extends boolean = true>(options: Options<WithdrawApprovalData, ThrowOnError>) => (options.client ?? client).post<WithdrawApprovalResponses, WithdrawApprovalErrors, ThrowOnError>({ url: '/api/v1/approvals/{id}/withdraw', ...options });
 
 export const listAlerts = <ThrowOnError extends boolean = true>(options?: Options<ListAlertsData, ThrowOnError>) => (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({ url: '/api/v1/alerts', ...options });
+
+export const ingestAlert = <ThrowOnError extends boolean = true>(options: Options<IngestAlertData, ThrowOnError>) => (options.client ?? client).post<IngestAlertResponses, IngestAlertErrors, ThrowOnError>({
+    url: '/api/v1/alerts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const ingestAlerts = <ThrowOnError extends boolean = true>(options: Options<IngestAlertsData, ThrowOnError>) => (options.client ?? client).post<IngestAlertsResponses, IngestAlertsErrors, ThrowOnError>({
+    url: '/api/v1/alerts/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 export const getAlertSummary = <ThrowOnError extends boolean = true>(options?: Options<GetAlertSummaryData, ThrowOnError>) => (options?.client ?? client).get<GetAlertSummaryResponses, GetAlertSummaryErrors, ThrowOnError>({ url: '/api/v1/alerts/summary', ...options });
 
@@ -172,6 +213,15 @@ export const assignAlerts = <ThrowOnError extends boolean = true>(options: Optio
     }
 });
 
+export const restoreAlerts = <ThrowOnError extends boolean = true>(options: Options<RestoreAlertsData, ThrowOnError>) => (options.client ?? client).post<RestoreAlertsResponses, RestoreAlertsErrors, ThrowOnError>({
+    url: '/api/v1/alerts/restore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
 export const markDuplicate = <ThrowOnError extends boolean = true>(options: Options<MarkDuplicateData, ThrowOnError>) => (options.client ?? client).post<MarkDuplicateResponses, MarkDuplicateErrors, ThrowOnError>({
     url: '/api/v1/alerts/{id}/duplicate',
     ...options,
@@ -181,8 +231,8 @@ export const markDuplicate = <ThrowOnError extends boolean = true>(options: Opti
     }
 });
 
-export const restoreAlerts = <ThrowOnError extends boolean = true>(options: Options<RestoreAlertsData, ThrowOnError>) => (options.client ?? client).post<RestoreAlertsResponses, RestoreAlertsErrors, ThrowOnError>({
-    url: '/api/v1/alerts/restore',
+export const revealField = <ThrowOnError extends boolean = true>(options: Options<RevealFieldData, ThrowOnError>) => (options.client ?? client).post<RevealFieldResponses, RevealFieldErrors, ThrowOnError>({
+    url: '/api/v1/reveal',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -201,6 +251,17 @@ export const openCase = <ThrowOnError extends boolean = true>(options: Options<O
     }
 });
 
+export const getCase = <ThrowOnError extends boolean = true>(options: Options<GetCaseData, ThrowOnError>) => (options.client ?? client).get<GetCaseResponses, GetCaseErrors, ThrowOnError>({ url: '/api/v1/cases/{id}', ...options });
+
+export const updateCase = <ThrowOnError extends boolean = true>(options: Options<UpdateCaseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCaseResponses, UpdateCaseErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
 export const addAlertsToCase = <ThrowOnError extends boolean = true>(options: Options<AddAlertsToCaseData, ThrowOnError>) => (options.client ?? client).post<AddAlertsToCaseResponses, AddAlertsToCaseErrors, ThrowOnError>({
     url: '/api/v1/cases/{id}/alerts',
     ...options,
@@ -210,10 +271,8 @@ export const addAlertsToCase = <ThrowOnError extends boolean = true>(options: Op
     }
 });
 
-export const getCase = <ThrowOnError extends boolean = true>(options: Options<GetCaseData, ThrowOnError>) => (options.client ?? client).get<GetCaseResponses, GetCaseErrors, ThrowOnError>({ url: '/api/v1/cases/{id}', ...options });
-
-export const updateCase = <ThrowOnError extends boolean = true>(options: Options<UpdateCaseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCaseResponses, UpdateCaseErrors, ThrowOnError>({
-    url: '/api/v1/cases/{id}',
+export const addCaseAccount = <ThrowOnError extends boolean = true>(options: Options<AddCaseAccountData, ThrowOnError>) => (options.client ?? client).post<AddCaseAccountResponses, AddCaseAccountErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}/accounts',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -239,20 +298,20 @@ export const moveCase = <ThrowOnError extends boolean = true>(options: Options<M
     }
 });
 
-export const getTimeline = <ThrowOnError extends boolean = true>(options: Options<GetTimelineData, ThrowOnError>) => (options.client ?? client).get<GetTimelineResponses, GetTimelineErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/timeline', ...options });
-
-export const listCaseTransactions = <ThrowOnError extends boolean = true>(options: Options<ListCaseTransactionsData, ThrowOnError>) => (options.client ?? client).get<ListCaseTransactionsResponses, ListCaseTransactionsErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/transactions', ...options });
-
-export const getLinks = <ThrowOnError extends boolean = true>(options: Options<GetLinksData, ThrowOnError>) => (options.client ?? client).get<GetLinksResponses, GetLinksErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/links', ...options });
-
-export const addCaseAccount = <ThrowOnError extends boolean = true>(options: Options<AddCaseAccountData, ThrowOnError>) => (options.client ?? client).post<AddCaseAccountResponses, AddCaseAccountErrors, ThrowOnError>({
-    url: '/api/v1/cases/{id}/accounts',
+export const determineSuspicion = <ThrowOnError extends boolean = true>(options: Options<DetermineSuspicionData, ThrowOnError>) => (options.client ?? client).post<DetermineSuspicionResponses, DetermineSuspicionErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}/determination',
     ...options,
     headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
 });
+
+export const getTimeline = <ThrowOnError extends boolean = true>(options: Options<GetTimelineData, ThrowOnError>) => (options.client ?? client).get<GetTimelineResponses, GetTimelineErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/timeline', ...options });
+
+export const listCaseTransactions = <ThrowOnError extends boolean = true>(options: Options<ListCaseTransactionsData, ThrowOnError>) => (options.client ?? client).get<ListCaseTransactionsResponses, ListCaseTransactionsErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/transactions', ...options });
+
+export const getLinks = <ThrowOnError extends boolean = true>(options: Options<GetLinksData, ThrowOnError>) => (options.client ?? client).get<GetLinksResponses, GetLinksErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/links', ...options });
 
 export const listComments = <ThrowOnError extends boolean = true>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/comments', ...options });
 
@@ -274,6 +333,28 @@ export const reviseComment = <ThrowOnError extends boolean = true>(options: Opti
     }
 });
 
+export const listDispositions = <ThrowOnError extends boolean = true>(options?: Options<ListDispositionsData, ThrowOnError>) => (options?.client ?? client).get<ListDispositionsResponses, ListDispositionsErrors, ThrowOnError>({ url: '/api/v1/dispositions', ...options });
+
+export const proposeDecision = <ThrowOnError extends boolean = true>(options: Options<ProposeDecisionData, ThrowOnError>) => (options.client ?? client).post<ProposeDecisionResponses, ProposeDecisionErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const requestReopening = <ThrowOnError extends boolean = true>(options: Options<RequestReopeningData, ThrowOnError>) => (options.client ?? client).post<RequestReopeningResponses, RequestReopeningErrors, ThrowOnError>({
+    url: '/api/v1/cases/{id}/reopening',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const search = <ThrowOnError extends boolean = true>(options: Options<SearchData, ThrowOnError>) => (options.client ?? client).get<SearchResponses, SearchErrors, ThrowOnError>({ url: '/api/v1/search', ...options });
+
 export const listEvidence = <ThrowOnError extends boolean = true>(options: Options<ListEvidenceData, ThrowOnError>) => (options.client ?? client).get<ListEvidenceResponses, ListEvidenceErrors, ThrowOnError>({ url: '/api/v1/cases/{id}/evidence', ...options });
 
 export const uploadEvidence = <ThrowOnError extends boolean = true>(options: Options<UploadEvidenceData, ThrowOnError>) => (options.client ?? client).post<UploadEvidenceResponses, UploadEvidenceErrors, ThrowOnError>({
@@ -287,48 +368,3 @@ export const uploadEvidence = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 export const openEvidence = <ThrowOnError extends boolean = true>(options: Options<OpenEvidenceData, ThrowOnError>) => (options.client ?? client).get<OpenEvidenceResponses, OpenEvidenceErrors, ThrowOnError>({ url: '/api/v1/evidence/{id}/content', ...options });
-
-export const proposeDecision = <ThrowOnError extends boolean = true>(options: Options<ProposeDecisionData, ThrowOnError>) => (options.client ?? client).post<ProposeDecisionResponses, ProposeDecisionErrors, ThrowOnError>({
-    url: '/api/v1/cases/{id}/decision',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const revealField = <ThrowOnError extends boolean = true>(options: Options<RevealFieldData, ThrowOnError>) => (options.client ?? client).post<RevealFieldResponses, RevealFieldErrors, ThrowOnError>({
-    url: '/api/v1/reveal',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const search = <ThrowOnError extends boolean = true>(options?: Options<SearchData, ThrowOnError>) => (options?.client ?? client).get<SearchResponses, SearchErrors, ThrowOnError>({ url: '/api/v1/search', ...options });
-
-export const getDashboard = <ThrowOnError extends boolean = true>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/v1/dashboard', ...options });
-
-export const searchAudit = <ThrowOnError extends boolean = true>(options?: Options<SearchAuditData, ThrowOnError>) => (options?.client ?? client).get<SearchAuditResponses, SearchAuditErrors, ThrowOnError>({ url: '/api/v1/audit/entries', ...options });
-
-export const getAuditEntry = <ThrowOnError extends boolean = true>(options: Options<GetAuditEntryData, ThrowOnError>) => (options.client ?? client).get<GetAuditEntryResponses, GetAuditEntryErrors, ThrowOnError>({ url: '/api/v1/audit/entries/{id}', ...options });
-
-export const proveAuditEntry = <ThrowOnError extends boolean = true>(options: Options<ProveAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ProveAuditEntryResponses, ProveAuditEntryErrors, ThrowOnError>({ url: '/api/v1/audit/entries/{id}/proof', ...options });
-
-export const getChainStatus = <ThrowOnError extends boolean = true>(options?: Options<GetChainStatusData, ThrowOnError>) => (options?.client ?? client).get<GetChainStatusResponses, GetChainStatusErrors, ThrowOnError>({ url: '/api/v1/audit/status', ...options });
-
-export const startAuditCheck = <ThrowOnError extends boolean = true>(options?: Options<StartAuditCheckData, ThrowOnError>) => (options?.client ?? client).post<StartAuditCheckResponses, StartAuditCheckErrors, ThrowOnError>({ url: '/api/v1/audit/checks', ...options });
-
-export const getAuditCheck = <ThrowOnError extends boolean = true>(options: Options<GetAuditCheckData, ThrowOnError>) => (options.client ?? client).get<GetAuditCheckResponses, GetAuditCheckErrors, ThrowOnError>({ url: '/api/v1/audit/checks/{id}', ...options });
-
-export const exportPack = <ThrowOnError extends boolean = true>(options: Options<ExportPackData, ThrowOnError>) => (options.client ?? client).post<ExportPackResponses, ExportPackErrors, ThrowOnError>({
-    url: '/api/v1/cases/{id}/packs',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const listPacks = <ThrowOnError extends boolean = true>(options?: Options<ListPacksData, ThrowOnError>) => (options?.client ?? client).get<ListPacksResponses, ListPacksErrors, ThrowOnError>({ url: '/api/v1/packs', ...options });

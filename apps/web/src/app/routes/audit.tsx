@@ -1,14 +1,22 @@
 import { createRoute } from '@tanstack/react-router';
-import { EmptyState, useCrumbs } from '#ui';
+import { Audit } from '../../features/audit/audit.tsx';
+import { auditSearch } from '../../features/audit/search.ts';
 import { signedInRoute } from './signed-in.tsx';
 
-export const auditRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/audit', component: Page });
+export const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: Page,
+});
 
 function Page() {
-  useCrumbs({ label: 'Audit' });
+  const search = auditRoute.useSearch();
+  const navigate = auditRoute.useNavigate();
   return (
-    <main id="main" className="pad">
-      <EmptyState title="Audit" />
-    </main>
+    <Audit
+      search={search}
+      onSearch={(change, replace = false) => void navigate({ search: (prev) => ({ ...prev, ...change }), replace, resetScroll: false })}
+    />
   );
 }

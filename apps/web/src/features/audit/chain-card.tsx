@@ -1,0 +1,96 @@
+import './chain.css';
+import type { ChainStatus } from '#api/chain.ts';
+import { Card, formatTime, Icon, When } from '#ui';
+import { LastMinute } from './last-minute.tsx';
+import { Ribbon } from './ribbon.tsx';
+
+function seconds(ago: number | null): string {
+  if (ago === null) return 'None yet';
+  return ago < 90 ? `${ago < 10 ? ago.toFixed(1) : Math.round(ago)} s ago` : `${Math.round(ago / 60)} min ago`;
+}
+
+function Verdict({ status }: { status: ChainStatus }) {
+  if (status.state === 'broken') {
+    return (
+      <span className="ch-state bad">
+        <Icon name="seal-broken" />
+        <span>
+          <b>Broken.</b> {status.reason ?? 'An entry no longer matches its seal.'}
+        </span>
+      </span>
+    );
+  }
+  if (status.state === 'stalled') {
+    return (
+      <span className="ch-state warn">
+        <Icon name="seal-pending" />
+        <span>
+          <b>Sealing has stopped.</b> {status.reason ?? 'Entries are kept, and wait for their seal.'}
+        </span>
+      </span>
+    );
+  }
+  return (
+    <span className="ch-state">
+      <Icon name="seal-ok" />
+      <span>
+        <b>Unbroken.</b>{' '}
+        {status.lastCheck ? `Every entry checked ${formatTime(status.lastCheck.at, 'ago')}` : 'No full check has been run yet'}
+      </span>
+    </span>
+  );
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+const keyName = (vkey: string): string => vkey.split('+').slice(0, 2).join(', key ');
+
+function LastCheck({ check }: { check: ChainStatus['lastCheck'] }) {
+  if (!check) return <Fact name="Last full check" value="Never" sub="Start one above" />;
+  const took = check.ms < 1000 ? `${Math.round(check.ms)} ms` : `${(check.ms / 1000).toFixed(1)} s`;
+  return (
+    <div>
+      <dt>Last full check</dt>
+      <dd className={check.verdict === 'ok' ? undefined : 'hot'}>
+        {check.verdict === 'ok' ? <When at={check.at} format="datetime" /> : 'Does not hold'}
+      </dd>
+      <dd className="sub">{`${number(check.entries)} entries in ${took}`}</dd>
+    </div>
+  );
+}
+
+function Fact({ name, value, sub }: { name: string; value: string; sub: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+      <dd className="sub">{sub}</dd>
+    </div>
+  );
+}
+
+/** The chain at a glance: whether it holds, its whole length, its last minute, and the figures behind that. */
+export function ChainCard({ status }: { status: ChainStatus }) {
+  return (
+    <Card flush className="chaincard">
+      <h2 className="vh">Health of the chain</h2>
+      <div className="ch-top">
+        <Verdict status={status} />
+      </div>
+      <div className="ch-b">
+        <Ribbon status={status} />
+        <LastMinute status={status} />
+      </div>
+      <dl className="ch-f">
+        <Fact
+          name="Sealed entries"
+          value={number(status.size)}
+          sub={status.waiting > 0 ? `${number(status.waiting)} waiting` : 'None waiting'}
+        />
+        <Fact name="Last checkpoint" value={seconds(status.sealedSecondsAgo)} sub="Signed with Ed25519" />
+        <Fact name="First entry" value={status.firstAt ? formatTime(status.firstAt, 'date') : 'None yet'} sub="Nothing is ever removed" />
+        <Fact name="Signing key" value={status.key.split('+')[1] ?? '–'} sub={keyName(status.key).split(',')[0] ?? ''} />
+        <LastCheck check={status.lastCheck} />
+      </dl>
+    </Card>
+  );
+}

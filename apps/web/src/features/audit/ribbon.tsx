@@ -1,0 +1,87 @@
+import type { ChainStatus } from '#api/chain.ts';
+import { formatTime } from '#ui';
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const HEIGHT = 22;
+const GAP = 5;
+const FULL = 620;
+const SHORTEST = 40;
+const LONGEST = 150;
+
+interface Link {
+  label: string;
+  count: number;
+  x: number;
+  width: number;
+}
+
+// A link is as long as its quarter is full, within what can still hold a number. Older quarters are folded where there are too many.
+function links(quarters: ChainStatus['perQuarter']): Link[] {
+  const most = Math.floor(FULL / (SHORTEST + GAP));
+  const shown = quarters.slice(-most);
+  const peak = Math.max(1, ...shown.map(({ count }) => count));
+  const room = Math.min(LONGEST, (FULL - GAP * shown.length) / Math.max(1, shown.length));
+  let x = 1.5;
+  return shown.map(({ label, count }) => {
+    const width = SHORTEST + Math.max(0, room - SHORTEST) * Math.sqrt(count / peak);
+    const link = { label, count, x, width };
+    x += width + GAP;
+    return link;
+  });
+}
+
+// "2026 Q1" or "2026-Q1": the year stands under its first quarter, the quarter under each.
+function under(label: string, i: number): { text: string; year: boolean } {
+  const [, year = label, quarter = ''] = /^(\d{4})\D?Q?(\d)?$/.exec(label) ?? [];
+  return quarter === '' || quarter === '1' || i === 0
+    ? { text: quarter && i === 0 && quarter !== '1' ? `${year} Q${quarter}` : year, year: true }
+    : { text: `Q${quarter}`, year: false };
+}
+
+function ChainLink({ link, i, last, broken }: { link: Link; i: number; last: boolean; broken: boolean }) {
+  const middle = link.x + link.width / 2;
+  const foot = under(link.label, i);
+  return (
+    <g>
+      <rect x={link.x} y="32" width={link.width} height={HEIGHT} rx={HEIGHT / 2} className={broken ? 'lk lk-bad' : 'lk'} />
+      <text x={middle} y="47" textAnchor="middle" className={broken ? 'vol bad' : 'vol'}>
+        {compact.format(link.count)}
+      </text>
+      <text x={middle} y="70" textAnchor="middle" className={foot.year ? 'yr' : undefined}>
+        {foot.text}
+      </text>
+      {!last && <path d={`M${link.x + link.width - 5} 43h15`} className={broken ? 'joint off' : 'joint'} />}
+    </g>
+  );
+}
+
+/** The whole chain, one link for each quarter of a year. */
+export function Ribbon({ status }: { status: ChainStatus }) {
+  const drawn = links(status.perQuarter);
+  const end = drawn.at(-1);
+  const width = Math.max(320, (end ? end.x + end.width : 0) + 2);
+  const broken = status.state === 'broken';
+  return (
+    <figure className="ribbon">
+      <svg
+        viewBox={`0 0 ${width} 100`}
+        style={{ maxWidth: `${width}px` }}
+        role="img"
+        aria-label={`${status.size.toLocaleString('en')} entries in ${drawn.length} quarters, ${broken ? 'broken' : 'unbroken'}`}
+      >
+        {drawn.map((link, i) => (
+          <ChainLink key={link.label} link={link} i={i} last={i === drawn.length - 1} broken={broken && i === drawn.length - 1} />
+        ))}
+        {status.firstAt && (
+          <g className="an">
+            <path d="M13 28V18" />
+            <text x="1.5" y="12">{`First entry, ${formatTime(status.firstAt, 'date')}`}</text>
+          </g>
+        )}
+        <text x="1.5" y="95">
+          Entries in each quarter of the year
+        </text>
+      </svg>
+    </figure>
+  );
+}
