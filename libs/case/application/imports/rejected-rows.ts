@@ -1,6 +1,7 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import type { FieldError } from '#kernel';
+import { DomainError, type FieldError } from '#kernel';
 import { csvLine } from '#platform';
 
 /** Enough to find the row; the whole of it stands in the file it came from. */
@@ -17,9 +18,9 @@ export class RejectedRows {
 
   async add(line: number, reason: string, text: string): Promise<void> {
     this.count += 1;
-    this.#stream ??= this.begin();
-    if (!this.#stream.write(csvLine([line, reason, text.slice(0, LONGEST_TEXT)]))) {
-      const stream = this.#stream;
+    this.#stream ??= await this.begin();
+    const stream = this.#stream;
+    if (!stream.write(csvLine([line, reason, text.slice(0, LONGEST_TEXT)]))) {
       await new Promise<void>((resolve, reject) => {
         stream.once('drain', resolve);
         stream.once('error', reject);
@@ -33,8 +34,11 @@ export class RejectedRows {
     await finished(this.#stream);
   }
 
-  private begin(): WriteStream {
-    const stream = createWriteStream(this.file);
+  private async begin(): Promise<WriteStream> {
+    const handle = await open(this.file, 'w', 0o600).catch((cause: unknown) => {
+      throw new DomainError('validation', `Rows are refused, and ${this.file} cannot be written`, [], { cause });
+    });
+    const stream = handle.createWriteStream();
     // The byte order mark makes spreadsheets read the names right.
     stream.write(`\uFEFF${csvLine(['line', 'reason', 'row'])}`);
     return stream;
