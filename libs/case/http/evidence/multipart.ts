@@ -65,8 +65,8 @@ class PartQueue {
 
 function listen(form: Busboy, request: Request, queue: PartQueue): void {
   form.on('file', (name, stream, { filename, mimeType }) => {
-    // A reader that comes late must find an error here and not an event that nobody heard.
-    const content = new PassThrough();
+    // An error must wait here for a reader that comes late; as an event that nobody hears it would end the process.
+    const content = new PassThrough().on('error', () => undefined);
     stream.on('error', (error) => content.destroy(error));
     stream.pipe(content);
     queue.push({ kind: 'file', name: name ?? '', fileName: filename ?? '', type: mimeType, content });
@@ -114,7 +114,10 @@ export async function* uploadParts(request: Request, maxBytes: number): AsyncGen
     request.pipe(form);
     for (let part = await queue.next(); part !== null; part = await queue.next()) yield part;
   } finally {
-    if (form) request.unpipe(form);
+    if (form) {
+      request.unpipe(form);
+      form.destroy();
+    }
     drain(request);
   }
 }
