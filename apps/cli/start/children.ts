@@ -79,8 +79,8 @@ function lastWords(path: string, from: number): string {
 
 function logMessage(line: string): string | undefined {
   try {
-    const entry: { level?: number; msg?: string; err?: { message?: string } } = JSON.parse(line);
-    return (entry.level ?? 0) >= 50 ? (entry.err?.message ?? entry.msg) : undefined;
+    const entry: { level?: string; msg?: string; err?: { message?: string } } = JSON.parse(line);
+    return entry.level === 'error' || entry.level === 'fatal' ? (entry.err?.message ?? entry.msg) : undefined;
   } catch {
     return undefined;
   }

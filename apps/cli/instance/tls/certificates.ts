@@ -13,7 +13,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { permittedLoopback } from './name-constraints.ts';
+import { permittedNames } from './name-constraints.ts';
 
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3650;
@@ -50,11 +50,21 @@ const life = (days: number, now: Date) => ({
   notAfter: new Date(now.getTime() + days * DAY - 3_600_000),
 });
 
-/** An authority that can vouch for this machine's loopback names and for nothing else. The name is unique, so that two can be told apart in a store. */
-export async function newAuthority(now = new Date()): Promise<Pair> {
+/** The names of this machine to itself. */
+const loopbackNames: readonly Name[] = [
+  { type: 'dns', value: 'localhost' },
+  { type: 'ip', value: '127.0.0.1' },
+  { type: 'ip', value: '::1' },
+];
+
+/**
+ * An authority that can vouch for this machine's loopback names and for `hosts`, and for nothing else. Its own name ends in random digits,
+ * so that two can be told apart in a store.
+ */
+export async function newAuthority(now = new Date(), kind = 'local', hosts: readonly string[] = []): Promise<Pair> {
   const { privateKey, keys } = newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=Caspix local authority ${randomBytes(4).toString('hex')}, O=Caspix`,
+    name: `CN=Caspix ${kind} authority ${randomBytes(4).toString('hex')}, O=Caspix`,
     serialNumber: serialNumber(),
     ...life(AUTHORITY_DAYS, now),
     signingAlgorithm: algorithm,
@@ -62,19 +72,39 @@ export async function newAuthority(now = new Date()): Promise<Pair> {
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      new Extension(NAME_CONSTRAINTS, true, permittedLoopback()),
+      new Extension(NAME_CONSTRAINTS, true, permittedNames(hosts)),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return { certificate: certificate.toString('pem'), key: pem(privateKey) };
 }
 
+interface Name {
+  readonly type: 'dns' | 'ip';
+  readonly value: string;
+}
+
+/** Whom a certificate speaks for, and whether as the answering side of a connection (`server`), the calling one (`client`) or both. */
+export interface Holder {
+  readonly name: string;
+  readonly names: readonly Name[];
+  readonly sides: readonly ('server' | 'client')[];
+}
+
 /** A server certificate for the loopback names, signed by the authority. */
-export async function newServerCertificate(authority: { certificate: string; key: KeyObject }, now = new Date()): Promise<Pair> {
+export const newServerCertificate = (authority: { certificate: string; key: KeyObject }, now = new Date()): Promise<Pair> =>
+  newCertificate(authority, { name: 'localhost', names: loopbackNames, sides: ['server'] }, now);
+
+/** A certificate signed by the authority, which has to permit the holder's names: who checks the chain refuses others. */
+export async function newCertificate(
+  authority: { certificate: string; key: KeyObject },
+  { name, names, sides }: Holder,
+  now = new Date(),
+): Promise<Pair> {
   const { privateKey, keys } = newKeys();
   const issuer = new X509Certificate(authority.certificate);
   const certificate = await X509CertificateGenerator.create({
-    subject: 'CN=localhost, O=Caspix',
+    subject: `CN=${name}, O=Caspix`,
     issuer: issuer.subject,
     serialNumber: serialNumber(),
     ...life(SERVER_DAYS, now),
@@ -84,12 +114,8 @@ export async function newServerCertificate(authority: { certificate: string; key
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'ip', value: '::1' },
-      ]),
+      new ExtendedKeyUsageExtension(sides.map((side) => (side === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth))),
+      new SubjectAlternativeNameExtension([...names]),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
