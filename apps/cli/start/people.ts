@@ -1,7 +1,7 @@
-import type { Type } from '@nestjs/common';
 import { ensureDemoAccounts } from '../demo/accounts.ts';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
 import type { Seeded } from './seed.ts';
+import { withPeople } from './with-people.ts';
 
 /** Seeds the demo institution's people, whose passwords are this instance's own. */
 export async function seedDemo(instance: EmbeddedInstance, say: (line: string) => void): Promise<Seeded> {
@@ -9,7 +9,7 @@ export async function seedDemo(instance: EmbeddedInstance, say: (line: string) =
   if (!instance.marker.seeded) {
     say('putting in the demo institution');
     const { SeedUsers } = await import('#auth');
-    await within(instance, SeedUsers, (users) => users.execute(accounts));
+    await withPeople(instance, SeedUsers, (users) => users.execute(accounts));
     instance.remember({ seeded: true });
   }
   return { kind: 'demo', accounts };
@@ -25,19 +25,7 @@ const firstAdministrators = [
 export async function seedFirstAdministrators(instance: EmbeddedInstance): Promise<Seeded> {
   if (instance.marker.seeded) return { kind: 'own', invitations: [] };
   const { FirstAdministrators } = await import('#auth');
-  const invitations = await within(instance, FirstAdministrators, (first) => first.execute(firstAdministrators));
+  const invitations = await withPeople(instance, FirstAdministrators, (first) => first.execute(firstAdministrators));
   if (invitations.length === 0) instance.remember({ seeded: true });
   return { kind: 'own', invitations };
-}
-
-/** Runs `work` with one provider of the product's modules, in a context that lives as long as the work. */
-async function within<P, T>(instance: EmbeddedInstance, provider: Type<P>, work: (provider: P) => Promise<T>): Promise<T> {
-  instance.assume('app');
-  const [{ NestFactory }, { peopleModule }] = await Promise.all([import('@nestjs/core'), import('./people.module.ts')]);
-  const context = await NestFactory.createApplicationContext(peopleModule(), { logger: ['error', 'warn'], abortOnError: false });
-  try {
-    return await work(context.get(provider, { strict: false }));
-  } finally {
-    await context.close();
-  }
 }
