@@ -22,6 +22,11 @@ export const signedInRoute = createRoute({
   component: SignedIn,
 });
 
+function bannerFor({ newerGrants, roles }: { newerGrants: boolean; roles: readonly string[] }) {
+  if (newerGrants) return <Banner>You were given a role since you signed in. It counts from your next sign-in.</Banner>;
+  return roles.length === 0 && <Banner>You hold no role yet. Two admins together can give you one.</Banner>;
+}
+
 function useNav(viewer: Viewer) {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const waiting = useQuery({ ...approvalsQuery('needs-you'), enabled: viewer.permissions.has('approval:read'), refetchInterval: 30_000 });
@@ -63,7 +68,7 @@ function SignedIn() {
             seal={<ChainSeal />}
             jump={<Jump />}
             account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
-            banner={viewer.permissions.size <= 1 && <Banner>You hold no role yet. Two admins together can give you one.</Banner>}
+            banner={bannerFor(session)}
           >
             <Outlet />
           </Frame>

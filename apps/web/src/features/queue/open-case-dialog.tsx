@@ -42,7 +42,16 @@ export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
   const form = useForm({ defaultValues: defaultsFor(rows) });
   const send = useMutation({
     mutationFn: async ({ teamId, priority, ...values }: ReturnType<typeof defaultsFor>) =>
-      (await openCase({ body: { ...values, priority: Number(priority) as 1 | 2 | 3 | 4, alertIds: idsOf(rows), ...(teamId ? { teamId } : {}) } })).data,
+      (
+        await openCase({
+          body: {
+            ...values,
+            priority: Number(priority) as 1 | 2 | 3 | 4,
+            alertIds: idsOf(rows),
+            ...(teamId ? { teamId } : {}),
+          },
+        })
+      ).data,
     onSuccess: async (opened) => {
       toast(`Opened ${opened.number}`);
       onDone();
@@ -93,7 +102,10 @@ export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
         <SelectField
           label="Team"
           empty="No team"
-          options={teams.data.map((team) => ({ value: team.id, label: team.name }))}
+          options={teams.data.map((team) => ({
+            value: team.id,
+            label: team.name,
+          }))}
           {...form.register('teamId')}
         />
       )}

@@ -45,7 +45,7 @@ export function DemoAccounts({ accounts, onActive }: { accounts: readonly DemoAc
       </ul>
       {enter.error ? (
         <p className="err-t" role="alert">
-          {signInRefusal(enter.error)} A code works once: the next one comes within 30 seconds.
+          {signInRefusal(enter.error)}
         </p>
       ) : (
         <p className="t3 small">Two of each who decide, because one alone can approve nothing.</p>

@@ -79,7 +79,7 @@ function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session:
   return (
     <form className="pw" noValidate onSubmit={form.handleSubmit(({ code }) => send.mutate(code))}>
       <div className="enrol">
-        <img className="qr" alt="Code to scan with an authenticator app" src={`data:image/svg+xml;utf8,${encodeURIComponent(secret.qr)}`} />
+        <img className="qr" alt="Code to scan with an authenticator app" src={secret.qr} />
         <p className="t2">
           Scan it with an authenticator app, or type this key into one:
           <br />

@@ -1,12 +1,10 @@
 import { asProblem } from '#api/problem.ts';
 import { formatDuration } from '#ui';
 
-/** A refused sign-in in words that help the rightful owner and tell nobody else which part was wrong. */
+/** A refused sign-in in words. The server's own never tell which part was wrong; only waiting is said better here. */
 export function signInRefusal(error: unknown): string {
   const problem = asProblem(error);
   switch (problem.code) {
-    case 'invalid-credentials':
-      return 'This name, password or code does not match. Check all of them, and try again.';
     case 'account-locked': {
       const wait = problem.retryAfter ? ` Try again in ${formatDuration(problem.retryAfter * 1000)},` : ' Wait,';
       return `Locked after too many attempts.${wait} or ask an admin to unlock it.`;

@@ -23,7 +23,7 @@ export function Dialog({ opened, onClose, title, size = 'medium', footer, onSubm
   const inner = (
     <>
       <Modal.Body className="dialog-body">{children}</Modal.Body>
-      <footer className="dialog-foot">{footer}</footer>
+      <div className="dialog-foot">{footer}</div>
     </>
   );
   return (
@@ -37,10 +37,10 @@ export function Dialog({ opened, onClose, title, size = 'medium', footer, onSubm
     >
       <Modal.Overlay className="dialog-scrim" />
       <Modal.Content className="dialog" radius={12}>
-        <Modal.Header className="dialog-head">
+        <div className="dialog-head">
           <Modal.Title className="dialog-title">{title}</Modal.Title>
           <IconButton icon="x" label="Close" onClick={onClose} />
-        </Modal.Header>
+        </div>
         {onSubmit ? (
           <form className="dialog-form" onSubmit={onSubmit} noValidate>
             {inner}

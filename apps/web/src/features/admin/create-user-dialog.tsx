@@ -1,0 +1,113 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useForm } from 'react-hook-form';
+import { keys } from '#api/keys.ts';
+import { createUser } from '#api/people.ts';
+import { asProblem, fieldErrors } from '#api/problem.ts';
+import { Banner, Button, Dialog, TextField, toast, When } from '#ui';
+
+interface Created {
+  user: { id: string; username: string; name: string };
+  enrolmentCode: string;
+  expiresAt: string;
+}
+
+interface Props {
+  onClose: () => void;
+  onCreated: (id: string) => void;
+}
+
+/** Makes an account without any right, and shows its one-time code once. */
+export function CreateUserDialog({ onClose, onCreated }: Props) {
+  const client = useQueryClient();
+  const form = useForm({ defaultValues: { name: '', username: '' } });
+  const send = useMutation({
+    mutationFn: async (body: { name: string; username: string }) => (await createUser({ body })).data,
+    onSuccess: ({ user }) => {
+      void client.invalidateQueries({ queryKey: keys.people.all });
+      onCreated(user.id);
+    },
+  });
+  if (send.data) return <EnrolmentCode created={send.data} onClose={onClose} />;
+  const server = send.error ? fieldErrors(send.error) : new Map<string, string>();
+  const { errors } = form.formState;
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      size="small"
+      title="New user"
+      onSubmit={form.handleSubmit((body) => send.mutate({ name: body.name.trim(), username: body.username.trim() }))}
+      footer={
+        <>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" type="submit" busy={send.isPending}>
+            Create
+          </Button>
+        </>
+      }
+    >
+      {send.error && server.size === 0 && <Banner tone="bad">{asProblem(send.error).detail}</Banner>}
+      <TextField
+        label="Name"
+        autoComplete="off"
+        data-autofocus
+        maxLength={120}
+        error={errors.name?.message ?? server.get('name')}
+        {...form.register('name', { required: 'Whose account is it?' })}
+      />
+      <TextField
+        label="User name"
+        autoComplete="off"
+        spellCheck={false}
+        autoCapitalize="none"
+        maxLength={100}
+        hint="For signing in. Letters, digits and . _ @ + -"
+        error={errors.username?.message ?? server.get('username')}
+        {...form.register('username', {
+          required: 'A name to sign in with is missing',
+          pattern: { value: /^\s*[\p{L}\p{N}][\p{L}\p{N}._@+-]+\s*$/u, message: 'Two characters or more, without blanks' },
+        })}
+      />
+      <p className="hint">The account can do nothing until two admins have given it a role.</p>
+    </Dialog>
+  );
+}
+
+function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => void }) {
+  const { user, enrolmentCode, expiresAt } = created;
+  const copy = () => void navigator.clipboard?.writeText(enrolmentCode).then(() => toast('The code is copied'));
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      size="small"
+      title={`Hand this to ${user.name}`}
+      footer={
+        <>
+          <Button icon="copy" onClick={copy}>
+            Copy the code
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            Done, it is handed over
+          </Button>
+        </>
+      }
+    >
+      <p className="enrol-code num">{enrolmentCode}</p>
+      <Banner tone="warn">It is shown this once and cannot be read again. It works once.</Banner>
+      <dl className="kv">
+        <dt>User name</dt>
+        <dd className="mono wrap">{user.username}</dd>
+        <dt>Works until</dt>
+        <dd>
+          <When at={expiresAt} format="datetime" zone />
+        </dd>
+      </dl>
+      <p className="t2">
+        With it they choose a password and bind an authenticator of their own: “I have an enrolment code” on the sign-in page.
+      </p>
+    </Dialog>
+  );
+}
