@@ -12,7 +12,9 @@ import { type Flow, type LinkAccount, LinkStore } from './link-store.ts';
 const MOST_NODES = 150;
 const EACH_IN_CASE = 6;
 const EACH_EXPANDED = 25;
-const DEPTH = 2_000;
+/** Newest transactions of one account and direction that are looked at. */
+const DEPTH_IN_CASE = 500;
+const DEPTH_EXPANDED = 2_000;
 const LONGEST_CYCLE = 12;
 const MOST_CYCLES = 10;
 
@@ -59,20 +61,20 @@ export class ShowLinks {
     });
   }
 
+  /** Which accounts stand in the picture: those of the case, the most relevant beside them, and those beside the expanded ones. */
   private async gather(tx: Tx, own: readonly string[], expand: readonly string[]) {
-    const first = chooseNeighbours(await this.links.neighbours(tx, own, DEPTH), EACH_IN_CASE, MOST_NODES - own.length);
+    const first = chooseNeighbours(await this.links.neighbours(tx, own, DEPTH_IN_CASE), EACH_IN_CASE, MOST_NODES - own.length);
     const ids = new Set([...own, ...first.shown]);
-    const expanded = new Set<string>();
-    let hidden = first.hidden;
-    for (const id of expand) {
-      if (!ids.has(id) || expanded.has(id)) continue;
-      expanded.add(id);
-      const beyond = (await this.links.neighbours(tx, [id], DEPTH)).filter((neighbour) => !ids.has(neighbour.id));
+    const beside = new Set(first.hidden);
+    const expanded = new Set(expand.filter((id) => ids.has(id)));
+    for (const id of expanded) {
+      const beyond = (await this.links.neighbours(tx, [id], DEPTH_EXPANDED)).filter((neighbour) => !ids.has(neighbour.id));
       const more = chooseNeighbours(beyond, EACH_EXPANDED, MOST_NODES - ids.size);
       for (const shown of more.shown) ids.add(shown);
-      hidden = Math.max(0, hidden - (own.includes(id) ? more.shown.length : 0)) + (own.includes(id) ? 0 : more.hidden);
+      for (const hidden of more.hidden) beside.add(hidden);
+      for (const next of expand) if (ids.has(next)) expanded.add(next);
     }
-    return { ids: [...ids], hidden, expanded };
+    return { ids: [...ids], hidden: beside.difference(ids).size, expanded };
   }
 }
 

@@ -13,8 +13,8 @@ const byRelevance = (a: Candidate, b: Candidate): number =>
 
 export interface Choice {
   shown: string[];
-  /** How many accounts were left out. */
-  hidden: number;
+  /** The accounts that were left out. */
+  hidden: string[];
 }
 
 /** The most relevant neighbours: at most `each` beside one account and `most` in all. */
@@ -28,5 +28,5 @@ export function chooseNeighbours(candidates: readonly Candidate[], each: number,
     taken.set(of, beside + 1);
     shown.add(id);
   }
-  return { shown: [...shown], hidden: all.size - shown.size };
+  return { shown: [...shown], hidden: [...all].filter((id) => !shown.has(id)) };
 }
