@@ -40,6 +40,10 @@ const rowsSql = (from: number, to: number, ids: [string, string]) => `
     WHERE s.index >= ${from} AND s.index < ${to} ORDER BY s.index
   ) TO STDOUT (FORMAT binary)`;
 
+// A stretch is sorted in memory; just-in-time compilation would cost more than each statement takes.
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`;
+
 const HEADS = `
   SELECT s.case_id AS "caseId", coalesce(h.seq, 0) AS seq, coalesce(h.leaf, '') AS leaf, coalesce(h.size, 0) AS size,
     coalesce(h.note, '') AS note,
@@ -65,7 +69,7 @@ export class SqlChainWalk implements ChainWalk {
   static async open(dataSource: DataSource): Promise<SqlChainWalk> {
     const runner = dataSource.createQueryRunner();
     const client = (await runner.connect()) as Client;
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL jit = off');
+    await client.query(BEGIN);
     return new SqlChainWalk(client, () => runner.release());
   }
 
