@@ -10,25 +10,30 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Draws how far an import is: a bar on a terminal, else a line every few seconds. `end` leaves the terminal on a fresh line. */
+/** Draws how far an import is: a bar on a terminal, else a line every few seconds. `end` shows how far it came. */
 export function progressOn(output: Output): { show: (progress: Progress) => void; end: () => void } {
   const terminal = output.isTTY === true;
-  let shown = 0;
-  let phase = '';
-  const endLine = () => {
-    if (terminal && phase !== '') output.write('\n');
+  let drawnAt = 0;
+  let last: Progress | undefined;
+  let drawn: Progress | undefined;
+  const draw = (progress: Progress) => {
+    drawnAt = Date.now();
+    drawn = progress;
+    output.write(terminal ? `\r${bar(progress)}` : `caspix: ${words(progress)}\n`);
+  };
+  const end = () => {
+    if (last && last !== drawn) draw(last);
+    if (last && terminal) output.write('\n');
+    last = undefined;
   };
   return {
     show: (progress) => {
-      const now = Date.now();
-      const another = progress.phase !== phase;
-      if (!another && progress.share < 1 && now - shown < (terminal ? TERMINAL_MILLIS : LOG_MILLIS)) return;
-      if (another) endLine();
-      shown = now;
-      phase = progress.phase;
-      output.write(terminal ? `\r${bar(progress)}` : `caspix: ${words(progress)}\n`);
+      if (last && last.phase !== progress.phase) end();
+      const due = Date.now() - drawnAt >= (terminal ? TERMINAL_MILLIS : LOG_MILLIS);
+      if (last === undefined || due) draw(progress);
+      last = progress;
     },
-    end: endLine,
+    end,
   };
 }
 

@@ -43,10 +43,16 @@ async function bring(part) {
   });
 }
 
-/** Runs a script with this Node, its output on stderr. */
+/** Runs a script with this Node. What it says is shown when it fails; progress for a terminal is not for this one. */
 function run(what, args, cwd = root) {
-  const result = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
-  if (result.status !== 0) throw new Stop(`${what} failed`);
+  const result = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status !== 0)
+    throw new Stop(`${what} failed\n${result.stdout ?? ''}${result.stderr ?? result.error?.message ?? ''}`.trimEnd());
 }
 
 function buildVerifier() {

@@ -86,11 +86,15 @@ function pointAt(path, binary, root) {
   return true;
 }
 
-/** Windows finds `node.cmd` before a file without extension; symbolic links need a privilege there. */
+/**
+ * Windows finds `node.cmd` before a file without extension; symbolic links need a privilege there. `exec` stands before `node` in package.json's
+ * scripts, so that a signal to npm reaches Node and not a shell that waits for it; what is a built-in of sh is a file here.
+ */
 function linkOnWindows(folder, binary) {
-  const shim = `@"${binary}" %*\r\n`;
-  const file = join(folder, 'node.cmd');
-  if (existsSync(file) && readFileSync(file, 'utf8') === shim) return false;
-  writeFileSync(file, shim);
-  return true;
+  const shims = { 'node.cmd': `@"${binary}" %*\r\n`, 'exec.cmd': '@%*\r\n' };
+  const stale = Object.entries(shims).filter(
+    ([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text,
+  );
+  for (const [name, text] of stale) writeFileSync(join(folder, name), text);
+  return stale.length > 0;
 }
