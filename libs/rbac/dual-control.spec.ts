@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { type Actor, serviceActor, type Tx, UnitOfWork } from '#platform';
 import { type House, openHouse, type TestDatabase, testDatabase } from '#testing';
-import { type Approval, DualControl, ExpireApprovals, ViewApprovals } from './index.ts';
+import { ApprovalTimer } from './approval-timer.ts';
+import { type Approval, DualControl, ViewApprovals } from './index.ts';
 
 type Payload = { note: string };
 
@@ -158,10 +159,10 @@ describe('dual control', () => {
   it('a timer ends what nobody decided', async () => {
     const { id } = await ask('forgotten');
     await expire(id);
-    const timer = serviceActor('operator', ['approval:read', 'case:read']);
-    expect(await house.get(ExpireApprovals).execute(timer)).toBeGreaterThan(0);
+    expect(await house.get(ApprovalTimer).tick()).toBeGreaterThan(0);
     expect(await stateOf(id)).toBe('EXPIRED');
-    expect(await house.get(ExpireApprovals).execute(timer)).toBe(0);
+    expect(target.ended).toContain('forgotten EXPIRED');
+    expect(await house.get(ApprovalTimer).tick()).toBe(0);
   });
 
   it('a request is void when its target has changed', async () => {

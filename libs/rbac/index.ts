@@ -1,7 +1,6 @@
 export type { ApprovalBox, ApprovalFilter } from './application/approvals/approval-store.ts';
 export { DualControl } from './application/approvals/dual-control.ts';
 export type { Executor } from './application/approvals/executor.ts';
-export { ExpireApprovals } from './application/approvals/expire-approvals.ts';
 export type { ApprovalRequest } from './application/approvals/request-approval.ts';
 export { type ApprovalDetail, type ApprovalSummary, type Seal, ViewApprovals } from './application/approvals/view-approvals.ts';
 export { People, type PersonName, personIn } from './application/people.ts';

@@ -22,6 +22,7 @@ import { ListTeams } from './application/teams/list-teams.ts';
 import { RequestTeamChange } from './application/teams/request-team-change.ts';
 import { TeamChanges } from './application/teams/team-changes.ts';
 import { TeamStore } from './application/teams/team-store.ts';
+import { ApprovalTimer } from './approval-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
 import { RolesController } from './http/roles.controller.ts';
@@ -49,6 +50,7 @@ const dualControl: Provider[] = [
   ViewApprovals,
   ShowApprovals,
   DualControl,
+  ApprovalTimer,
 ];
 
 /** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
@@ -68,6 +70,6 @@ const dualControl: Provider[] = [
     ListTeams,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [DualControl, ViewApprovals, ExpireApprovals, Principals],
+  exports: [DualControl, ViewApprovals, Principals],
 })
 export class RbacModule {}

@@ -48,6 +48,8 @@ const residentOf = (first: FirstName): Omit<Resident, 'id'> => ({
 export interface HouseOptions {
   clock?: Clock;
   config?: Partial<Config>;
+  /** False for an institution in which nobody is known yet. */
+  people?: boolean;
   /** Modules above accounts and roles that the test needs too. */
   modules?: Type[];
 }
@@ -62,7 +64,7 @@ export async function openHouse(db: TestDatabase, options: HouseOptions = {}): P
   }).compile();
   await module.init();
   const seeds = (Object.keys(roles) as FirstName[]).map((first) => ({ first, ...residentOf(first), team: null }));
-  await module.get(SeedUsers, { strict: false }).execute(seeds);
+  if (options.people !== false) await module.get(SeedUsers, { strict: false }).execute(seeds);
   const { rows } = await db.superuser.query<{ id: string; username: string }>('SELECT id, username FROM auth.users');
   const ids = new Map(rows.map(({ id, username }) => [username, id]));
   const people = Object.fromEntries(seeds.map(({ first, team: _, ...rest }) => [first, { ...rest, id: ids.get(rest.username) ?? '' }]));

@@ -21,7 +21,9 @@ export class SqlSessionReader extends SessionReader {
   async read(idHash: Buffer, activity: boolean): Promise<LiveSession | null> {
     try {
       const rows = await this.dataSource.query<LiveSession[]>(READ, [idHash, this.clock.now(), activity]);
-      return rows[0] ?? null;
+      const [session] = rows;
+      // The function answers one row always: of nulls where there is no such session.
+      return session?.id ? session : null;
     } catch (error) {
       throw databaseError(error);
     }

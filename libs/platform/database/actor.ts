@@ -26,6 +26,7 @@ export const SERVICES = {
   operator: '00000000-0000-7000-8000-000000000005',
   checker: '00000000-0000-7000-8000-000000000006',
   reporter: '00000000-0000-7000-8000-000000000007',
+  timer: '00000000-0000-7000-8000-000000000008',
 } as const;
 
 export type ServiceName = keyof typeof SERVICES;

@@ -67,23 +67,25 @@ const tables = `
 const reader = `
   -- The one read of a request: session, account and authority. It runs before there is any context, so it answers to nothing but
   -- the hash of a secret of 256 bits. Activity is noted at most every 30 seconds: a row a request would cost more than it tells.
-  CREATE FUNCTION auth.read_session(of_hash bytea, moment timestamptz, is_activity boolean)
-  RETURNS TABLE (id uuid, user_id uuid, state text, factors text[], username text, display_name text, idle_seconds integer,
-    absolute_at timestamptz, roles text[], permissions text[], teams uuid[], newer_grants boolean)
+  CREATE FUNCTION auth.read_session(of_hash bytea, moment timestamptz, is_activity boolean,
+    OUT id uuid, OUT user_id uuid, OUT state text, OUT factors text[], OUT username text, OUT display_name text,
+    OUT idle_seconds integer, OUT absolute_at timestamptz, OUT roles text[], OUT permissions text[], OUT teams uuid[],
+    OUT newer_grants boolean)
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
-  DECLARE found_seen_at timestamptz;
+  DECLARE
+    held_serial integer;
+    last_seen timestamptz;
   BEGIN
-    SELECT s.seen_at INTO found_seen_at FROM auth.sessions s WHERE s.id_hash = of_hash;
-    IF NOT FOUND OR found_seen_at IS NULL THEN RETURN; END IF;
-    RETURN QUERY
-      SELECT s.id, s.user_id, s.state, s.factors, u.username, u.display_name, s.idle_seconds, s.absolute_at,
-        a.roles, a.permissions, a.teams, p.grant_serial > s.grant_serial
+    SELECT s.id, s.user_id, s.state, s.factors, u.username, u.display_name, s.idle_seconds, s.absolute_at,
+        p.grant_serial > s.grant_serial, CASE s.state WHEN 'ACTIVE' THEN s.grant_serial ELSE -1 END, s.seen_at
+      INTO id, user_id, state, factors, username, display_name, idle_seconds, absolute_at, newer_grants, held_serial, last_seen
       FROM auth.sessions s
       JOIN auth.users u ON u.id = s.user_id AND u.state = CASE s.state WHEN 'ENROLLING' THEN 'ENROLLING' ELSE 'ACTIVE' END
       JOIN rbac.principals p ON p.user_id = s.user_id AND p.active
-      CROSS JOIN LATERAL rbac.authority(s.user_id, CASE s.state WHEN 'ACTIVE' THEN s.grant_serial ELSE -1 END, moment) a
       WHERE s.id_hash = of_hash AND s.absolute_at > moment AND s.seen_at + make_interval(secs => s.idle_seconds) > moment;
-    IF FOUND AND is_activity AND found_seen_at < moment - interval '30 seconds' THEN
+    IF NOT FOUND THEN RETURN; END IF;
+    SELECT a.roles, a.permissions, a.teams INTO roles, permissions, teams FROM rbac.authority(user_id, held_serial, moment) a;
+    IF is_activity AND last_seen < moment - interval '30 seconds' THEN
       UPDATE auth.sessions s SET seen_at = moment WHERE s.id_hash = of_hash AND s.seen_at < moment;
     END IF;
   END $$;

@@ -41,18 +41,19 @@ const tables = `
 
 const readers = `
   -- What a user may do now. Grants that came after up_to ask for a fresh sign-in first; what was taken away is gone at once.
-  CREATE FUNCTION rbac.authority(of_user uuid, up_to integer, moment timestamptz)
-  RETURNS TABLE (roles text[], permissions text[], teams uuid[])
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    WITH held AS (
-      SELECT g.role FROM rbac.grants g JOIN rbac.principals p USING (user_id)
-      WHERE g.user_id = of_user AND p.active AND g.serial <= up_to AND g.revoked_at IS NULL
-        AND (g.expires_at IS NULL OR g.expires_at > moment)
-    )
-    SELECT coalesce((SELECT array_agg(role ORDER BY role) FROM held), '{}'),
-      coalesce((SELECT array_agg(DISTINCT rp.permission) FROM held JOIN rbac.role_permissions rp USING (role)), '{}'),
-      coalesce((SELECT array_agg(m.team_id) FROM rbac.team_members m WHERE m.user_id = of_user AND m.removed_at IS NULL), '{}')
-  $$;
+  -- In plpgsql, because its statements keep their plans for as long as the connection lives, and every request comes through here.
+  CREATE FUNCTION rbac.authority(of_user uuid, up_to integer, moment timestamptz,
+    OUT roles text[], OUT permissions text[], OUT teams uuid[])
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  BEGIN
+    roles := ARRAY(
+      SELECT g.role FROM rbac.grants g
+      WHERE g.user_id = of_user AND g.serial <= up_to AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > moment)
+      ORDER BY g.role
+    );
+    permissions := ARRAY(SELECT DISTINCT rp.permission FROM rbac.role_permissions rp WHERE rp.role = ANY (roles));
+    teams := ARRAY(SELECT m.team_id FROM rbac.team_members m WHERE m.user_id = of_user AND m.removed_at IS NULL);
+  END $$;
   REVOKE ALL ON FUNCTION rbac.authority(uuid, integer, timestamptz) FROM PUBLIC;
 
   CREATE FUNCTION rbac.holders(of_permission text) RETURNS SETOF uuid
