@@ -36,7 +36,7 @@ export class ImportAlerts {
     });
   }
 
-  private async store(tx: Tx, source: string, batch: readonly ImportRow<IncomingAlert>[]): Promise<BatchOutcome<IncomingAlert>> {
+  private async store(tx: Tx, source: string, batch: readonly ImportRow<IncomingAlert>[]): Promise<BatchOutcome> {
     const refs = new Set(batch.flatMap(({ value }) => value.knownTransactions ?? []));
     const known = await this.world.ledger.find(tx, source, [...refs]);
     const missing = (row: ImportRow<IncomingAlert>): string | undefined => row.value.knownTransactions?.find((ref) => !known.has(ref));
@@ -48,7 +48,7 @@ export class ImportAlerts {
     const created = receipts.filter(({ result }) => result === 'created').length;
     const refused = batch.flatMap((row) => {
       const ref = missing(row);
-      return ref === undefined ? [] : [{ row, reason: `transactionRefs names '${ref}', which was not imported` }];
+      return ref === undefined ? [] : [{ row: row.row, reason: `transactionRefs names '${ref}', which was not imported` }];
     });
     return { created, duplicates: receipts.length - created, refused };
   }

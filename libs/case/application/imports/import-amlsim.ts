@@ -25,7 +25,7 @@ import { RecordTransactions } from './record-transactions.ts';
 import { type ImportOptions, type ImportReport, importActor, runImport } from './run-import.ts';
 
 const ACCOUNT_BATCH = 2000;
-const TRANSACTION_BATCH = 4000;
+const TRANSACTION_BATCH = 2500;
 const ALERT_BATCH = 100;
 
 export interface AmlsimReport {

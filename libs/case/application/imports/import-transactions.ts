@@ -40,7 +40,7 @@ export class ImportTransactions {
     });
   }
 
-  private store(actor: Actor, source: string, transactions: readonly TransactionIntake[]): Promise<BatchOutcome<TransactionIntake>> {
+  private store(actor: Actor, source: string, transactions: readonly TransactionIntake[]): Promise<BatchOutcome> {
     return this.unitOfWork.run(actor, async (tx) => {
       const created = await this.recorder.record(tx, source, transactions);
       return { created, duplicates: transactions.length - created };
