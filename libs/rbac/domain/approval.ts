@@ -45,7 +45,7 @@ export const APPROVAL_LIFE_MILLIS = 24 * 3_600_000;
 export const approvalNumber = (serial: number | string): string => `REQ-${String(serial).padStart(6, '0')}`;
 
 /** What is known about whoever wants to decide, beside the request itself. */
-export interface Decider {
+interface Decider {
   readonly user: string;
   readonly person: string | null;
   readonly permissions: readonly string[];
