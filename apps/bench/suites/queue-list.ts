@@ -12,7 +12,7 @@ const FILL = `
   INSERT INTO cases.alerts (id, source, source_ref, typology, title, score, exposure, currency, detected_at, subject_label, subject_count, transaction_count)
   SELECT gen_random_uuid(), 'bench', n::text, (ARRAY['mule', 'takeover', 'cycle', 'structuring'])[1 + n % 4], 'Benchmark alert ' || n,
     (n * 7919) % 101, ((n * 104729) % 1000000) / 100.0, 'EUR', now() - (n % 8640000) * interval '1 second', 'Subject ' || n % 5000, 1, 0
-  FROM generate_series($1::int, $2::int) n`;
+  FROM generate_series($1::bigint, $2::bigint) n`;
 
 /** What the product sends PostgreSQL for this page, written by hand; run as superuser, so without any policy. */
 const PAGE = `
