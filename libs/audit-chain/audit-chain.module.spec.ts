@@ -27,7 +27,7 @@ describe('the audit chain as the product runs it', () => {
     await createKeyring(db.config.keyringFile);
     const open = (config: TestDatabase['config'], providers: (typeof SealingService)[]) =>
       Test.createTestingModule({
-        imports: [PlatformModule.with({ config, entities: [], http: false }), CryptoModule, AuditModule],
+        imports: [PlatformModule.with({ config, http: false }), CryptoModule, AuditModule],
         providers,
       })
         .compile()

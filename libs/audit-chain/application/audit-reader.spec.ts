@@ -132,4 +132,19 @@ describe('reading the log', () => {
     expect(status.perQuarter[0]?.label).toMatch(/^\d{4} Q[1-4]$/);
     expect(status.sealedSecondsAgo).toBeLessThan(30);
   });
+
+  it('lists what somebody destroyed or took away as unreadable, and proves neither', async () => {
+    const { items } = await search({});
+    const [taken, spoilt] = items.map(({ entry }) => entry.id);
+    await db.superuser.query('ALTER TABLE audit.entries DISABLE TRIGGER USER');
+    await db.superuser.query('DELETE FROM audit.entries WHERE id = $1', [taken]);
+    await db.superuser.query(`UPDATE audit.entries SET bytes = 'x' WHERE id = $1`, [spoilt]);
+    const page = await search({}, null, 2);
+    expect(page.items.map(({ entry }) => [entry.id, entry.action])).toEqual([
+      [taken, 'entry.unreadable'],
+      [spoilt, 'entry.unreadable'],
+    ]);
+    expect(page.next).not.toBeNull();
+    await expect(db.app.run(auditor, (tx) => log.reader.proof(tx, taken ?? ''))).rejects.toMatchObject({ code: 'integrity' });
+  });
 });

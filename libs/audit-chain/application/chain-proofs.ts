@@ -49,7 +49,9 @@ export class ChainProofs {
   }
 }
 
+/** Throws `integrity` when there are no bytes left to prove. */
 async function prove(entry: SealedEntry, index: number, tree: { size: number; note: string; readTile: ReadTile }): Promise<EntryProof> {
+  if (entry.bytes === '') throw new DomainError('integrity', `The sealed entry ${entry.entry.id} is missing: check the log`);
   const path = await inclusionProof(index, tree.size, tree.readTile);
   return { entry, index, size: tree.size, leaf: entry.leaf, path: path.map((hash) => hash.toString('hex')), checkpoint: tree.note };
 }

@@ -90,5 +90,11 @@ export const auditActions: Readonly<Record<AuditAction, Action>> = table;
 
 export const isAuditAction = (text: string): text is AuditAction => Object.hasOwn(table, text);
 
+/** The action under which an entry is listed whose bytes somebody destroyed. It is never recorded. */
+export const UNREADABLE = 'entry.unreadable';
+
 /** In plain words what an entry's action means; an action of a later release is shown as it is. */
-export const saysOf = (action: string): string => (isAuditAction(action) ? table[action].says : action);
+export function saysOf(action: string): string {
+  if (action === UNREADABLE) return 'did something whose record has been destroyed';
+  return isAuditAction(action) ? table[action].says : action;
+}

@@ -1,5 +1,6 @@
 import { type AuditEntry, decodeEntry, isProofError } from '#proof';
 import type { SealedEntry } from '../application/sealed-entry.ts';
+import { UNREADABLE } from '../domain/actions.ts';
 
 /** Columns of an entry as the driver gives them; bigint comes as text. */
 export interface Row {
@@ -9,7 +10,8 @@ export interface Row {
   at: string;
   actor_id: string;
   leaf: Buffer;
-  bytes: Buffer;
+  /** Null when the entry of this seal is gone. */
+  bytes: Buffer | null;
 }
 
 /** `at` with all six digits, which the driver's own Date would cut to three. */
@@ -17,31 +19,34 @@ export const timeText = (column: string): string => `to_char(${column} AT TIME Z
 
 export const sealedEntry = ({ index, link, leaf, bytes, ...row }: Row): SealedEntry => ({
   entry: decoded(bytes, row),
-  bytes: bytes.toString('utf8'),
+  bytes: bytes?.toString('utf8') ?? '',
   leaf: leaf.toString('hex'),
   index: index === null ? null : Number(index),
   link: link?.toString('hex') ?? null,
 });
 
-/** Bytes that somebody destroyed must not take the whole page with them: the entry is listed as what it is, and a check will name it. */
-function decoded(bytes: Buffer, row: Pick<Row, 'id' | 'at' | 'actor_id'>): AuditEntry {
+/** What somebody destroyed must not take the whole page with it: the entry is listed as what it is, and a check will name it. */
+function decoded(bytes: Buffer | null, row: Pick<Row, 'id' | 'at' | 'actor_id'>): AuditEntry {
+  if (bytes === null) return unreadable(row, 'the sealed entry is missing');
   try {
     return decodeEntry(bytes);
   } catch (error) {
-    if (!isProofError(error)) throw error;
-    return {
-      v: 1,
-      log: 'unreadable',
-      id: row.id,
-      at: row.at,
-      actor: { sub: row.actor_id, type: 'unreadable', session: 'unreadable', auth: { methods: ['unreadable'], idp: 'unreadable' } },
-      action: 'entry.unreadable',
-      object: { type: 'unreadable', id: row.id },
-      case: null,
-      outcome: 'failed',
-      reason: error.message,
-      request: 'unreadable',
-      payload: null,
-    };
+    if (isProofError(error)) return unreadable(row, error.message);
+    throw error;
   }
 }
+
+const unreadable = ({ id, at, actor_id }: Pick<Row, 'id' | 'at' | 'actor_id'>, reason: string): AuditEntry => ({
+  v: 1,
+  log: 'unreadable',
+  id,
+  at,
+  actor: { sub: actor_id, type: 'unreadable', session: 'unreadable', auth: { methods: ['unreadable'], idp: 'unreadable' } },
+  action: UNREADABLE,
+  object: { type: 'unreadable', id },
+  case: null,
+  outcome: 'failed',
+  reason,
+  request: 'unreadable',
+  payload: null,
+});

@@ -5,8 +5,12 @@ import { type After, ChainReads, type SignedHead, type StatusFigures } from '../
 import type { EntryFilter, SealedEntry } from '../application/sealed-entry.ts';
 import { type Row, sealedEntry, timeText } from './entry-row.ts';
 
-const SEALED = `SELECT s.index, s.link, e.id, ${timeText('e.at')} AS at, e.actor_id, e.leaf, e.bytes
-  FROM audit.seals s JOIN audit.entries e ON e.id = s.entry_id AND e.at = s.entry_at`;
+/** The entries of some seals. One whose entry somebody took away is listed all the same. */
+const entriesOf = (seals: string): string => `
+  SELECT s.index, s.link, s.entry_id AS id, ${timeText('s.entry_at')} AS at, s.actor_id, s.leaf, e.bytes
+  FROM (${seals}) s LEFT JOIN audit.entries e ON e.id = s.entry_id AND e.at = s.entry_at`;
+
+const PENDING = `SELECT NULL AS index, NULL AS link, p.id, ${timeText('p.at')} AS at, p.actor_id, p.leaf, p.bytes FROM audit.pending() p`;
 
 /** Conditions on the columns that seals and entries share; `time` and `id` are named differently in the two. */
 function conditions(filter: EntryFilter, after: After | null, table: { name: string; at: string; id: string }) {
@@ -42,11 +46,13 @@ export class SqlChainReads extends ChainReads {
   async search(tx: Tx, filter: EntryFilter, after: After | null, limit: number): Promise<SealedEntry[]> {
     const sealed = conditions(filter, after, { name: 's', at: 'entry_at', id: 'entry_id' });
     const pending = conditions(filter, after, { name: 'p', at: 'at', id: 'id' });
+    // The page is cut before the entries are fetched: the planner would otherwise fetch all of them and sort.
+    const seals = `SELECT * FROM audit.seals s ${sealed.text} ORDER BY s.entry_at DESC, s.entry_id DESC LIMIT ${limit}`;
     const rows = await tx.query<Row>(
       `SELECT * FROM (
-         (${SEALED} ${sealed.text} ORDER BY s.entry_at DESC, s.entry_id DESC LIMIT ${limit})
+         (${entriesOf(seals)})
          UNION ALL
-         (SELECT NULL, NULL, p.id, ${timeText('p.at')}, p.actor_id, p.leaf, p.bytes FROM audit.pending() p ${pending.text} ORDER BY p.at DESC, p.id DESC LIMIT ${limit})
+         (${PENDING} ${pending.text} ORDER BY p.at DESC, p.id DESC LIMIT ${limit})
        ) page ORDER BY at DESC, id DESC LIMIT ${limit}`,
       sealed.parameters,
     );
@@ -54,11 +60,8 @@ export class SqlChainReads extends ChainReads {
   }
 
   async byId(tx: Tx, id: string): Promise<SealedEntry | null> {
-    const [row] = await tx.query<Row>(
-      `${SEALED} WHERE s.entry_id = $1
-       UNION ALL SELECT NULL, NULL, p.id, ${timeText('p.at')}, p.actor_id, p.leaf, p.bytes FROM audit.pending() p WHERE p.id = $1`,
-      [id],
-    );
+    const sealed = entriesOf('SELECT * FROM audit.seals WHERE entry_id = $1');
+    const [row] = await tx.query<Row>(`${sealed} UNION ALL ${PENDING} WHERE p.id = $1`, [id]);
     return row ? sealedEntry(row) : null;
   }
 
@@ -100,7 +103,8 @@ export class SqlChainReads extends ChainReads {
   }
 
   async caseEntries(tx: Tx, caseId: string, seq: number): Promise<SealedEntry[]> {
-    const rows = await tx.query<Row>(`${SEALED} WHERE s.case_id = $1 AND s.case_seq <= $2 ORDER BY s.case_seq`, [caseId, seq]);
+    const sealed = entriesOf('SELECT * FROM audit.seals WHERE case_id = $1 AND case_seq <= $2');
+    const rows = await tx.query<Row>(`${sealed} ORDER BY s.case_seq`, [caseId, seq]);
     return rows.map(sealedEntry);
   }
 
