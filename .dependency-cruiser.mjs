@@ -19,7 +19,11 @@ export default {
     ),
     error('apps-enter-by-index', { path: '^apps/' }, { path: '^libs/[^/]+/.+', pathNot: '^libs/([^/]+/index|testing/api)[.]ts$' }),
     error('libs-know-no-app', { path: '^libs/', pathNot: '^libs/testing/' }, { path: '^apps/' }),
-    error('testing-stays-in-tests', { path: '^(apps|libs)/', pathNot: ['[.]spec[.]tsx?$', '^libs/testing/'] }, { path: '^libs/testing/' }),
+    error(
+      'testing-stays-in-tests',
+      { path: '^(apps|libs)/', pathNot: ['[.](spec|fixture)[.]tsx?$', '^libs/testing/'] },
+      { path: '^libs/testing/|[.]fixture[.]tsx?$' },
+    ),
     error('verify-needs-only-proof', { path: '^apps/verify/' }, { path: '^libs/(?!(proof|kernel)/)' }),
     error(
       'kernel-and-proof-are-plain-typescript',

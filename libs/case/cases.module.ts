@@ -7,7 +7,6 @@ import { CaseAlerts } from './application/cases/case-alerts.ts';
 import { CaseContents } from './application/cases/case-contents.ts';
 import { CaseCounters } from './application/cases/case-counters.ts';
 import { CaseMembers } from './application/cases/case-members.ts';
-import { CaseStore } from './application/cases/case-store.ts';
 import { CaseTransactions } from './application/cases/case-transactions.ts';
 import { CaseViews } from './application/cases/case-views.ts';
 import { CommentStore } from './application/cases/comment-store.ts';

@@ -8,7 +8,7 @@ const settings = ['package.json', 'package-lock.json', '.swcrc', 'apps/cli/prepa
 /** Files that the server's build reads: TypeScript but for specs, and the data files beside it. Absolute paths. */
 export function serverSources(root) {
   const files = serverFolders.flatMap((folder) => walk(join(root, folder)));
-  return files.filter((file) => /\.(ts|json|sql|ttf|pem|csv)$/.test(file) && !/\.(spec|d)\.ts$/.test(file));
+  return files.filter((file) => /\.(ts|json|sql|ttf|pem|csv)$/.test(file) && !/\.(spec|fixture|d)\.ts$/.test(file));
 }
 
 /** Files that the web build reads; none while there is no page to build. */

@@ -37,35 +37,38 @@ export interface Transition {
   rule: MoveRule | null;
 }
 
-const row = (
-  from: CaseState,
-  verb: CaseVerb,
-  to: CaseState,
-  permission: Transition['permission'],
-  door: Door,
-  rule: MoveRule | null = null,
-): Transition => ({ from, verb, to, permission, door, rule });
+type Row = readonly [from: CaseState, verb: CaseVerb, to: CaseState, permission: Transition['permission'], door: Door, rule?: MoveRule];
 
 /** The whole life of a case. `cases.transitions` holds the same moves for the database to enforce; a test compares the two. */
-export const transitions: readonly Transition[] = [
-  row('OPEN', 'assign', 'ASSIGNED', 'case:work', 'assignment'),
-  row('ASSIGNED', 'release', 'OPEN', 'case:work', 'assignment', workThatBeganKeepsAnOwner),
-  row('ASSIGNED', 'start', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
-  row('IN_PROGRESS', 'ask', 'PENDING_INFO', 'case:work', 'move', theOwnerSaysWhy),
-  row('PENDING_INFO', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
-  row('IN_PROGRESS', 'escalate', 'ESCALATED', 'case:work', 'move', theOwnerSaysWhy),
-  row('PENDING_INFO', 'escalate', 'ESCALATED', 'case:work', 'move', theOwnerSaysWhy),
-  row('ESCALATED', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
-  row('IN_PROGRESS', 'propose', 'PENDING_APPROVAL', 'case:decide', 'decision', onlyTheOwnerMovesTheWork),
-  row('ESCALATED', 'propose', 'PENDING_APPROVAL', 'case:decide', 'decision', onlyTheOwnerMovesTheWork),
-  row('PENDING_APPROVAL', 'close', 'CLOSED', 'case:approve', 'second-person'),
-  row('PENDING_APPROVAL', 'return', 'RETURNED', 'case:approve', 'second-person'),
-  row('PENDING_APPROVAL', 'recall', 'IN_PROGRESS', 'case:work', 'move', aProposalIsRecalledWhenItsRequestIsOver),
-  row('RETURNED', 'resume', 'IN_PROGRESS', 'case:work', 'move', onlyTheOwnerMovesTheWork),
-  row('CLOSED', 'request-reopen', 'REOPEN_REQUESTED', 'case:reopen', 'reopening'),
-  row('REOPEN_REQUESTED', 'reopen', 'IN_PROGRESS', 'case:approve', 'second-person'),
-  row('REOPEN_REQUESTED', 'keep-closed', 'CLOSED', 'case:approve', 'second-person'),
+// biome-ignore format: one aligned table
+const table: readonly Row[] = [
+  ['OPEN',             'assign',         'ASSIGNED',         'case:work',    'assignment'],
+  ['ASSIGNED',         'release',        'OPEN',             'case:work',    'assignment',    workThatBeganKeepsAnOwner],
+  ['ASSIGNED',         'start',          'IN_PROGRESS',      'case:work',    'move',          onlyTheOwnerMovesTheWork],
+  ['IN_PROGRESS',      'ask',            'PENDING_INFO',     'case:work',    'move',          theOwnerSaysWhy],
+  ['PENDING_INFO',     'resume',         'IN_PROGRESS',      'case:work',    'move',          onlyTheOwnerMovesTheWork],
+  ['IN_PROGRESS',      'escalate',       'ESCALATED',        'case:work',    'move',          theOwnerSaysWhy],
+  ['PENDING_INFO',     'escalate',       'ESCALATED',        'case:work',    'move',          theOwnerSaysWhy],
+  ['ESCALATED',        'resume',         'IN_PROGRESS',      'case:work',    'move',          onlyTheOwnerMovesTheWork],
+  ['IN_PROGRESS',      'propose',        'PENDING_APPROVAL', 'case:decide',  'decision',      onlyTheOwnerMovesTheWork],
+  ['ESCALATED',        'propose',        'PENDING_APPROVAL', 'case:decide',  'decision',      onlyTheOwnerMovesTheWork],
+  ['PENDING_APPROVAL', 'close',          'CLOSED',           'case:approve', 'second-person'],
+  ['PENDING_APPROVAL', 'return',         'RETURNED',         'case:approve', 'second-person'],
+  ['PENDING_APPROVAL', 'recall',         'IN_PROGRESS',      'case:work',    'move',          aProposalIsRecalledWhenItsRequestIsOver],
+  ['RETURNED',         'resume',         'IN_PROGRESS',      'case:work',    'move',          onlyTheOwnerMovesTheWork],
+  ['CLOSED',           'request-reopen', 'REOPEN_REQUESTED', 'case:reopen',  'reopening'],
+  ['REOPEN_REQUESTED', 'reopen',         'IN_PROGRESS',      'case:approve', 'second-person'],
+  ['REOPEN_REQUESTED', 'keep-closed',    'CLOSED',           'case:approve', 'second-person'],
 ];
+
+export const transitions: readonly Transition[] = table.map(([from, verb, to, permission, door, rule = null]) => ({
+  from,
+  verb,
+  to,
+  permission,
+  door,
+  rule,
+}));
 
 /** The moves that leave a state. */
 export const transitionsFrom = (state: CaseState): Transition[] => transitions.filter((transition) => transition.from === state);
