@@ -12,7 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={mantineTheme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={theme}>
       <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
-      <Notifications position="bottom-center" limit={3} zIndex={50} />
+      <Notifications position="bottom-center" limit={3} zIndex={400} />
     </MantineProvider>
   );
 }

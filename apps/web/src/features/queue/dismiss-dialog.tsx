@@ -65,7 +65,7 @@ export function DismissDialog({ rows, onClose, onDone }: ActDialogProps) {
       }
     >
       {send.error && !errors?.has('note') && <Banner tone="bad">{asProblem(send.error).detail}</Banner>}
-      <Choices legend="Why it needs no case" name="reason" value={reason} onChange={setReason} choices={reasons} />
+      <Choices legend="Why it needs no case" name="reason" first value={reason} onChange={setReason} choices={reasons} />
       <TextArea
         label={reason === 'OTHER' ? 'Note' : 'Note, if it helps the next reader'}
         rows={3}

@@ -15,15 +15,17 @@ interface Props<T extends string> {
   value: T | null;
   onChange: (value: T) => void;
   choices: readonly Choice<T>[];
+  /** Takes the focus when a dialog opens. */
+  first?: boolean;
 }
 
 /** A short list of which one is picked, each with a line of explanation. */
-export function Choices<T extends string>({ legend, hideLegend, name, value, onChange, choices }: Props<T>) {
+export function Choices<T extends string>({ legend, hideLegend, name, value, onChange, choices, first = false }: Props<T>) {
   return (
     <fieldset>
       <legend className={hideLegend ? 'vh' : 'label'}>{legend}</legend>
       <div className="opts">
-        {choices.map((choice) => (
+        {choices.map((choice, i) => (
           <label key={choice.value} className="opt">
             <input
               className="tick"
@@ -31,6 +33,7 @@ export function Choices<T extends string>({ legend, hideLegend, name, value, onC
               name={name}
               value={choice.value}
               checked={value === choice.value}
+              data-autofocus={(first && (value === null ? i === 0 : value === choice.value)) || undefined}
               onChange={() => onChange(choice.value)}
             />
             <span>
