@@ -20,14 +20,7 @@ beforeAll(async () => {
   db = await testDatabase();
   await createKeyring(db.config.keyringFile);
   app = await Test.createTestingModule({
-    imports: [
-      PlatformModule.with({ config: db.config, http: false }),
-      CryptoModule,
-      AuditModule,
-      RbacModule,
-      AuthModule,
-      AlertsModule,
-    ],
+    imports: [PlatformModule.with({ config: db.config, http: false }), CryptoModule, AuditModule, RbacModule, AuthModule, AlertsModule],
   }).compile();
   ingest = app.get(IngestAlerts);
 });
