@@ -38,12 +38,12 @@ async function followFrom(log: Log, shown: readonly SealedEntry[], write: (line:
   }
 }
 
-/** One line: index, time, who, what, on what, and how it ended when it was not granted. */
+/** One line: index, id, time, who, what, on what, and how it ended when it was not granted. */
 export function lineOf({ entry, index }: SealedEntry): string {
   const place = index === null ? 'waits' : String(index);
   const outcome = entry.outcome === 'granted' ? '' : ` [${entry.outcome}]`;
   const reason = entry.reason === null ? '' : ` – ${entry.reason}`;
-  const line = `${place.padStart(8)}  ${entry.at}  ${entry.actor.sub}  ${saysOf(entry.action)} (${entry.object.type} ${entry.object.id})${outcome}${reason}`;
+  const line = `${place.padStart(8)}  ${entry.id}  ${entry.at}  ${entry.actor.sub}  ${saysOf(entry.action)} (${entry.object.type} ${entry.object.id})${outcome}${reason}`;
   // A reason is somebody's text: it must not move the cursor of whoever reads it.
   return line.replace(/\p{Cc}/gu, ' ');
 }

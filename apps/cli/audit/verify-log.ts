@@ -39,14 +39,15 @@ function showProgress(checked: number, total: number): void {
 }
 
 const count = (n: number): string => n.toLocaleString('en');
+const many = (n: number, one: string, more = `${one}s`): string => `${count(n)} ${n === 1 ? one : more}`;
 
 export function asText(verdict: Verdict): string {
   const { first, size, checkpoints, payloads, cases, waiting, root, ms, broken, findings } = verdict;
-  const looked = `${count(size - first)} entries, ${count(payloads)} payloads, ${count(cases)} cases, ${count(checkpoints)} checkpoints in ${count(ms)} ms`;
-  const rest = waiting > 0 ? `\n${count(waiting)} entries wait for their seal and are not proven yet` : '';
+  const looked = `${many(size - first, 'entry', 'entries')}, ${many(payloads, 'payload')}, ${many(cases, 'case')}, ${many(checkpoints, 'checkpoint')} in ${count(ms)} ms`;
+  const rest = waiting > 0 ? `\nnot proven yet: ${many(waiting, 'entry', 'entries')} without a seal` : '';
   if (broken === null) return `The log holds: ${looked}${root === null ? '' : `\nroot ${root}`}${rest}\n`;
   const where = broken.index === null ? '' : ` at index ${count(broken.index)}`;
   const entry = broken.entry === null ? '' : `\n  entry     ${broken.entry}`;
-  const more = findings.length > 1 ? `\n${findings.length - 1} further findings (--json lists them)` : '';
+  const more = findings.length > 1 ? `\n  and ${many(findings.length - 1, 'further finding')}, which --json lists` : '';
   return `The log does NOT hold${where}: ${broken.says}${entry}\n  check     ${broken.check}\n  expected  ${broken.expected}\n  found     ${broken.found}${more}\nLooked at ${looked}${rest}\n`;
 }
