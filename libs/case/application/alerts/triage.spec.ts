@@ -1,12 +1,8 @@
-import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditModule } from '#audit-chain';
-import { AuthModule, SeedUsers } from '#auth';
-import { CryptoModule, createKeyring, KeyStore } from '#crypto';
+import { KeyStore } from '#crypto';
 import { uuidv7 } from '#kernel';
-import { type Actor, PlatformModule, UnitOfWork } from '#platform';
-import { predefinedRoles, RbacModule } from '#rbac';
-import { actorWith, type TestDatabase, testDatabase } from '#testing';
+import { type Actor, UnitOfWork } from '#platform';
+import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
 import { AlertsModule } from '../../alerts.module.ts';
 import { IngestAlerts } from '../intake/ingest-alerts.ts';
 import { AssignAlerts } from './assign-alerts.ts';
@@ -18,37 +14,18 @@ import { RevealField } from './reveal-field.ts';
 import { SummariseAlerts } from './summarise-alerts.ts';
 
 let db: TestDatabase;
-let app: TestingModule;
-let ines: Actor;
-let jonas: Actor;
-
-const password = 'correct horse battery staple';
-const user = (username: string, name: string, role: string) => ({
-  username,
-  name,
-  role,
-  password,
-  totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
-});
+let house: House;
+let cleo: Actor;
+let dan: Actor;
 
 beforeAll(async () => {
   db = await testDatabase();
-  await createKeyring(db.config.keyringFile);
-  app = await Test.createTestingModule({
-    imports: [PlatformModule.with({ config: db.config, http: false }), CryptoModule, AuditModule, RbacModule, AuthModule, AlertsModule],
-  }).compile();
-  await app
-    .get(SeedUsers)
-    .execute([user('ines', 'Ines Moreau', 'analyst'), user('jonas', 'Jonas Weber', 'analyst'), user('mei', 'Mei Lin', 'manager')]);
-  const { rows } = await db.superuser.query<{ id: string; username: string }>('SELECT id, username FROM auth.users');
-  const person = (username: string): Actor => {
-    return actorWith(predefinedRoles.analyst.permissions, { sub: rows.find((row) => row.username === username)?.id ?? uuidv7() });
-  };
-  ines = person('ines');
-  jonas = person('jonas');
+  house = await openHouse(db, { modules: [AlertsModule] });
+  cleo = house.as(house.people.cleo);
+  dan = house.as(house.people.dan);
 });
 afterAll(async () => {
-  await app.close();
+  await house.close();
   await db.close();
 });
 
@@ -73,7 +50,7 @@ async function alerts(count: number, number?: string): Promise<string[]> {
       ],
     };
   });
-  const { items: results } = await app.get(IngestAlerts).execute(source, items);
+  const { items: results } = await house.get(IngestAlerts).execute(source, items);
   return results.map(({ id }) => id ?? '');
 }
 
@@ -83,50 +60,50 @@ const entries = async (id: string): Promise<string[]> =>
   (await db.superuser.query('SELECT action FROM audit.entries WHERE object_id = $1 ORDER BY id', [id])).rows.map(({ action }) => action);
 
 const dismiss = (actor: Actor, ids: string[], reasonCode: 'FALSE_POSITIVE' | 'OTHER' = 'FALSE_POSITIVE', note = '') =>
-  app.get(DismissAlerts).execute(actor, { ids, reasonCode, note });
+  house.get(DismissAlerts).execute(actor, { ids, reasonCode, note });
 const assign = (actor: Actor, ids: string[], ownerId: string | null, takeOver = false) =>
-  app.get(AssignAlerts).execute(actor, { ids, ownerId, takeOver });
+  house.get(AssignAlerts).execute(actor, { ids, ownerId, takeOver });
 
 describe('dismissing alerts', () => {
   it('puts them aside with reason and entry, and skips what somebody else holds', async () => {
     const [mine = '', free = '', theirs = ''] = await alerts(3);
-    await assign(ines, [mine], ines.sub);
-    await assign(jonas, [theirs], jonas.sub);
-    const outcome = await dismiss(ines, [mine, free, theirs, uuidv7()]);
+    await assign(cleo, [mine], cleo.sub);
+    await assign(dan, [theirs], dan.sub);
+    const outcome = await dismiss(cleo, [mine, free, theirs, uuidv7()]);
     expect(outcome.map(({ result }) => result)).toEqual(['done', 'done', 'skipped', 'skipped']);
-    expect(outcome[2]?.why).toBe('Jonas Weber holds it');
-    expect(await row(mine)).toMatchObject({ state: 'DISMISSED', reason_code: 'FALSE_POSITIVE', owner_id: ines.sub });
+    expect(outcome[2]?.why).toBe('Dan Test holds it');
+    expect(await row(mine)).toMatchObject({ state: 'DISMISSED', reason_code: 'FALSE_POSITIVE', owner_id: cleo.sub });
     expect(await entries(free)).toEqual(['alert.receive', 'alert.dismiss']);
     expect(await entries(theirs)).toEqual(['alert.receive', 'alert.assign']);
   });
 
   it('wants words for OTHER and changes nothing without them', async () => {
     const id = await one();
-    await expect(dismiss(ines, [id], 'OTHER', 'no')).rejects.toMatchObject({ code: 'validation', fields: [{ field: 'note' }] });
+    await expect(dismiss(cleo, [id], 'OTHER', 'no')).rejects.toMatchObject({ code: 'validation', fields: [{ field: 'note' }] });
     expect((await row(id)).state).toBe('NEW');
   });
 
   it('is undone by restoring: the owner keeps the alert, a free one goes back to the queue', async () => {
     const [held = '', free = ''] = await alerts(2);
-    await assign(ines, [held], ines.sub);
-    await dismiss(ines, [held, free]);
-    await app.get(RestoreAlerts).execute(ines, [held, free]);
-    expect(await row(held)).toMatchObject({ state: 'TRIAGED', owner_id: ines.sub, reason_code: null, decided_at: null, version: 4 });
+    await assign(cleo, [held], cleo.sub);
+    await dismiss(cleo, [held, free]);
+    await house.get(RestoreAlerts).execute(cleo, [held, free]);
+    expect(await row(held)).toMatchObject({ state: 'TRIAGED', owner_id: cleo.sub, reason_code: null, decided_at: null, version: 4 });
     expect(await row(free)).toMatchObject({ state: 'NEW', owner_id: null });
     expect(await entries(held)).toEqual(['alert.receive', 'alert.assign', 'alert.dismiss', 'alert.restore']);
   });
 
   it('does not happen twice', async () => {
     const id = await one();
-    await dismiss(ines, [id]);
-    expect(await dismiss(jonas, [id])).toEqual([{ id, result: 'skipped', why: 'it was dismissed' }]);
+    await dismiss(cleo, [id]);
+    expect(await dismiss(dan, [id])).toEqual([{ id, result: 'skipped', why: 'it was dismissed' }]);
   });
 });
 
 describe('claiming alerts', () => {
   it('gives each alert to one of two people who claim it at the same moment', async () => {
     const ids = await alerts(40);
-    const claims = await Promise.all([assign(ines, ids, ines.sub), assign(jonas, ids.toReversed(), jonas.sub)]);
+    const claims = await Promise.all([assign(cleo, ids, cleo.sub), assign(dan, ids.toReversed(), dan.sub)]);
     const done = claims.flat().filter(({ result }) => result === 'done');
     expect(done).toHaveLength(40);
     for (const id of ids) expect(await entries(id)).toEqual(['alert.receive', 'alert.assign']);
@@ -134,16 +111,16 @@ describe('claiming alerts', () => {
 
   it('takes over from another only when asked to, and says so in the log', async () => {
     const id = await one();
-    await assign(ines, [id], ines.sub);
-    expect((await assign(jonas, [id], jonas.sub))[0]).toMatchObject({ result: 'skipped', why: 'Ines Moreau holds it' });
-    expect((await assign(jonas, [id], jonas.sub, true))[0]).toEqual({ id, result: 'done' });
-    expect((await row(id)).owner_id).toBe(jonas.sub);
+    await assign(cleo, [id], cleo.sub);
+    expect((await assign(dan, [id], dan.sub))[0]).toMatchObject({ result: 'skipped', why: 'Cleo Test holds it' });
+    expect((await assign(dan, [id], dan.sub, true))[0]).toEqual({ id, result: 'done' });
+    expect((await row(id)).owner_id).toBe(dan.sub);
   });
 
   it('gives back to the queue', async () => {
     const id = await one();
-    await assign(ines, [id], ines.sub);
-    await assign(ines, [id], null);
+    await assign(cleo, [id], cleo.sub);
+    await assign(cleo, [id], null);
     expect(await row(id)).toMatchObject({ state: 'NEW', owner_id: null });
     expect(await entries(id)).toEqual(['alert.receive', 'alert.assign', 'alert.release']);
   });
@@ -152,39 +129,38 @@ describe('claiming alerts', () => {
     ['a stranger', uuidv7()],
     ['a service', '00000000-0000-7000-8000-000000000003'],
   ])('does not hand alerts to %s', async (_, owner) => {
-    await expect(assign(ines, await alerts(1), owner)).rejects.toMatchObject({ code: 'validation', fields: [{ field: 'ownerId' }] });
+    await expect(assign(cleo, await alerts(1), owner)).rejects.toMatchObject({ code: 'validation', fields: [{ field: 'ownerId' }] });
   });
 
   it('does not hand alerts to a manager', async () => {
-    const { rows } = await db.superuser.query(`SELECT id FROM auth.users WHERE username = 'mei'`);
-    await expect(assign(ines, await alerts(1), rows[0].id)).rejects.toMatchObject({ code: 'validation' });
+    await expect(assign(cleo, await alerts(1), house.people.eva.id)).rejects.toMatchObject({ code: 'validation' });
   });
 });
 
 describe('marking a duplicate', () => {
   const mark = (actor: Actor, id: string, of: string, version = 1) =>
-    app.get(MarkDuplicate).execute(actor, { id, of, version, note: 'Same payment' });
+    house.get(MarkDuplicate).execute(actor, { id, of, version, note: 'Same payment' });
 
   it('names the original and answers the alert as it is now', async () => {
     const [first = '', second = ''] = await alerts(2);
-    const { alert } = await mark(ines, second, first);
+    const { alert } = await mark(cleo, second, first);
     expect(alert).toMatchObject({ state: 'DUPLICATE', duplicateOfId: first, version: 2 });
     expect(await entries(second)).toEqual(['alert.receive', 'alert.duplicate']);
   });
 
   it('is refused for itself, for the unknown, for a duplicate, and for a version that is past', async () => {
     const [a = '', b = '', c = ''] = await alerts(3);
-    await mark(ines, b, a);
-    await expect(mark(ines, a, a)).rejects.toMatchObject({ code: 'validation' });
-    await expect(mark(ines, a, uuidv7())).rejects.toMatchObject({ code: 'validation' });
-    await expect(mark(ines, c, b)).rejects.toMatchObject({ code: 'validation' });
-    await expect(mark(ines, b, c, 1)).rejects.toMatchObject({ code: 'stale-version' });
-    await expect(mark(ines, b, c, 2)).rejects.toMatchObject({ code: 'transition-not-allowed' });
+    await mark(cleo, b, a);
+    await expect(mark(cleo, a, a)).rejects.toMatchObject({ code: 'validation' });
+    await expect(mark(cleo, a, uuidv7())).rejects.toMatchObject({ code: 'validation' });
+    await expect(mark(cleo, c, b)).rejects.toMatchObject({ code: 'validation' });
+    await expect(mark(cleo, b, c, 1)).rejects.toMatchObject({ code: 'stale-version' });
+    await expect(mark(cleo, b, c, 2)).rejects.toMatchObject({ code: 'transition-not-allowed' });
   });
 
   it('never lets two alerts become duplicates of each other', async () => {
     const [a = '', b = ''] = await alerts(2);
-    const results = await Promise.allSettled([mark(ines, a, b), mark(jonas, b, a)]);
+    const results = await Promise.allSettled([mark(cleo, a, b), mark(dan, b, a)]);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });
@@ -192,7 +168,7 @@ describe('marking a duplicate', () => {
 describe('looking at an alert', () => {
   it('shows subjects masked and what else is about the same account', async () => {
     const [first = '', second = ''] = await alerts(2, 'GB82WEST12345698765432');
-    const { subjects, similar } = await app.get(GetAlert).execute(ines, first);
+    const { subjects, similar } = await house.get(GetAlert).execute(cleo, first);
     expect(subjects).toMatchObject([
       { account: { masked: 'GB•• •••• 5432', revealable: true }, fields: [{ field: 'phone', masked: '••••18' }] },
     ]);
@@ -200,20 +176,20 @@ describe('looking at an alert', () => {
   });
 
   it('does not find what does not exist', async () => {
-    await expect(app.get(GetAlert).execute(ines, uuidv7())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(house.get(GetAlert).execute(cleo, uuidv7())).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('counts the queue as it is', async () => {
     const { rows } = await db.superuser.query(
       `SELECT count(*) FILTER (WHERE state IN ('NEW', 'TRIAGED'))::int AS open, count(*) FILTER (WHERE state = 'NEW')::int AS unassigned FROM cases.alerts`,
     );
-    expect(await app.get(SummariseAlerts).execute(ines)).toMatchObject(rows[0]);
+    expect(await house.get(SummariseAlerts).execute(cleo)).toMatchObject(rows[0]);
   });
 });
 
 describe('revealing a value', () => {
   const reveal = (change: Record<string, unknown>) =>
-    app.get(RevealField).execute(ines, { type: 'account', id: '', field: 'number', purpose: 'INVESTIGATION', ...change });
+    house.get(RevealField).execute(cleo, { type: 'account', id: '', field: 'number', purpose: 'INVESTIGATION', ...change });
 
   const accountOf = async (id: string): Promise<{ account_id: string; party_id: string }> =>
     (await db.superuser.query('SELECT account_id, party_id FROM cases.alert_subjects WHERE alert_id = $1', [id])).rows[0];
@@ -228,7 +204,7 @@ describe('revealing a value', () => {
       `SELECT convert_from(bytes, 'UTF8')::jsonb AS entry FROM audit.entries WHERE action = 'field.reveal' AND object_id = $1`,
       [id],
     );
-    expect(rows).toMatchObject([{ entry: { reason: 'RECALL_REQUEST', actor: { sub: ines.sub } } }]);
+    expect(rows).toMatchObject([{ entry: { reason: 'RECALL_REQUEST', actor: { sub: cleo.sub } } }]);
   });
 
   it('shows a party’s field', async () => {
@@ -250,7 +226,7 @@ describe('revealing a value', () => {
   it('shows nothing of a person who was erased', async () => {
     const alertId = await one();
     const { account_id: id } = await accountOf(alertId);
-    await app.get(UnitOfWork).run(ines, (tx) => app.get(KeyStore).destroySubject(tx, id));
+    await house.get(UnitOfWork).run(cleo, (tx) => house.get(KeyStore).destroySubject(tx, id));
     await expect(reveal({ id, alertId })).rejects.toMatchObject({ code: 'key-unavailable' });
   });
 });

@@ -2,14 +2,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditModule } from '#audit-chain';
-import { AuthModule } from '#auth';
-import { CryptoModule, createKeyring } from '#crypto';
-import { PlatformModule } from '#platform';
-import { RbacModule } from '#rbac';
-import { sharedData, type TestDatabase, testDatabase } from '#testing';
+import { type House, openHouse, sharedData, type TestDatabase, testDatabase } from '#testing';
 import { AlertsModule } from '../../alerts.module.ts';
 import { parseColumnMap } from './column-map.ts';
 import { ImportAlerts } from './import-alerts.ts';
@@ -17,24 +11,14 @@ import { ImportAmlsim } from './import-amlsim.ts';
 import { ImportTransactions } from './import-transactions.ts';
 
 let db: TestDatabase;
-let app: TestingModule;
+let house: House;
 
 beforeAll(async () => {
   db = await testDatabase();
-  await createKeyring(db.config.keyringFile);
-  app = await Test.createTestingModule({
-    imports: [
-      PlatformModule.with({ config: db.workerConfig, http: false }),
-      CryptoModule,
-      AuditModule,
-      RbacModule,
-      AuthModule,
-      AlertsModule,
-    ],
-  }).compile();
+  house = await openHouse(db, { people: false, modules: [AlertsModule], config: { databaseUser: 'caspix_worker' } });
 });
 afterAll(async () => {
-  await app.close();
+  await house.close();
   await db.close();
 });
 
@@ -71,9 +55,9 @@ const TRANSACTIONS =
 describe('importing files', () => {
   it('takes transactions with their accounts, and adds nothing the second time', async () => {
     const file = fileOf(TRANSACTIONS);
-    const first = await app.get(ImportTransactions).execute(file, transactionMap);
+    const first = await house.get(ImportTransactions).execute(file, transactionMap);
     expect(first).toEqual({ rows: 2, created: 2, duplicates: 0, rejected: 0, rejectedFile: null, interrupted: false });
-    expect(await app.get(ImportTransactions).execute(file, transactionMap)).toMatchObject({ created: 0, duplicates: 2 });
+    expect(await house.get(ImportTransactions).execute(file, transactionMap)).toMatchObject({ created: 0, duplicates: 2 });
     expect(await count(`cases.accounts WHERE source = 'core'`)).toBe(3);
     expect(await count(`cases.transactions WHERE description = '=cmd()'`)).toBe(1);
     expect(await count(`audit.entries WHERE action = 'import.run'`)).toBe(2);
@@ -92,7 +76,7 @@ describe('importing files', () => {
       'A8,R1,50,2026-11-03,12345678,N\u0000L,',
     ];
     const file = fileOf(rows.join('\r\n'));
-    const report = await app.get(ImportAlerts).execute(file, alertMap);
+    const report = await house.get(ImportAlerts).execute(file, alertMap);
     expect(report).toMatchObject({ rows: 8, created: 1, rejected: 7, rejectedFile: `${file}.rejected.csv` });
     const rejected = readFileSync(`${file}.rejected.csv`, 'utf8').split('\r\n').filter(Boolean);
     expect(rejected[0]).toBe('\uFEFFline,reason,row');
@@ -111,16 +95,16 @@ describe('importing files', () => {
     const rows = Array.from({ length: 5000 }, (_, i) => `I${i},2026-11-02,1.00,11111111,22222222,`);
     const file = fileOf(['id,at,amount,from,to,text', ...rows].join('\n'));
     const stop = new AbortController();
-    const cut = await app.get(ImportTransactions).execute(file, transactionMap, { signal: stop.signal, onProgress: () => stop.abort() });
+    const cut = await house.get(ImportTransactions).execute(file, transactionMap, { signal: stop.signal, onProgress: () => stop.abort() });
     expect(cut).toMatchObject({ interrupted: true, created: 2000 });
-    expect(await app.get(ImportTransactions).execute(file, transactionMap)).toMatchObject({ created: 3000, duplicates: 2000 });
+    expect(await house.get(ImportTransactions).execute(file, transactionMap)).toMatchObject({ created: 3000, duplicates: 2000 });
   });
 
   it.each([
     ['a file that is not there', join(tmpdir(), 'nowhere.csv')],
     ['a folder', tmpdir()],
   ])('refuses %s', async (_, file) => {
-    await expect(app.get(ImportAlerts).execute(file, alertMap)).rejects.toMatchObject({ code: 'validation' });
+    await expect(house.get(ImportAlerts).execute(file, alertMap)).rejects.toMatchObject({ code: 'validation' });
     expect(existsSync(`${file}.rejected.csv`)).toBe(false);
   });
 });
@@ -131,7 +115,7 @@ describe('importing AMLSim', () => {
   it('brings every account and transaction and an alert for each flagged account, once', async () => {
     const here = folder();
     cpSync(sharedData('amlsim'), here, { recursive: true });
-    const first = await app.get(ImportAmlsim).execute(here, settings);
+    const first = await house.get(ImportAmlsim).execute(here, settings);
     expect(first).toMatchObject({
       accounts: { created: 20_000, rejected: 0 },
       transactions: { created: 120_558, rejected: 0 },
@@ -149,7 +133,7 @@ describe('importing AMLSim', () => {
       ),
     ).toBe(0);
     expect(await count(`cases.accounts WHERE source = 'amlsim' AND NOT iban`)).toBe(0);
-    const second = await app.get(ImportAmlsim).execute(here, settings);
+    const second = await house.get(ImportAmlsim).execute(here, settings);
     expect(second).toMatchObject({ accounts: { created: 0 }, transactions: { created: 0 }, alerts: { created: 0, duplicates: 1804 } });
     expect(await count(`cases.transactions WHERE source = 'amlsim'`)).toBe(120_558);
   }, 180_000);
@@ -164,7 +148,7 @@ describe('importing AMLSim', () => {
       join(here, 'transactions.csv.gz'),
       gzipSync('sourceNodeId,targetNodeId,value,time\n900001,900002,5.00,1\n900001,900003,5.00,1\n900001,900002,5.00,never\n'),
     );
-    expect(await app.get(ImportAmlsim).execute(here, settings)).toMatchObject({
+    expect(await house.get(ImportAmlsim).execute(here, settings)).toMatchObject({
       accounts: { created: 2, rejected: 1 },
       transactions: { rejected: 2 },
     });
@@ -174,10 +158,10 @@ describe('importing AMLSim', () => {
     ['an unknown currency', { ...settings, currency: 'ZZZ' }],
     ['a start that is no date', { ...settings, start: 'soon' }],
   ])('refuses %s', async (_, wrong) => {
-    await expect(app.get(ImportAmlsim).execute(sharedData('amlsim'), wrong)).rejects.toMatchObject({ code: 'validation' });
+    await expect(house.get(ImportAmlsim).execute(sharedData('amlsim'), wrong)).rejects.toMatchObject({ code: 'validation' });
   });
 
   it('refuses a folder without the data', async () => {
-    await expect(app.get(ImportAmlsim).execute(folder(), settings)).rejects.toMatchObject({ code: 'validation' });
+    await expect(house.get(ImportAmlsim).execute(folder(), settings)).rejects.toMatchObject({ code: 'validation' });
   });
 });

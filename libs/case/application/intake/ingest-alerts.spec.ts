@@ -1,11 +1,7 @@
-import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AuditModule } from '#audit-chain';
-import { AuthModule } from '#auth';
-import { CryptoModule, createKeyring, decryptField, KeyStore } from '#crypto';
-import { PlatformModule, Tx } from '#platform';
-import { RbacModule } from '#rbac';
-import { actorWith, type TestDatabase, testDatabase } from '#testing';
+import { decryptField, KeyStore } from '#crypto';
+import { Tx } from '#platform';
+import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
 import { AlertsModule } from '../../alerts.module.ts';
 import { IngestAlerts } from './ingest-alerts.ts';
 
@@ -13,19 +9,16 @@ const source = actorWith(['alert:ingest']);
 const analyst = actorWith(['alert:read', 'alert:triage', 'transaction:read']);
 
 let db: TestDatabase;
-let app: TestingModule;
+let house: House;
 let ingest: IngestAlerts;
 
 beforeAll(async () => {
   db = await testDatabase();
-  await createKeyring(db.config.keyringFile);
-  app = await Test.createTestingModule({
-    imports: [PlatformModule.with({ config: db.config, http: false }), CryptoModule, AuditModule, RbacModule, AuthModule, AlertsModule],
-  }).compile();
-  ingest = app.get(IngestAlerts);
+  house = await openHouse(db, { people: false, modules: [AlertsModule] });
+  ingest = house.get(IngestAlerts);
 });
 afterAll(async () => {
-  await app.close();
+  await house.close();
   await db.close();
 });
 
@@ -132,7 +125,7 @@ describe('alerts that come in', () => {
     expect(account.party_id).not.toBeNull();
     for (const secret of ['WEST123456', '19910430', '1991-0430', 'nora@varga', '04-30']) expect(account.stored).not.toContain(secret);
     const opened = await db.app.run(analyst, async (tx) => {
-      const key = (await app.get(KeyStore).subjectKeys(tx, [account.id])).get(account.id);
+      const key = (await house.get(KeyStore).subjectKeys(tx, [account.id])).get(account.id);
       return key && decryptField(key, { table: 'cases.accounts', column: 'number_cipher', row: account.id }, account.cipher);
     });
     expect(opened).toBe('GB82WEST12345698765432');
