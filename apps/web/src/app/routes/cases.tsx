@@ -1,14 +1,19 @@
 import { createRoute } from '@tanstack/react-router';
-import { EmptyState, useCrumbs } from '#ui';
+import { Cases } from '../../features/cases/cases.tsx';
+import { casesSearch } from '../../features/cases/search.ts';
 import { signedInRoute } from './signed-in.tsx';
 
-export const casesRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/cases', component: Page });
+export const casesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/cases',
+  validateSearch: casesSearch,
+  component: Page,
+});
 
 function Page() {
-  useCrumbs({ label: 'Cases' });
+  const search = casesRoute.useSearch();
+  const navigate = casesRoute.useNavigate();
   return (
-    <main id="main" className="pad">
-      <EmptyState title="Cases" />
-    </main>
+    <Cases search={search} onSearch={(change, replace = false) => void navigate({ search: (prev) => ({ ...prev, ...change }), replace })} />
   );
 }

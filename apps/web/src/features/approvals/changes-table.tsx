@@ -1,13 +1,13 @@
 import type { ApprovalDetail } from '#api/approvals.ts';
-import { Icon, type IconName } from '#ui';
+import { Icon, type IconName, Money } from '#ui';
 
 type Change = ApprovalDetail['changes'][number];
 
-const marks: Record<'add' | 'rem' | 'chg' | 'same', { icon: IconName; says: string }> = {
+const marks: Record<'add' | 'rem' | 'chg' | 'same', { icon: IconName | null; says: string }> = {
   add: { icon: 'plus', says: 'added' },
   rem: { icon: 'minus', says: 'removed' },
   chg: { icon: 'swap', says: 'changed' },
-  same: { icon: 'minus', says: 'stays' },
+  same: { icon: null, says: 'stays' },
 };
 
 const isNothing = (text: string): boolean => ['', '–', '-', 'none', 'nothing', 'no'].includes(text.trim().toLowerCase());
@@ -18,7 +18,20 @@ function kindOf({ before, after }: Change): keyof typeof marks {
   return isNothing(after) ? 'rem' : 'chg';
 }
 
-const shown = (text: string) => (text.trim() === '' ? '–' : text);
+function Value({ text }: { text: string }) {
+  const [, amount, currency] = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(text) ?? [];
+  if (amount) return <Money amount={amount} currency={currency} />;
+  return text.trim() === '' ? '–' : text;
+}
+
+function ChangeMark({ kind }: { kind: keyof typeof marks }) {
+  const { icon, says } = marks[kind];
+  return (
+    <span className="dm" role="img" aria-label={says}>
+      {icon && <Icon name={icon} />}
+    </span>
+  );
+}
 
 /** Before and after, line by line, as the server will carry it out. */
 export function ChangesTable({ changes }: { changes: readonly Change[] }) {
@@ -41,14 +54,16 @@ export function ChangesTable({ changes }: { changes: readonly Change[] }) {
           return (
             <tr key={change.label} className={kind}>
               <td>
-                <span className="dm" role="img" aria-label={marks[kind].says}>
-                  <Icon name={marks[kind].icon} />
-                </span>
+                <ChangeMark kind={kind} />
               </td>
               <td>{change.label}</td>
-              <td>{shown(change.before)}</td>
               <td>
-                <b>{shown(change.after)}</b>
+                <Value text={change.before} />
+              </td>
+              <td>
+                <b>
+                  <Value text={change.after} />
+                </b>
               </td>
             </tr>
           );

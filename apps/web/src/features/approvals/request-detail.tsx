@@ -60,7 +60,7 @@ function RequestBody({ request }: { request: ApprovalDetail }) {
               ) : undefined
             }
           />
-          <ChangesTable changes={request.changes} />
+          <ChangesTable changes={request.changes.filter(({ after }) => after !== request.reason)} />
           <Quote text={request.reason} by={request.maker.name} />
           {request.decisionReason && <Quote text={request.decisionReason} by={request.checker?.name ?? 'Whoever decided'} />}
         </div>

@@ -4,9 +4,9 @@ import { formatTime } from '#ui';
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const HEIGHT = 22;
 const GAP = 5;
-const FULL = 620;
+const FULL = 740;
 const SHORTEST = 40;
-const LONGEST = 150;
+const LONGEST = 160;
 
 interface Link {
   label: string;

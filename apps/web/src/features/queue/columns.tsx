@@ -23,7 +23,14 @@ export const queueColumns: readonly DataColumn<AlertRow>[] = [
     header: 'Title',
     className: 'c-ty',
     cell: (row) => (
-      <Link to="/queue" search={(prev) => ({ ...prev, alert: row.id, open: true as const })} replace title={row.title} className="clip">
+      <Link
+        from="/queue"
+        to="/queue"
+        search={(prev) => ({ ...prev, alert: row.id, open: true as const })}
+        replace
+        title={row.title}
+        className="clip"
+      >
         {row.title}
       </Link>
     ),

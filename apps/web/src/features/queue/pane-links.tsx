@@ -26,7 +26,7 @@ export function PaneLinks({ alert, similarOnly = false }: { alert: AlertDetail; 
                 {item.number}
               </Link>
             ) : (
-              <Link to="/queue" search={(prev) => ({ ...prev, alert: item.id })} className="mono nowrap">
+              <Link from="/queue" to="/queue" search={(prev) => ({ ...prev, alert: item.id })} className="mono nowrap">
                 {item.number}
               </Link>
             )}
