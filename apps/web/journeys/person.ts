@@ -1,0 +1,45 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
+import { accounts, address } from './caspix.ts';
+
+/** Somebody at a screen of her own: one browser context, signed in as everybody signs in. */
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  leave(): Promise<void>;
+}
+
+/** Opens a browser for this demo account and signs in with name, password and the code of the moment. */
+export async function person(browser: Browser, username: string): Promise<Person> {
+  const context = await browser.newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(address());
+  await page.getByLabel('User name').fill(username);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const account = (await accounts()).find((candidate) => candidate.username === username);
+  if (!account) throw new Error(`there is no demo account ${username}`);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const field = page.getByLabel('6-digit code');
+  await field.fill(await freshCode(username));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+  return { page, context, leave: () => context.close() };
+}
+
+/** A code that is good for some seconds yet, so that a slow machine does not send an old one. */
+async function freshCode(username: string): Promise<string> {
+  for (;;) {
+    const account = (await accounts()).find((candidate) => candidate.username === username);
+    if (account && account.codeExpiresIn > 4) return account.code;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+/** WCAG 2.2 A and AA as far as a machine can tell, and nothing wider than the window. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(`${page.url()} ${over > 0 ? `is ${over} px too wide` : 'fits'}`).toBe(`${page.url()} fits`);
+}

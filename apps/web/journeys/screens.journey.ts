@@ -1,0 +1,58 @@
+import { expect, test } from '@playwright/test';
+import { address } from './caspix.ts';
+import { expectAccessible, person } from './person.ts';
+
+const sizes = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+];
+
+const screens = {
+  'ines.moreau': ['/queue', '/cases', '/approvals'],
+  'tomasz.wilk': ['/overview'],
+  'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/packs', '/people/users'],
+  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/approvals'],
+} as const;
+
+const SCHEMES = ['light', 'dark'] as const;
+
+test('the sign-in page can be used by everybody, at both widths, light and dark', async ({ page }) => {
+  for (const size of sizes) {
+    for (const colorScheme of SCHEMES) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      await page.goto(address());
+      await expect(page.getByLabel('User name')).toBeVisible();
+      await expectAccessible(page);
+    }
+  }
+});
+
+for (const [username, paths] of Object.entries(screens)) {
+  test(`${username} finds each screen of the role whole and accessible, at both widths, light and dark`, async ({ browser }) => {
+    const { page, leave } = await person(browser, username);
+    for (const path of paths) {
+      for (const size of sizes) {
+        for (const colorScheme of SCHEMES) {
+          await page.setViewportSize(size);
+          await page.emulateMedia({ colorScheme });
+          await page.goto(`${address()}${path}`);
+          await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+          await page.waitForLoadState('networkidle');
+          await expectAccessible(page);
+        }
+      }
+    }
+    await leave();
+  });
+}
+
+test('nobody reaches a screen of another role by its address', async ({ browser }) => {
+  const { page, leave } = await person(browser, 'jonas.okafor');
+  for (const path of ['/overview', '/audit', '/people']) {
+    await page.goto(`${address()}${path}`);
+    await expect(page.getByText(/role/i).first()).toBeVisible();
+    await expect(page.getByRole('table')).toHaveCount(0);
+  }
+  await leave();
+});
