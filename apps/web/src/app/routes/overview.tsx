@@ -1,7 +1,9 @@
 import { createRoute } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { z } from 'zod';
-import { Dashboard } from '../../features/dashboard/dashboard.tsx';
 import { signedInRoute } from './signed-in.tsx';
+
+const Dashboard = lazy(async () => ({ default: (await import('../../features/dashboard/dashboard.tsx')).Dashboard }));
 
 const search = z.object({
   days: z

@@ -1,10 +1,10 @@
-import { createRoute, Outlet, useRouterState } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { z } from 'zod';
 import { Tabs, useCan } from '#ui';
-import { Roles } from '../../features/admin/roles.tsx';
-import { Teams } from '../../features/admin/teams.tsx';
-import { Users } from '../../features/admin/users.tsx';
 import { signedInRoute } from './signed-in.tsx';
+
+const Users = lazy(async () => ({ default: (await import('../../features/admin/users.tsx')).Users }));
 
 export const peopleRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/people', component: People });
 
@@ -14,8 +14,16 @@ export const usersRoute = createRoute({
   validateSearch: z.object({ q: z.string().max(100).optional().catch(undefined), user: z.string().optional().catch(undefined) }),
   component: UsersPage,
 });
-export const rolesRoute = createRoute({ getParentRoute: () => peopleRoute, path: '/roles', component: Roles });
-export const teamsRoute = createRoute({ getParentRoute: () => peopleRoute, path: '/teams', component: Teams });
+export const rolesRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../../features/admin/roles.tsx'), 'Roles'),
+});
+export const teamsRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('../../features/admin/teams.tsx'), 'Teams'),
+});
 
 function UsersPage() {
   const search = usersRoute.useSearch();

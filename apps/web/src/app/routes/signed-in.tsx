@@ -66,7 +66,7 @@ function SignedIn() {
             nav={nav}
             home={{ to: homeFor(viewer.permissions) }}
             seal={<ChainSeal />}
-            jump={<Jump />}
+            jump={(viewer.permissions.has('case:read') || viewer.permissions.has('alert:read')) && <Jump />}
             account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
             banner={bannerFor(session)}
           >

@@ -1,48 +1,80 @@
-import { Menu } from '@mantine/core';
-import { Icon } from '../icon/icon.tsx';
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
+import { Icon, type IconName } from '../icon/icon.tsx';
 import { setAppearance, useAppearance } from '../theme/appearance.ts';
 import { useViewer } from '../viewer/viewer.tsx';
 
-const item = { item: 'menu-item', dropdown: 'floating menu', label: 'menu-label' };
+interface Choice {
+  icon: IconName;
+  label: string;
+  run: () => void;
+}
+
+function useChoices(onSignOut: () => void): readonly Choice[] {
+  const { theme, density, letterKeys } = useAppearance();
+  const dark = theme === 'dark';
+  const compact = density === 'compact';
+  return [
+    {
+      icon: dark ? 'sun' : 'moon',
+      label: dark ? 'Light theme' : 'Dark theme',
+      run: () => setAppearance({ theme: dark ? 'light' : 'dark' }),
+    },
+    {
+      icon: 'rows',
+      label: compact ? 'Comfortable rows' : 'Compact rows',
+      run: () => setAppearance({ density: compact ? 'comfortable' : 'compact' }),
+    },
+    {
+      icon: 'keyboard',
+      label: letterKeys ? 'Switch letter keys off' : 'Switch letter keys on',
+      run: () => setAppearance({ letterKeys: !letterKeys }),
+    },
+    { icon: 'exit', label: 'Sign out', run: onSignOut },
+  ];
+}
 
 /** Who is signed in, how the page looks and answers to keys, and the way out. */
 export function AccountMenu({ onSignOut, roleNames }: { onSignOut: () => void; roleNames: string }) {
   const viewer = useViewer();
-  const { theme, density, letterKeys } = useAppearance();
+  const [opened, setOpened] = useState(false);
+  const choices = useChoices(onSignOut);
   return (
-    <Menu position="right-end" classNames={item} shadow="none" withinPortal width={232}>
-      <Menu.Target>
-        <button type="button" className="me" aria-label={`${viewer.name}, ${roleNames}. Session and settings`}>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="right-end"
+      shadow="none"
+      radius="md"
+      trapFocus
+      returnFocus
+      withinPortal
+      width={232}
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className="me"
+          aria-label={`${viewer.name}, ${roleNames}. Session and settings`}
+          onClick={() => setOpened((now) => !now)}
+        >
           <span className="av lg" aria-hidden>
             {viewer.initials}
           </span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown className="floating menu" aria-label="Session and settings">
+        <p className="menu-label">
           <b className="menu-name">{viewer.name}</b>
           {roleNames}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<Icon name={theme === 'dark' ? 'sun' : 'moon'} />}
-          onClick={() => setAppearance({ theme: theme === 'dark' ? 'light' : 'dark' })}
-        >
-          {theme === 'dark' ? 'Light' : 'Dark'} theme
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="rows" />}
-          onClick={() => setAppearance({ density: density === 'compact' ? 'comfortable' : 'compact' })}
-        >
-          {density === 'compact' ? 'Comfortable' : 'Compact'} rows
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="keyboard" />} onClick={() => setAppearance({ letterKeys: !letterKeys })}>
-          {letterKeys ? 'Switch letter keys off' : 'Switch letter keys on'}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="exit" />} onClick={onSignOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </p>
+        {choices.map((choice) => (
+          <button key={choice.icon} type="button" className="menu-item" onClick={choice.run}>
+            <Icon name={choice.icon} />
+            {choice.label}
+          </button>
+        ))}
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -19,7 +19,7 @@ export function EmptyState({ icon = 'check', title, children, actions }: EmptyPr
   return (
     <div className="state-box">
       <Icon name={icon} />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children && <p>{children}</p>}
       {actions && <div className="acts">{actions}</div>}
     </div>
@@ -42,7 +42,7 @@ export function ErrorState({ error, title, safe = 'The rest of the page is curre
   return (
     <div className="state-box" role="alert">
       <Icon name={denied ? 'lock' : 'alert'} />
-      <h3>{denied ? 'Not in your role' : title}</h3>
+      <h2>{denied ? 'Not in your role' : title}</h2>
       <p>{denied ? 'Somebody with the permission can open this. Asking was recorded.' : `${problem.detail} ${safe}`}</p>
       {problem.request && <p className="t3 small mono">request {problem.request}</p>}
       <div className="acts">
