@@ -37,7 +37,9 @@ function alert() {
   };
 }
 
-const batches = (count: number): ReturnType<typeof alert>[][] => Array.from({ length: count }, () => Array.from({ length: BATCH }, alert));
+type Alert = ReturnType<typeof alert>;
+
+const batches = (count: number): Alert[][] => Array.from({ length: count }, () => Array.from({ length: BATCH }, alert));
 
 /** Works through the batches in lanes and gives milliseconds per batch and for all. */
 async function timed<T>(work: readonly T[], lane: (item: T, lane: number) => Promise<void>): Promise<{ samples: number[]; total: number }> {
@@ -55,87 +57,68 @@ async function timed<T>(work: readonly T[], lane: (item: T, lane: number) => Pro
   return { samples, total: performance.now() - began };
 }
 
-async function post(client: HttpClient, items: ReturnType<typeof alert>[]): Promise<void> {
+async function post(client: HttpClient, items: Alert[]): Promise<void> {
   const { status, body } = await client.send('POST', '/api/v1/alerts/batch', JSON.stringify({ items }));
   if (status !== 200 || JSON.parse(body.toString()).created !== items.length) throw new Error(`${status} ${body.subarray(0, 400)}`);
 }
 
 type Row = readonly unknown[];
 
-async function insert(client: Client, table: string, columns: string, rows: readonly Row[]): Promise<void> {
+async function insert(client: Client, target: string, rows: readonly Row[]): Promise<void> {
   const width = rows[0]?.length ?? 0;
   const values = rows.map((_, i) => `(${Array.from({ length: width }, (_, j) => `$${i * width + j + 1}`).join(',')})`);
-  await client.query(`INSERT INTO ${table} (${columns}) VALUES ${values.join(',')}`, rows.flat());
+  await client.query(`INSERT INTO ${target} VALUES ${values.join(',')}`, rows.flat());
 }
 
-/** The same rows by multi-row INSERT in one transaction, as superuser: no policy, no check, no encryption, no audit, no lookup. */
-async function raw(client: Client, items: ReturnType<typeof alert>[], known: readonly string[]): Promise<void> {
-  const rows = items.map((item, i) => ({ item, id: randomUUID(), own: randomUUID(), other: randomUUID(), known: known[i % known.length] }));
-  const account = (id: string, number: string, label: string | null): Row => [
-    id,
-    'raw',
-    'raw',
-    randomBytes(70),
-    randomBytes(16),
-    `•••• ${number.slice(-4)}`,
-    false,
-    label,
-    'EUR',
-  ];
-  const payments = rows.flatMap(({ item, id, own, other, known: third }) =>
+const account = (id: string, number: string, label: string | null): Row => {
+  const masked = `•••• ${number.slice(-4)}`;
+  return [id, 'raw', 'raw', randomBytes(70), randomBytes(16), masked, false, label, 'EUR'];
+};
+
+/** What the intake makes of a batch, ready to be inserted: no check, no encryption, no lookup. */
+function rowsOf(items: readonly Alert[], known: readonly string[]) {
+  const made = items.map((item, i) => ({ item, id: randomUUID(), own: randomUUID(), other: randomUUID(), known: known[i % known.length] }));
+  const payments = made.flatMap(({ item, id, own, other, known: third }) =>
     item.transactions.map((t, n) => ({
-      alert: id,
+      id,
       row: [randomUUID(), 'raw', t.ref, t.at, t.amount, t.currency, own, n === 0 ? other : third] as const,
     })),
   );
+  const alerts = made.map(({ id, item: a }): Row => {
+    const told = [id, 'raw', a.sourceRef, a.typology, a.title, a.score, JSON.stringify(a.factors)];
+    return [...told, '351.00', 'EUR', a.detectedAt, 'Account', 1, 2];
+  });
+  const accounts = made.flatMap(({ own, other, item }) => {
+    const number = item.subjects[0]?.account.number ?? '';
+    return [account(own, number, 'Account'), account(other, `50${number}`, null)];
+  });
+  return {
+    alerts,
+    accounts,
+    transactions: payments.map(({ row }): Row => row),
+    subjects: made.map(({ id, own }): Row => [id, 1, own, 'SUBJECT']),
+    links: payments.map(({ id, row }): Row => [id, row[0]]),
+  };
+}
+
+const COLUMNS = {
+  alerts: `id, source, source_ref, typology, title, score, factors, exposure, currency, detected_at, subject_label, subject_count,
+    transaction_count`,
+  accounts: 'id, source, namespace, number_cipher, number_index, number_masked, iban, label, currency',
+  transactions: 'id, source, source_ref, occurred_at, amount, currency, from_account, to_account',
+  subjects: 'alert_id, ordinal, account_id, role',
+  links: 'alert_id, transaction_id',
+};
+
+/** The same rows by multi-row INSERT in one transaction, as superuser, so past every policy and without audit. */
+async function raw(client: Client, items: readonly Alert[], known: readonly string[]): Promise<void> {
+  const rows = rowsOf(items, known);
   await client.query('BEGIN');
-  await insert(
-    client,
-    'cases.alerts',
-    'id, source, source_ref, typology, title, score, factors, exposure, currency, detected_at, subject_label, subject_count, transaction_count',
-    rows.map(({ id, item: a }) => [
-      id,
-      'raw',
-      a.sourceRef,
-      a.typology,
-      a.title,
-      a.score,
-      JSON.stringify(a.factors),
-      '351.00',
-      'EUR',
-      a.detectedAt,
-      'Account',
-      1,
-      2,
-    ]),
-  );
-  await insert(
-    client,
-    'cases.accounts',
-    'id, source, namespace, number_cipher, number_index, number_masked, iban, label, currency',
-    rows.flatMap(({ own, other, item }) => [
-      account(own, item.subjects[0]?.account.number ?? '', 'Account'),
-      account(other, '500000', null),
-    ]),
-  );
-  await insert(
-    client,
-    'cases.transactions',
-    'id, source, source_ref, occurred_at, amount, currency, from_account, to_account',
-    payments.map(({ row }) => row),
-  );
-  await insert(
-    client,
-    'cases.alert_subjects',
-    'alert_id, ordinal, account_id, role',
-    rows.map(({ id, own }) => [id, 1, own, 'SUBJECT']),
-  );
-  await insert(
-    client,
-    'cases.alert_transactions',
-    'alert_id, transaction_id',
-    payments.map(({ alert: id, row }) => [id, row[0]]),
-  );
+  await insert(client, `cases.alerts (${COLUMNS.alerts})`, rows.alerts);
+  await insert(client, `cases.accounts (${COLUMNS.accounts})`, rows.accounts);
+  await insert(client, `cases.transactions (${COLUMNS.transactions})`, rows.transactions);
+  await insert(client, `cases.alert_subjects (${COLUMNS.subjects})`, rows.subjects);
+  await insert(client, `cases.alert_transactions (${COLUMNS.links})`, rows.links);
   await client.query('COMMIT');
 }
 

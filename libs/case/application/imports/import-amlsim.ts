@@ -35,8 +35,11 @@ export interface AmlsimReport {
   interrupted: boolean;
 }
 
-/** What the later steps need of the earlier ones. It grows with the number of accounts and of transfers of flagged ones, not of all. */
-interface Seen {
+/** One import, and what its later steps need of the earlier ones. It grows with the number of accounts and of transfers of flagged ones, not of all. */
+interface Run {
+  actor: Actor;
+  settings: AmlsimSettings;
+  options: ImportOptions;
   accounts: Map<string, string>;
   flagged: Set<string>;
   transfers: Transfer[];
@@ -56,17 +59,16 @@ export class ImportAmlsim {
   async execute(folder: string, settings: AmlsimSettings, options: ImportOptions = {}): Promise<AmlsimReport> {
     if (!isCurrency(settings.currency)) throw refused('currency', 'is not a currency code of ISO 4217');
     if (Number.isNaN(Date.parse(settings.start))) throw refused('start', 'is not a date such as 2026-06-01');
-    const actor = importActor();
-    const seen: Seen = { accounts: new Map(), flagged: new Set(), transfers: [] };
-    const accounts = await this.accounts(actor, await dataFile(folder, 'nodes.csv'), settings, seen, options);
-    const transactions = await this.transactions(actor, await dataFile(folder, 'transactions.csv'), settings, seen, options);
-    const alerts = await this.alerts(actor, settings, seen, options);
+    const run: Run = { actor: importActor(), settings, options, accounts: new Map(), flagged: new Set(), transfers: [] };
+    const accounts = await this.accounts(run, await dataFile(folder, 'nodes.csv'));
+    const transactions = await this.transactions(run, await dataFile(folder, 'transactions.csv'));
+    const alerts = await this.alerts(run);
     return { accounts, transactions, alerts, interrupted: options.signal?.aborted === true };
   }
 
-  private accounts(actor: Actor, file: string, { currency }: AmlsimSettings, seen: Seen, options: ImportOptions): Promise<ImportReport> {
+  private accounts(run: Run, file: string): Promise<ImportReport> {
     return runImport<AmlsimNode>({
-      ...options,
+      ...run.options,
       file,
       phase: 'accounts',
       batchSize: ACCOUNT_BATCH,
@@ -76,49 +78,49 @@ export class ImportAmlsim {
         const entries = batch.map(({ value: { id, flagged, balance } }) => ({
           number: accountNumber(id),
           label: accountLabel(id),
-          currency,
+          currency: run.settings.currency,
           openingBalance: balance,
           flagged,
         }));
-        const { ids, created } = await this.unitOfWork.run(actor, (tx) => this.recorder.accounts(tx, AMLSIM, entries));
-        for (const [key, id] of ids) seen.accounts.set(key, id);
-        for (const { value } of batch) if (value.flagged) seen.flagged.add(String(value.id));
+        const { ids, created } = await this.unitOfWork.run(run.actor, (tx) => this.recorder.accounts(tx, AMLSIM, entries));
+        for (const [key, id] of ids) run.accounts.set(key, id);
+        for (const { value } of batch) if (value.flagged) run.flagged.add(String(value.id));
         return { created, duplicates: batch.length - created };
       },
     });
   }
 
-  private transactions(actor: Actor, file: string, settings: AmlsimSettings, seen: Seen, options: ImportOptions): Promise<ImportReport> {
+  private transactions(run: Run, file: string): Promise<ImportReport> {
     const now = this.clock.millis();
     return runImport<TransactionIntake>({
-      ...options,
+      ...run.options,
       file,
       phase: 'transactions',
       batchSize: TRANSACTION_BATCH,
       begin: (columns) => assertAmlsimColumns(['sourceNodeId', 'targetNodeId', 'value', 'time'], columns),
-      check: (cells, line) => knownSides(readTransaction(cells, line, settings, now), seen),
+      check: (cells, line) => knownSides(readTransaction(cells, line, run.settings, now), run),
       store: async (batch) => {
         const rows = batch.map(({ value }) => value);
-        const created = await this.unitOfWork.run(actor, (tx) => this.recorder.record(tx, AMLSIM, rows, seen.accounts));
+        const created = await this.unitOfWork.run(run.actor, (tx) => this.recorder.record(tx, AMLSIM, rows, run.accounts));
         for (const transfer of rows.map(transferOf))
-          if (seen.flagged.has(transfer.from) || seen.flagged.has(transfer.to)) seen.transfers.push(transfer);
+          if (run.flagged.has(transfer.from) || run.flagged.has(transfer.to)) run.transfers.push(transfer);
         return { created, duplicates: rows.length - created };
       },
     });
   }
 
   /** Not after an interruption: an alert is taken in once, so it must not miss the transactions that the next run would bring. */
-  private async alerts(actor: Actor, settings: AmlsimSettings, seen: Seen, options: ImportOptions): Promise<AmlsimReport['alerts']> {
+  private async alerts(run: Run): Promise<AmlsimReport['alerts']> {
     const counts = { created: 0, duplicates: 0 };
     let done = 0;
-    for (const batch of batches(amlsimAlerts(seen.flagged, seen.transfers, settings), ALERT_BATCH)) {
-      if (options.signal?.aborted) break;
-      const receipts = await this.unitOfWork.run(actor, (tx) => this.receiver.receive(tx, batch));
+    for (const batch of batches(amlsimAlerts(run.flagged, run.transfers, run.settings), ALERT_BATCH)) {
+      if (run.options.signal?.aborted) break;
+      const receipts = await this.unitOfWork.run(run.actor, (tx) => this.receiver.receive(tx, batch));
       const created = receipts.filter(({ result }) => result === 'created').length;
       counts.created += created;
       counts.duplicates += receipts.length - created;
       done += batch.length;
-      options.onProgress?.({ phase: 'alerts', rows: done, share: done / seen.flagged.size });
+      run.options.onProgress?.({ phase: 'alerts', rows: done, share: done / run.flagged.size });
     }
     return counts;
   }
@@ -141,9 +143,9 @@ async function dataFile(folder: string, name: string): Promise<string> {
   throw refused('folder', `holds no ${name}.gz and no ${name}`);
 }
 
-function knownSides(checked: Checked<TransactionIntake>, seen: Seen): Checked<TransactionIntake> {
+function knownSides(checked: Checked<TransactionIntake>, run: Run): Checked<TransactionIntake> {
   if (!('value' in checked)) return checked;
-  const stranger = (['from', 'to'] as const).find((side) => !seen.accounts.has(accountKey(AMLSIM, checked.value[side].number)));
+  const stranger = (['from', 'to'] as const).find((side) => !run.accounts.has(accountKey(AMLSIM, checked.value[side].number)));
   return stranger === undefined ? checked : { fields: [{ field: stranger, reason: 'is not in nodes.csv' }] };
 }
 

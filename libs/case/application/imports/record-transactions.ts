@@ -23,23 +23,23 @@ export class RecordTransactions {
   ): Promise<number> {
     const ids = accounts ?? (await this.world.accounts.resolve(tx, source, sides(transactions))).ids;
     const { created } = await this.world.ledger.record(tx, source, transactions, ids);
-    await this.entry(tx, 'transactions', source, transactions, created);
+    await this.entry(tx, { kind: 'transactions', source, created }, transactions);
     return created;
   }
 
   /** The ids of the accounts by account key, and how many were new. */
   async accounts(tx: Tx, source: string, entries: readonly AccountEntry[]): Promise<{ ids: Map<string, string>; created: number }> {
     const resolved = await this.world.accounts.resolve(tx, source, entries);
-    await this.entry(tx, 'accounts', source, entries, resolved.created);
+    await this.entry(tx, { kind: 'accounts', source, created: resolved.created }, entries);
     return resolved;
   }
 
-  private async entry(tx: Tx, kind: string, source: string, rows: readonly unknown[], created: number): Promise<void> {
+  private async entry(tx: Tx, told: { kind: string; source: string; created: number }, rows: readonly unknown[]): Promise<void> {
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
     await this.audit.record(tx, {
       action: 'import.run',
       object: { type: 'import', id: tx.actor.request },
-      detail: { kind, source, rows: rows.length, created, digest },
+      detail: { ...told, rows: rows.length, digest },
     });
   }
 }

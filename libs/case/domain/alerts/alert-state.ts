@@ -14,25 +14,25 @@ export interface AlertTransition {
   readonly owned: boolean | 'as before';
 }
 
-const step = (
-  from: AlertState,
-  verb: AlertVerb,
-  to: AlertState,
-  owned: AlertTransition['owned'] = 'as before',
-  permission: AlertTransition['permission'] = 'alert:triage',
-): AlertTransition => ({ from, verb, to, permission, owned });
+const step = (from: AlertState, verb: AlertVerb, to: AlertState, owned: AlertTransition['owned'] = 'as before'): AlertTransition => ({
+  from,
+  verb,
+  to,
+  permission: verb === 'link' ? 'case:work' : 'alert:triage',
+  owned,
+});
 
 /** Every step there is. A restored alert goes back to its owner if it had one, and to the common queue if not. */
 export const alertTransitions: readonly AlertTransition[] = [
   step('NEW', 'assign', 'TRIAGED', true),
   step('NEW', 'dismiss', 'DISMISSED'),
   step('NEW', 'duplicate', 'DUPLICATE'),
-  step('NEW', 'link', 'LINKED', 'as before', 'case:work'),
+  step('NEW', 'link', 'LINKED'),
   step('TRIAGED', 'assign', 'TRIAGED', true),
   step('TRIAGED', 'release', 'NEW', false),
   step('TRIAGED', 'dismiss', 'DISMISSED'),
   step('TRIAGED', 'duplicate', 'DUPLICATE'),
-  step('TRIAGED', 'link', 'LINKED', 'as before', 'case:work'),
+  step('TRIAGED', 'link', 'LINKED'),
   step('DISMISSED', 'restore', 'NEW', false),
   step('DISMISSED', 'restore', 'TRIAGED', true),
   step('DUPLICATE', 'restore', 'NEW', false),

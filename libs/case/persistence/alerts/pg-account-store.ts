@@ -1,22 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform';
 import { type AccountCompletion, AccountStore, type KnownAccount, type NewAccount } from '../../application/intake/account-store.ts';
-import { type Columns, insertRows } from '../insert-rows.ts';
+import { insertRows, type Target } from '../insert-rows.ts';
 
-const columns: Columns<NewAccount> = {
-  id: ['uuid', (row) => row.id],
-  source: ['text', (row) => row.source],
-  namespace: ['text', (row) => row.namespace],
-  number_cipher: ['bytea', (row) => row.cipher],
-  number_index: ['bytea', (row) => row.index],
-  number_masked: ['text', (row) => row.masked],
-  iban: ['boolean', (row) => row.iban],
-  label: ['text', (row) => row.label],
-  party_id: ['uuid', (row) => row.partyId],
-  currency: ['text', (row) => row.currency],
-  opened_at: ['timestamptz', (row) => row.openedAt],
-  opening_balance: ['numeric', (row) => row.openingBalance],
-  flagged: ['boolean', (row) => row.flagged],
+const target: Target<NewAccount> = {
+  table: 'cases.accounts',
+  columns: {
+    id: ['uuid', (row) => row.id],
+    source: ['text', (row) => row.source],
+    namespace: ['text', (row) => row.namespace],
+    number_cipher: ['bytea', (row) => row.cipher],
+    number_index: ['bytea', (row) => row.index],
+    number_masked: ['text', (row) => row.masked],
+    iban: ['boolean', (row) => row.iban],
+    label: ['text', (row) => row.label],
+    party_id: ['uuid', (row) => row.partyId],
+    currency: ['text', (row) => row.currency],
+    opened_at: ['timestamptz', (row) => row.openedAt],
+    opening_balance: ['numeric', (row) => row.openingBalance],
+    flagged: ['boolean', (row) => row.flagged],
+  },
 };
 
 @Injectable()
@@ -30,7 +33,7 @@ export class PgAccountStore extends AccountStore {
 
   async insert(tx: Tx, accounts: readonly NewAccount[]): Promise<Set<string>> {
     const suffix = 'ON CONFLICT (namespace, number_index) DO NOTHING RETURNING id';
-    const rows = await insertRows<NewAccount, { id: string }>(tx, 'cases.accounts', columns, accounts, suffix);
+    const rows = await insertRows<NewAccount, { id: string }>(tx, target, accounts, suffix);
     return new Set(rows.map(({ id }) => id));
   }
 

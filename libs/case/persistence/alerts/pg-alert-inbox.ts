@@ -1,35 +1,44 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform';
 import { AlertInbox, type AlertName, type NewAlert, type NewSubject, type ReceivedAlert } from '../../application/intake/alert-inbox.ts';
-import { type Columns, insertRows } from '../insert-rows.ts';
+import { insertRows, type Target } from '../insert-rows.ts';
 
-const alertColumns: Columns<NewAlert> = {
-  id: ['uuid', (row) => row.id],
-  source: ['text', (row) => row.source],
-  source_ref: ['text', (row) => row.sourceRef],
-  typology: ['text', (row) => row.typology],
-  title: ['text', (row) => row.title],
-  score: ['smallint', (row) => row.score],
-  factors: ['jsonb', (row) => JSON.stringify(row.factors)],
-  exposure: ['numeric', (row) => row.exposure],
-  currency: ['text', (row) => row.currency],
-  detected_at: ['timestamptz', (row) => row.detectedAt],
-  subject_label: ['text', (row) => row.subjectLabel],
-  subject_count: ['integer', (row) => row.subjectCount],
-  transaction_count: ['integer', (row) => row.transactionCount],
+const alertTarget: Target<NewAlert> = {
+  table: 'cases.alerts',
+  columns: {
+    id: ['uuid', (row) => row.id],
+    source: ['text', (row) => row.source],
+    source_ref: ['text', (row) => row.sourceRef],
+    typology: ['text', (row) => row.typology],
+    title: ['text', (row) => row.title],
+    score: ['smallint', (row) => row.score],
+    factors: ['jsonb', (row) => JSON.stringify(row.factors)],
+    exposure: ['numeric', (row) => row.exposure],
+    currency: ['text', (row) => row.currency],
+    detected_at: ['timestamptz', (row) => row.detectedAt],
+    subject_label: ['text', (row) => row.subjectLabel],
+    subject_count: ['integer', (row) => row.subjectCount],
+    transaction_count: ['integer', (row) => row.transactionCount],
+  },
 };
 
-const subjectColumns: Columns<NewSubject> = {
-  alert_id: ['uuid', (row) => row.alertId],
-  ordinal: ['smallint', (row) => row.ordinal],
-  account_id: ['uuid', (row) => row.accountId],
-  party_id: ['uuid', (row) => row.partyId],
-  role: ['text', (row) => row.role],
+const subjectTarget: Target<NewSubject> = {
+  table: 'cases.alert_subjects',
+  columns: {
+    alert_id: ['uuid', (row) => row.alertId],
+    ordinal: ['smallint', (row) => row.ordinal],
+    account_id: ['uuid', (row) => row.accountId],
+    party_id: ['uuid', (row) => row.partyId],
+    role: ['text', (row) => row.role],
+  },
 };
 
-const linkColumns: Columns<{ alertId: string; transactionId: string }> = {
-  alert_id: ['uuid', (row) => row.alertId],
-  transaction_id: ['uuid', (row) => row.transactionId],
+const linkTarget: Target<{ alertId: string; transactionId: string }> = {
+  table: 'cases.alert_transactions',
+  columns: {
+    alert_id: ['uuid', (row) => row.alertId],
+    transaction_id: ['uuid', (row) => row.transactionId],
+  },
 };
 
 const RETURNED = 'id, number::text AS number, source, source_ref AS "sourceRef"';
@@ -45,14 +54,14 @@ export class PgAlertInbox extends AlertInbox {
   }
 
   insert(tx: Tx, alerts: readonly NewAlert[]): Promise<ReceivedAlert[]> {
-    return insertRows(tx, 'cases.alerts', alertColumns, alerts, `ON CONFLICT (source, source_ref) DO NOTHING RETURNING ${RETURNED}`);
+    return insertRows(tx, alertTarget, alerts, `ON CONFLICT (source, source_ref) DO NOTHING RETURNING ${RETURNED}`);
   }
 
   async insertSubjects(tx: Tx, subjects: readonly NewSubject[]): Promise<void> {
-    await insertRows(tx, 'cases.alert_subjects', subjectColumns, subjects);
+    await insertRows(tx, subjectTarget, subjects);
   }
 
   async insertTransactionLinks(tx: Tx, links: readonly { alertId: string; transactionId: string }[]): Promise<void> {
-    await insertRows(tx, 'cases.alert_transactions', linkColumns, links, 'ON CONFLICT DO NOTHING');
+    await insertRows(tx, linkTarget, links, 'ON CONFLICT DO NOTHING');
   }
 }

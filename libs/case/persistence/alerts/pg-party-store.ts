@@ -1,23 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform';
 import { type NewParty, type NewPartyField, PartyStore } from '../../application/intake/party-store.ts';
-import { type Columns, insertRows } from '../insert-rows.ts';
+import { insertRows, type Target } from '../insert-rows.ts';
 
-const partyColumns: Columns<NewParty> = {
-  id: ['uuid', (row) => row.id],
-  kind: ['text', (row) => row.kind],
-  name: ['text', (row) => row.name],
-  source: ['text', (row) => row.source],
-  source_ref: ['text', (row) => row.sourceRef],
+const partyTarget: Target<NewParty> = {
+  table: 'cases.parties',
+  columns: {
+    id: ['uuid', (row) => row.id],
+    kind: ['text', (row) => row.kind],
+    name: ['text', (row) => row.name],
+    source: ['text', (row) => row.source],
+    source_ref: ['text', (row) => row.sourceRef],
+  },
 };
 
-const fieldColumns: Columns<NewPartyField> = {
-  id: ['uuid', (row) => row.id],
-  party_id: ['uuid', (row) => row.partyId],
-  field: ['text', (row) => row.field],
-  cipher: ['bytea', (row) => row.cipher],
-  idx: ['bytea', (row) => row.index],
-  masked: ['text', (row) => row.masked],
+const fieldTarget: Target<NewPartyField> = {
+  table: 'cases.party_fields',
+  columns: {
+    id: ['uuid', (row) => row.id],
+    party_id: ['uuid', (row) => row.partyId],
+    field: ['text', (row) => row.field],
+    cipher: ['bytea', (row) => row.cipher],
+    idx: ['bytea', (row) => row.index],
+    masked: ['text', (row) => row.masked],
+  },
 };
 
 @Injectable()
@@ -32,11 +38,11 @@ export class PgPartyStore extends PartyStore {
 
   async insert(tx: Tx, parties: readonly NewParty[]): Promise<Set<string>> {
     const suffix = 'ON CONFLICT (source, source_ref) DO NOTHING RETURNING id';
-    const rows = await insertRows<NewParty, { id: string }>(tx, 'cases.parties', partyColumns, parties, suffix);
+    const rows = await insertRows<NewParty, { id: string }>(tx, partyTarget, parties, suffix);
     return new Set(rows.map(({ id }) => id));
   }
 
   async insertFields(tx: Tx, fields: readonly NewPartyField[]): Promise<void> {
-    await insertRows(tx, 'cases.party_fields', fieldColumns, fields, 'ON CONFLICT (party_id, field, idx) DO NOTHING');
+    await insertRows(tx, fieldTarget, fields, 'ON CONFLICT (party_id, field, idx) DO NOTHING');
   }
 }

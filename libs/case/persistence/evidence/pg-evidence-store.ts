@@ -52,14 +52,16 @@ export class PgEvidenceStore extends EvidenceStore {
   async note(tx: Tx, event: CustodyEventName, evidence: readonly Pick<Evidence, 'id' | 'sha256'>[]): Promise<void> {
     await insertRows(
       tx,
-      'cases.custody_events',
       {
-        id: ['uuid', () => uuidv7()],
-        evidence_id: ['uuid', (row) => row.id],
-        at: ['timestamptz', () => tx.now()],
-        event: ['text', () => event],
-        actor_id: ['uuid', () => tx.actor.sub],
-        sha256: ['bytea', (row) => Buffer.from(row.sha256, 'hex')],
+        table: 'cases.custody_events',
+        columns: {
+          id: ['uuid', () => uuidv7()],
+          evidence_id: ['uuid', (row) => row.id],
+          at: ['timestamptz', () => tx.now()],
+          event: ['text', () => event],
+          actor_id: ['uuid', () => tx.actor.sub],
+          sha256: ['bytea', (row) => Buffer.from(row.sha256, 'hex')],
+        },
       },
       evidence,
     );
