@@ -144,4 +144,37 @@ describe('how a case ends', () => {
     await control.approve(here.dan, request.id, request.digest);
     expect(await here.get(ShowCase).execute(here.cleo, id)).toMatchObject({ state: 'IN_PROGRESS', disposition: null, closedAt: null });
   });
+
+  it('comes back by itself from nobody: a request that ran out leaves the case to its owner', async () => {
+    const runOut = async (request: string) => {
+      const { superuser } = here.db;
+      await superuser.query('ALTER TABLE rbac.approvals DISABLE TRIGGER four_eyes');
+      await superuser.query(
+        `UPDATE rbac.approvals SET made_at = made_at - interval '2 days', expires_at = expires_at - interval '2 days' WHERE id = $1`,
+        [request],
+      );
+      await superuser.query('ALTER TABLE rbac.approvals ENABLE ALWAYS TRIGGER four_eyes');
+    };
+    const move = async (id: string, verb: 'recall' | 'keep-closed') =>
+      here.get(MoveCase).execute(here.cleo, { id, version: await here.version(id), verb, reason: '' });
+    const id = await here.work(here.cleo);
+    const proposal = await here.propose(here.cleo, id);
+    await expect(move(id, 'recall')).rejects.toMatchObject({ code: 'transition-not-allowed' });
+    await runOut(proposal.id);
+    await expect(control.approve(here.dan, proposal.id, proposal.digest)).rejects.toMatchObject({ code: 'approval-expired' });
+    expect(await here.state(id)).toBe('RETURNED');
+    await here.get(MoveCase).execute(here.cleo, { id, version: await here.version(id), verb: 'resume', reason: '' });
+    const second = await here.propose(here.cleo, id);
+    await runOut(second.id);
+    await move(id, 'recall');
+    expect(await here.state(id)).toBe('IN_PROGRESS');
+    const closing = await here.propose(here.cleo, id);
+    await control.approve(here.dan, closing.id, closing.digest);
+    const input = { id, version: await here.version(id), reason: 'a new payer came forward' };
+    const reopening = await here.get(RequestReopening).execute(here.cleo, input);
+    await expect(move(id, 'keep-closed')).rejects.toMatchObject({ code: 'transition-not-allowed' });
+    await runOut(reopening.id);
+    await move(id, 'keep-closed');
+    expect(await here.state(id)).toBe('CLOSED');
+  });
 });

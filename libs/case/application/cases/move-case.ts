@@ -12,8 +12,8 @@ import { holdCase } from './hold-case.ts';
 
 /** What the rules look at. A case that waits for a second person names the request it waits for. */
 export async function factsAbout(tx: Tx, dualControl: DualControl, held: CaseRecord, reason = ''): Promise<MoveFacts> {
-  const waiting = held.state === 'PENDING_APPROVAL' && held.approvalId !== null;
-  const requestWaits = waiting && (await dualControl.get(tx, held.approvalId ?? '')).state === 'PENDING';
+  const asked = held.state === 'PENDING_APPROVAL' || held.state === 'REOPEN_REQUESTED' ? held.approvalId : null;
+  const requestWaits = asked !== null && (await dualControl.get(tx, asked)).state === 'PENDING';
   return { state: held.state, owner: held.ownerId, actor: tx.actor.sub, reason, requestWaits };
 }
 

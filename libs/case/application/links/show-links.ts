@@ -10,7 +10,8 @@ import { type Flow, type LinkAccount, LinkStore } from './link-store.ts';
 
 /** What a picture can hold and a person can read. The accounts of the case themselves are always shown, up to MOST_NODES. */
 const MOST_NODES = 150;
-const EACH_IN_CASE = 6;
+const MOST_BESIDE = 24;
+const EACH_IN_CASE = 3;
 const EACH_EXPANDED = 25;
 /** Newest transactions of one account and direction that are looked at. */
 const DEPTH_IN_CASE = 500;
@@ -35,7 +36,7 @@ export interface LinkEdge extends Flow {
 export interface LinkView {
   nodes: LinkNode[];
   edges: LinkEdge[];
-  /** Cycles among the shown accounts, shortest first, as account ids in the order of the money. */
+  /** Cycles among the shown accounts as ids in the order of the money: those of flagged accounts first. */
   cycles: string[][];
   /** Accounts beside the shown ones that were left out as less relevant. */
   hidden: number;
@@ -63,16 +64,19 @@ export class ShowLinks {
 
   /** Which accounts stand in the picture: those of the case, the most relevant beside them, and those beside the expanded ones. */
   private async gather(tx: Tx, own: readonly string[], expand: readonly string[]) {
-    const first = chooseNeighbours(await this.links.neighbours(tx, own, DEPTH_IN_CASE), EACH_IN_CASE, MOST_NODES - own.length);
+    const room = Math.min(MOST_BESIDE, MOST_NODES - own.length);
+    const first = chooseNeighbours(await this.links.neighbours(tx, own, DEPTH_IN_CASE), EACH_IN_CASE, room);
     const ids = new Set([...own, ...first.shown]);
     const beside = new Set(first.hidden);
-    const expanded = new Set(expand.filter((id) => ids.has(id)));
-    for (const id of expanded) {
-      const beyond = (await this.links.neighbours(tx, [id], DEPTH_EXPANDED)).filter((neighbour) => !ids.has(neighbour.id));
+    const expanded = new Set<string>();
+    // Somebody may expand what an expansion brought into view, so it goes in rounds until no asked-for account is left in view.
+    for (let round = expand; round.length > 0; ) {
+      round = expand.filter((id) => ids.has(id) && !expanded.has(id));
+      for (const id of round) expanded.add(id);
+      const beyond = (await this.links.neighbours(tx, round, DEPTH_EXPANDED)).filter(({ id }) => !ids.has(id));
       const more = chooseNeighbours(beyond, EACH_EXPANDED, MOST_NODES - ids.size);
       for (const shown of more.shown) ids.add(shown);
       for (const hidden of more.hidden) beside.add(hidden);
-      for (const next of expand) if (ids.has(next)) expanded.add(next);
     }
     return { ids: [...ids], hidden: beside.difference(ids).size, expanded };
   }
@@ -103,5 +107,15 @@ function draw(accounts: readonly LinkAccount[], flows: readonly Flow[], { own, e
     total: total.get(account.id) ?? '0.00',
   }));
   const edges = flows.map((flow) => ({ ...flow, id: `${flow.from}:${flow.to}:${flow.currency}`, cycle: circling(flow) }));
-  return { nodes, edges, cycles: shortestCycles(flows, LONGEST_CYCLE, MOST_CYCLES), hidden };
+  return { nodes, edges, cycles: tellingCycles(flows, new Set(accounts.filter(({ flagged }) => flagged).map(({ id }) => id))), hidden };
+}
+
+/**
+ * Cycles among flagged accounts come first, the longest of them before the others: two accounts that pay each other are common, a round
+ * through five is not.
+ */
+function tellingCycles(flows: readonly Flow[], flagged: ReadonlySet<string>): string[][] {
+  const within = flows.filter(({ from, to }) => flagged.has(from) && flagged.has(to));
+  const found = [...shortestCycles(within, LONGEST_CYCLE, flows.length).reverse(), ...shortestCycles(flows, LONGEST_CYCLE, MOST_CYCLES)];
+  return [...new Map(found.map((cycle) => [cycle.join(' '), cycle])).values()].slice(0, MOST_CYCLES);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CASE_STATES, type CaseState } from './case-states.ts';
+import { CASE_STATES, type CaseState, DECIDED_STATES } from './case-states.ts';
 import { transitions, transitionsFrom } from './transitions.ts';
 
 function reachableFrom(start: CaseState): Set<CaseState> {
@@ -22,10 +22,11 @@ describe('the life of a case', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('lets nobody close a case through the ordinary door', () => {
-    const intoClosed = transitions.filter(({ to }) => to === 'CLOSED');
-    expect(intoClosed.map(({ door, permission }) => ({ door, permission }))).toEqual(
-      intoClosed.map(() => ({ door: 'second-person', permission: 'case:approve' })),
-    );
+  it('lets nobody decide a case through the ordinary door', () => {
+    const deciding = transitions.filter(({ from, to }) => DECIDED_STATES.includes(to) !== DECIDED_STATES.includes(from));
+    expect(deciding.map(({ from, to, door }) => `${from} ${to} ${door}`)).toEqual([
+      'PENDING_APPROVAL CLOSED second-person',
+      'REOPEN_REQUESTED IN_PROGRESS second-person',
+    ]);
   });
 });

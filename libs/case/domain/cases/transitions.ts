@@ -58,7 +58,7 @@ const table: readonly Row[] = [
   ['RETURNED',         'resume',         'IN_PROGRESS',      'case:work',    'move',          onlyTheOwnerMovesTheWork],
   ['CLOSED',           'request-reopen', 'REOPEN_REQUESTED', 'case:reopen',  'reopening'],
   ['REOPEN_REQUESTED', 'reopen',         'IN_PROGRESS',      'case:approve', 'second-person'],
-  ['REOPEN_REQUESTED', 'keep-closed',    'CLOSED',           'case:approve', 'second-person'],
+  ['REOPEN_REQUESTED', 'keep-closed',    'CLOSED',           'case:work',    'move',          aProposalIsRecalledWhenItsRequestIsOver],
 ];
 
 export const transitions: readonly Transition[] = table.map(([from, verb, to, permission, door, rule = null]) => ({
