@@ -24,12 +24,10 @@ const ENTRY_TEXT = `
 
   CREATE FUNCTION audit.entry_text(actor text, log text, request text, id uuid, at timestamptz, action text, object_type text,
     object_id text, case_part text, outcome text, reason text, payload_part text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT '{"action":"' || action || '","actor":' || actor
-      || ',"at":"' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-      || '","case":' || case_part || ',"id":"' || id || '","log":' || to_json(log)::text
-      || ',"object":{"id":' || to_json(object_id)::text || ',"type":"' || object_type
-      || '"},"outcome":"' || outcome || '","payload":' || payload_part
-      || ',"reason":' || coalesce(to_json(reason)::text, 'null') || ',"request":' || to_json(request)::text || ',"v":1}'
+    SELECT format('{"action":"%s","actor":%s,"at":"%s","case":%s,"id":"%s","log":%s,"object":{"id":%s,"type":"%s"},'
+      '"outcome":"%s","payload":%s,"reason":%s,"request":%s,"v":1}', action, actor,
+      to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), case_part, id, to_json(log), to_json(object_id), object_type,
+      outcome, payload_part, coalesce(to_json(reason)::text, 'null'), to_json(request))
   $$;
 
   REVOKE ALL ON FUNCTION audit.actor_text(jsonb), audit.case_text(uuid, bigint, bytea), audit.payload_text(bytea, text),
@@ -120,9 +118,8 @@ const APPEND = `
     moment := clock_timestamp();
     FOR i IN 1..cardinality(ids) LOOP
       fault := audit.fault(ids[i], actions[i], object_types[i], object_ids[i], outcomes[i], reasons[i], moment);
-      IF fault IS NOT NULL OR (ciphers[i] IS NULL) <> (keys[i] IS NULL) THEN
-        RAISE EXCEPTION 'the entry is refused: %', coalesce(fault, 'payload') USING ERRCODE = 'CX002';
-      END IF;
+      IF fault IS NULL AND ((ciphers[i] IS NULL) <> (keys[i] IS NULL) OR octet_length(ciphers[i]) > 1048576) THEN fault := 'payload'; END IF;
+      IF fault IS NOT NULL THEN RAISE EXCEPTION 'the entry is refused: %', fault USING ERRCODE = 'CX002'; END IF;
       head := NULL;
       place := 'null';
       IF case_ids[i] IS NOT NULL THEN
@@ -131,6 +128,7 @@ const APPEND = `
       END IF;
       content := convert_to(audit.entry_text(actor, log, request, ids[i], moment, actions[i], object_types[i], object_ids[i], place,
         outcomes[i], reasons[i], audit.payload_text(ciphers[i], keys[i])), 'UTF8');
+      IF octet_length(content) > 65535 THEN RAISE EXCEPTION 'the entry is refused: too large' USING ERRCODE = 'CX002'; END IF;
       hashed := sha256('\\x00'::bytea || content);
       INSERT INTO audit.entries (id, at, xid, actor_id, case_id, case_seq, action, object_type, object_id, outcome, leaf, bytes)
       VALUES (ids[i], moment, pg_current_xact_id(), actor_id, head.case_id, head.seq, actions[i], object_types[i], object_ids[i],
