@@ -1,7 +1,7 @@
 import type { Tx } from '#platform';
 
 /** The columns of an insert, each with its PostgreSQL type and where its value comes from. */
-export type Columns<Row> = Readonly<Record<string, readonly [type: string, value: (row: Row) => unknown]>>;
+type Columns<Row> = Readonly<Record<string, readonly [type: string, value: (row: Row) => unknown]>>;
 
 export interface Target<Row> {
   /** Schema-qualified. */

@@ -11,7 +11,7 @@ const MOST_TRANSACTIONS = 500;
 const MOST_SIMILAR = 10;
 
 /** A protected value as it stands on a screen. */
-export interface Veiled {
+interface Veiled {
   masked: string;
   field: string;
   revealable: boolean;

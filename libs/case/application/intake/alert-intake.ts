@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { partyFieldNames } from '../../domain/accounts/masks.ts';
 import { amount, currency, day, line, moment } from '../fields.ts';
 
-export const MAX_SUBJECTS = 50;
-export const MAX_TRANSACTIONS = 500;
+const MAX_SUBJECTS = 50;
+const MAX_TRANSACTIONS = 500;
 export const MAX_BATCH = 1000;
 
-export const subjectRoles = ['SUBJECT', 'VICTIM', 'WITNESS', 'COUNTERPARTY'] as const;
+const subjectRoles = ['SUBJECT', 'VICTIM', 'WITNESS', 'COUNTERPARTY'] as const;
 
 const accountNumber = line(64).refine((value) => /[\p{L}\p{N}]/u.test(value), 'has no letter or digit');
 const typedEmail = line(254).refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'is not an e-mail address');

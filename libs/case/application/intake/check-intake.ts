@@ -3,7 +3,7 @@ import type { FieldError } from '#kernel';
 import { type AlertIntake, alertIntake, type TransactionIntake, transactionIntake } from './alert-intake.ts';
 
 /** A source's clock may run ahead by this much; what lies further in the future has not happened. */
-export const FUTURE_MILLIS = 5 * 60_000;
+const FUTURE_MILLIS = 5 * 60_000;
 
 const MAX_FIELDS = 20;
 
@@ -19,7 +19,7 @@ const fieldsOf = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
     .slice(0, MAX_FIELDS);
 
 /** The moments in an alert that lie in the future as seen at `now` (milliseconds since the epoch). */
-export function futureFields(alert: AlertIntake, now: number): FieldError[] {
+function futureFields(alert: AlertIntake, now: number): FieldError[] {
   const moments: [field: string, value: string][] = [
     ['detectedAt', alert.detectedAt],
     ...alert.transactions.map((t, i): [string, string] => [`transactions.${i}.at`, t.at]),

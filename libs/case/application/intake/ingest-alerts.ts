@@ -5,7 +5,7 @@ import { checkAlert } from './check-intake.ts';
 import { type Receipt, ReceiveAlerts } from './receive-alerts.ts';
 
 /** What became of one item of a batch; `index` is its place in what was sent. */
-export type ItemResult =
+type ItemResult =
   | { index: number; result: 'created' | 'duplicate'; id: string; number: string }
   | { index: number; result: 'rejected'; id: null; number: null; fields: readonly FieldError[] };
 

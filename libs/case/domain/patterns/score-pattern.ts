@@ -2,7 +2,7 @@ import { addMoney, type Money, minorUnits } from '#kernel';
 import type { Pattern, PatternKind } from './find-pattern.ts';
 import type { Transfer } from './transfer-graph.ts';
 
-export interface Factor {
+interface Factor {
   label: string;
   points: number;
 }

@@ -20,7 +20,7 @@ export const alike = (a: bigint, b: bigint): boolean => {
 };
 
 /** What a payer usually pays: the amount that went to the most payees. */
-export function usualAmount(transfers: readonly Transfer[]): bigint {
+function usualAmount(transfers: readonly Transfer[]): bigint {
   const payees = new Map<bigint, Set<string>>();
   for (const { amount, to } of transfers) {
     const units = minorUnits(amount);

@@ -96,7 +96,7 @@ export const alertSummarySchema = z
   })
   .meta({ id: 'AlertSummary' });
 
-export const veiledSchema = z.object({ masked: z.string(), field: z.string(), revealable: z.boolean() }).meta({ id: 'Veiled' });
+const veiledSchema = z.object({ masked: z.string(), field: z.string(), revealable: z.boolean() }).meta({ id: 'Veiled' });
 
 const side = z.object({ id: uuid, label: z.string().nullable(), masked: z.string() });
 const numbered = z.object({ id: uuid, number: z.string() });
