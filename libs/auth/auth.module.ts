@@ -5,6 +5,11 @@ import { ListDemoAccounts } from './application/demo/list-demo-accounts.ts';
 import { BeginEnrolment, EnrolmentStep } from './application/enrolment/begin-enrolment.ts';
 import { ConfirmEnrolment } from './application/enrolment/confirm-enrolment.ts';
 import { PasswordHasher } from './application/passwords/password-hasher.ts';
+import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
+import { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
+import { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
+import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
+import { ServiceAccountReader, ServiceAccountStore } from './application/service-accounts/service-account-store.ts';
 import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
@@ -20,11 +25,14 @@ import { FirstAdministrators } from './application/users/first-administrators.ts
 import { ListUsers } from './application/users/list-users.ts';
 import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
+import { BearerMiddleware } from './http/service-accounts/bearer.middleware.ts';
 import { SessionController } from './http/session.controller.ts';
 import { SessionMiddleware } from './http/session.middleware.ts';
 import { SessionView } from './http/session-view.ts';
 import { SignInController } from './http/sign-in.controller.ts';
 import { UsersController } from './http/users.controller.ts';
+import { SqlServiceAccountReader } from './persistence/service-accounts/sql-service-account-reader.ts';
+import { SqlServiceAccountStore } from './persistence/service-accounts/sql-service-account-store.ts';
 import { SqlAccountStore } from './persistence/sql-account-store.ts';
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
@@ -35,6 +43,8 @@ const stores: Provider[] = [
   { provide: StrangerStore, useClass: SqlStrangerStore },
   { provide: SessionStore, useClass: SqlSessionStore },
   { provide: SessionReader, useClass: SqlSessionReader },
+  { provide: ServiceAccountStore, useClass: SqlServiceAccountStore },
+  { provide: ServiceAccountReader, useClass: SqlServiceAccountReader },
 ];
 
 const signIn: Provider[] = [
@@ -54,6 +64,8 @@ const signIn: Provider[] = [
   SessionView,
 ];
 
+const machines: Provider[] = [AcceptServiceToken, CreateServiceAccount, ListServiceAccounts, DisableServiceAccount];
+
 /** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
 @Global()
 @Module({
@@ -61,6 +73,7 @@ const signIn: Provider[] = [
   providers: [
     ...stores,
     ...signIn,
+    ...machines,
     Accounts,
     AccountStates,
     CreateUser,
@@ -74,10 +87,19 @@ const signIn: Provider[] = [
     SeedUsers,
     ListDemoAccounts,
   ],
-  exports: [People, Directory, FirstAdministrators, SeedUsers, OpenSession],
+  exports: [
+    People,
+    Directory,
+    FirstAdministrators,
+    SeedUsers,
+    OpenSession,
+    CreateServiceAccount,
+    ListServiceAccounts,
+    DisableServiceAccount,
+  ],
 })
 export class AuthModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes('{*path}');
+    consumer.apply(BearerMiddleware, SessionMiddleware).forRoutes('{*path}');
   }
 }

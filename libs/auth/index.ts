@@ -1,3 +1,14 @@
+export { accountKeeper } from './application/service-accounts/account-keeper.ts';
+export { CreateServiceAccount, type WantedServiceAccount } from './application/service-accounts/create-service-account.ts';
+export { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
+export { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
+export type { ListedServiceAccount } from './application/service-accounts/service-account-store.ts';
+export {
+  newServiceKey,
+  type PrivateServiceKey,
+  type PublicServiceKey,
+  signServiceToken,
+} from './application/service-accounts/service-key.ts';
 export { OpenSession } from './application/sessions/open-session.ts';
 export type { Origin } from './application/sessions/session-store.ts';
 export type { DirectoryName } from './application/users/account-names.ts';
@@ -5,4 +16,5 @@ export { Directory } from './application/users/directory.ts';
 export { type EnrolmentInvitation, type FirstAdministrator, FirstAdministrators } from './application/users/first-administrators.ts';
 export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
+export { type ServicePermission, servicePermissions } from './domain/service-accounts/service-permissions.ts';
 export { authMigrations } from './persistence/migrations/index.ts';

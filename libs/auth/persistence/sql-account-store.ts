@@ -63,7 +63,11 @@ export class SqlAccountStore extends AccountStore {
   }
 
   names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]> {
-    return tx.query('SELECT id, username, display_name AS name FROM auth.users WHERE id = ANY ($1)', [ids]);
+    return tx.query(
+      `SELECT id, username, display_name AS name FROM auth.users WHERE id = ANY ($1)
+       UNION ALL SELECT id, '', name FROM auth.service_accounts WHERE id = ANY ($1)`,
+      [ids],
+    );
   }
 
   async setState(tx: Tx, id: string, { state, reason, version }: { state: AccountState; reason: string; version: number }) {
