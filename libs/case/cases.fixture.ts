@@ -53,7 +53,7 @@ const alertNamed = (name: string) => ({
   ],
 });
 
-export async function* partsOf(fileName: string, content: string | Buffer, type = ''): AsyncGenerator<UploadPart> {
+async function* partsOf(fileName: string, content: string | Buffer, type = ''): AsyncGenerator<UploadPart> {
   async function* bytes() {
     yield Buffer.from(content);
   }

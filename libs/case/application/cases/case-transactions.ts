@@ -1,7 +1,7 @@
 import type { Money } from '#kernel';
 import type { Page, Tx } from '#platform';
 
-export interface TransactionSide {
+interface TransactionSide {
   accountId: string;
   label: string;
   masked: string;

@@ -8,7 +8,7 @@ import { findCase } from './hold-case.ts';
 import { TimelineNames } from './timeline-names.ts';
 
 export const TIMELINE_KINDS = ['money', 'evidence', 'reveal', 'decision', 'note', 'case'] as const;
-export type TimelineKind = (typeof TIMELINE_KINDS)[number];
+type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 export interface TimelineEntry {
   id: string;

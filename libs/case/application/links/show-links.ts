@@ -19,7 +19,7 @@ const DEPTH_EXPANDED = 2_000;
 const LONGEST_CYCLE = 12;
 const MOST_CYCLES = 10;
 
-export interface LinkNode extends LinkAccount {
+interface LinkNode extends LinkAccount {
   kind: 'account';
   inCase: boolean;
   /** Whether its neighbours were asked for. */
@@ -28,7 +28,7 @@ export interface LinkNode extends LinkAccount {
   total: Money;
 }
 
-export interface LinkEdge extends Flow {
+interface LinkEdge extends Flow {
   id: string;
   cycle: boolean;
 }

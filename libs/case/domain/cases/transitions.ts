@@ -26,7 +26,7 @@ export type CaseVerb = (typeof CASE_VERBS)[number];
  * Through which door a verb comes: `move` is asked for by name; `assignment`, `decision` and `reopening` are use cases of their own;
  * `second-person` happens only inside the decision of an approver.
  */
-export type Door = 'move' | 'assignment' | 'decision' | 'reopening' | 'second-person';
+type Door = 'move' | 'assignment' | 'decision' | 'reopening' | 'second-person';
 
 export interface Transition {
   from: CaseState;

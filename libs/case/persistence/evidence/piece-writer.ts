@@ -65,7 +65,7 @@ export class PieceWriter {
   }
 }
 
-export const tooLarge = (maxBytes: number): DomainError => {
+const tooLarge = (maxBytes: number): DomainError => {
   const mebibytes = Math.floor(maxBytes / 1_048_576);
   return new DomainError('payload-too-large', `A file may have at most ${mebibytes} MiB`, [
     { field: 'file', reason: `is larger than ${mebibytes} MiB (${maxBytes} bytes)` },
