@@ -62,7 +62,8 @@ const GATE = `
   RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE
       WHEN uuid_extract_version(id) IS DISTINCT FROM 7 THEN 'id'
-      WHEN uuid_extract_timestamp(id) NOT BETWEEN moment - interval '1 minute' AND moment + interval '1 minute' THEN 'id'
+      WHEN uuid_extract_timestamp(id) NOT BETWEEN moment - interval '1 minute' AND moment + interval '1 minute'
+        THEN 'id, or the clocks of application and database are more than a minute apart'
       WHEN (action ~ '^[a-z][a-z0-9]*([._:-][a-z0-9]+)*$' AND length(action) <= 100) IS NOT TRUE THEN 'action'
       WHEN (object_type ~ '^[a-z][a-z0-9]*([._:-][a-z0-9]+)*$' AND length(object_type) <= 100) IS NOT TRUE THEN 'object.type'
       WHEN (length(object_id) BETWEEN 1 AND 255) IS NOT TRUE THEN 'object.id'
