@@ -70,7 +70,8 @@ async function interrupt(): Promise<number | null> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return null;
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
-  return ended;
+  const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  return ended.finally(() => clearTimeout(late));
 }
 
 interface Answer {
@@ -107,15 +108,24 @@ function accounts(): (DemoAccount & { code: string; codeExpiresIn: number })[] {
   );
 }
 
+const openAlerts = async (cookie: string) => (await call('GET', '/api/v1/alerts/summary', undefined, cookie)).body['open'];
+
+/** Each sign-in is by the next account of that role, because a code serves once. */
+let signedIn = 0;
 async function signIn(role: DemoAccount['role']): Promise<Answer> {
-  const account = accounts().find((each) => each.role === role);
+  const account = accounts().filter((each) => each.role === role)[signedIn++];
   if (account && account.codeExpiresIn < 3) await sleep(account.codeExpiresIn * 1000);
-  const code = accounts().find((each) => each.role === role)?.code;
+  const code = accounts().find((each) => each.username === account?.username)?.code;
   const first = await call('POST', '/api/v1/session/password', { username: account?.username, password: account?.password });
   return call('POST', '/api/v1/session/totp', { code }, first.cookie);
 }
 
-const parts = () => usersOf(layoutOf(dataDir)).living.flatMap((user) => [user.pid, ...user.children.map((child) => child.pid)]);
+/** The processes of the running instance. Throws when none runs: a signal to process 0 would go to the test itself. */
+function parts(): { main: number; children: number[] } {
+  const user = usersOf(layoutOf(dataDir)).living.find(({ what }) => what === 'start');
+  if (!user) throw new Error(`Caspix does not run: ${said}`);
+  return { main: user.pid, children: user.children.map((child) => child.pid) };
+}
 const exists = (pid: number) => spawnSync('kill', ['-0', String(pid)]).status === 0;
 
 describe('caspix start', () => {
@@ -128,18 +138,21 @@ describe('caspix start', () => {
         .end(),
     );
     expect(await plain).toBe('refused');
-    expect((await signIn('manager')).body).toMatchObject({ state: 'active', roles: ['manager'], demo: true });
+    const analyst = await signIn('analyst');
+    expect(analyst.body).toMatchObject({ state: 'active', roles: ['analyst'], demo: true });
+    expect(await openAlerts(analyst.cookie)).toBe(30);
     for (const { password } of accounts()) expect(said).toContain(password);
   }, 90_000);
 
   it('is refused a second time for the same data, in one line', () => {
-    const second = spawnSync(process.execPath, [...program().slice(0, -1), String(port + 1)], { encoding: 'utf8' });
+    parts();
+    const second = spawnSync(process.execPath, [...program().slice(0, -1), String(port + 1)], { encoding: 'utf8', timeout: 20_000 });
     expect(second).toMatchObject({ status: 1, stdout: '' });
     expect(second.stderr).toMatch(/^caspix: .* is already running \(process \d+\).*\n$/);
   });
 
   it('takes everything that it started with it when it is killed, but the database, which the next start finds', async () => {
-    const [main = 0, ...children] = parts();
+    const { main, children } = parts();
     expect(children).toHaveLength(2);
     process.kill(main, 'SIGKILL');
     for (let wait = 0; wait < 100 && children.some(exists); wait += 1) await sleep(100);
@@ -147,23 +160,24 @@ describe('caspix start', () => {
     const before = accounts().map(({ password }) => password);
     await start();
     expect(accounts().map(({ password }) => password)).toEqual(before);
-    expect((await signIn('auditor')).body).toMatchObject({ state: 'active', roles: ['auditor'] });
+    expect(await openAlerts((await signIn('analyst')).cookie)).toBe(30);
   }, 90_000);
 
   it('ends with the reason of the part that died', async () => {
-    const [, api = 0] = parts();
+    const [api] = parts().children;
+    if (api === undefined) throw new Error('there is no API');
     const ended = new Promise<number | null>((resolve) => running?.once('exit', resolve));
     process.kill(api, 'SIGKILL');
     expect(await ended).toBe(1);
     expect(said).toMatch(/caspix: api ended by SIGKILL/);
-    expect(parts()).toEqual([]);
+    expect(usersOf(layoutOf(dataDir)).living).toEqual([]);
   }, 30_000);
 
   it('stops on Ctrl-C with exit code 0 and leaves nothing running', async () => {
     await start();
-    const all = parts();
+    const { main, children } = parts();
     expect(await interrupt()).toBe(0);
-    expect(all.filter(exists)).toEqual([]);
+    expect([main, ...children].filter(exists)).toEqual([]);
     expect(usersOf(layoutOf(dataDir))).toEqual({ living: [], dead: [] });
   }, 90_000);
 });
