@@ -76,7 +76,7 @@ describe('the links of a case', () => {
     const further = transfers.filter(({ from, to }) => beyond.has(from) !== beyond.has(to)).slice(0, 400);
     const alert = (sourceRef: string, subjects: string[], money: Transfer[]) => ({
       ...{ source: 'amlsim', sourceRef, typology: 'Cycle', score: 90, detectedAt: '2026-08-01T00:00:00Z' },
-      subjects: subjects.map((node) => ({ account: account(node) })),
+      subjects: [...subjects.map((node) => ({ account: account(node) })), { role: 'COUNTERPARTY', account: account('999999') }],
       transactions: money.slice(0, 500).map(intake),
     });
     const service = { ...here.cleo, type: 'service' as const, permissions: ['alert:ingest'] };

@@ -22,7 +22,7 @@ export interface CaseAlert {
 export abstract class CaseAlerts {
   /** Locks those that exist, in the order of ids, so that two cases taking the same alerts wait instead of deadlocking. */
   abstract lock(tx: Tx, ids: readonly string[]): Promise<LinkableAlert[]>;
-  /** Makes the alerts part of the case, and their accounts and parties with the role that says most. */
+  /** Makes the alerts part of the case, and their subjects, victims and witnesses with the role that says most; counterparties stay out. */
   abstract link(tx: Tx, caseId: string, ids: readonly string[]): Promise<void>;
   abstract ofCase(tx: Tx, caseId: string): Promise<CaseAlert[]>;
   /** What is at stake: every transaction of the alerts once, and the stated exposure of alerts without transactions. Largest currency only. */

@@ -11,7 +11,7 @@ import { type Flow, type LinkAccount, LinkStore } from './link-store.ts';
 /** What a picture can hold and a person can read. The accounts of the case themselves are always shown, up to MOST_NODES. */
 const MOST_NODES = 150;
 const MOST_BESIDE = 24;
-const EACH_IN_CASE = 3;
+const EACH_IN_CASE = 5;
 const EACH_EXPANDED = 25;
 /** Newest transactions of one account and direction that are looked at. */
 const DEPTH_IN_CASE = 500;

@@ -8,10 +8,11 @@ import { amount, instant } from './sql.ts';
 /** The role that says most about somebody comes first, when alerts disagree. */
 const WEIGHT = `array_position(ARRAY['SUBJECT', 'VICTIM', 'WITNESS', 'COUNTERPARTY'], `;
 
+/** Counterparties stay out: a hub has hundreds, and the link view shows them when it is asked. */
 const takeOver = (table: string, column: string) => `
   INSERT INTO cases.${table} AS m (case_id, ${column}, role, added_by, added_at)
   SELECT DISTINCT ON (s.${column}) $1::uuid, s.${column}, s.role, $3::uuid, $4::timestamptz
-  FROM cases.alert_subjects s WHERE s.alert_id = ANY ($2) AND s.${column} IS NOT NULL
+  FROM cases.alert_subjects s WHERE s.alert_id = ANY ($2) AND s.${column} IS NOT NULL AND s.role <> 'COUNTERPARTY'
   ORDER BY s.${column}, ${WEIGHT} s.role)
   ON CONFLICT (case_id, ${column}) DO UPDATE SET role = excluded.role WHERE ${WEIGHT} excluded.role) < ${WEIGHT} m.role)`;
 
