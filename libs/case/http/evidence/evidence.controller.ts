@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { DomainError } from '#kernel';
@@ -18,6 +18,11 @@ const UPLOAD = {
     required: ['file'],
     properties: { file: { type: 'string', format: 'binary' }, note: { type: 'string', maxLength: 500 } },
   },
+};
+
+const FILE = {
+  description: 'The file as received',
+  content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
 };
 
 /** A browser never renders evidence: it is saved, whatever it contains (OWASP ASVS 5.0, V5.4). */
@@ -55,7 +60,7 @@ export class EvidenceController {
   /** The file as received, as an attachment. Reading it is part of its custody. */
   @Get('evidence/:id/content')
   @Requires('evidence:read')
-  @ApiProduces('application/octet-stream')
+  @ApiOkResponse(FILE)
   async openEvidence(
     @CurrentActor() actor: Actor,
     @Param('id', { schema: uuid }) id: string,
