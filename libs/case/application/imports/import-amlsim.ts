@@ -24,9 +24,9 @@ import {
 import { RecordTransactions } from './record-transactions.ts';
 import { type ImportOptions, type ImportReport, importActor, runImport } from './run-import.ts';
 
-const ACCOUNT_BATCH = 2000;
-const TRANSACTION_BATCH = 2500;
-const ALERT_BATCH = 100;
+const ACCOUNT_BATCH = 1000;
+const TRANSACTION_BATCH = 1000;
+const ALERT_BATCH = 50;
 
 export interface AmlsimReport {
   accounts: ImportReport;
