@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type Config, standardSchemaConverter } from '#platform';
+import { servicePermissions } from '#auth';
+import { type Config, type DeclaredRoute, declaredRoutes, standardSchemaConverter } from '#platform';
 import { createApi } from './create-api.ts';
 
 const problem = {
@@ -27,6 +28,26 @@ const problem = {
   },
 };
 
+const SESSION = 'session';
+const SERVICE_TOKEN = 'serviceToken';
+
+/** What a caller shows at this route: nothing, a machine's token, or a browser's cookie. */
+function securityOf(route: DeclaredRoute | undefined): Record<string, string[]>[] {
+  if (route?.public) return [];
+  const forMachines = servicePermissions.some((permission) => permission === route?.permission);
+  return [{ [forMachines ? SERVICE_TOKEN : SESSION]: [] }];
+}
+
+/** Says at each operation what its guard asks for, from the same declarations that the guard reads. */
+function addSecurity(document: OpenAPIObject, routes: readonly DeclaredRoute[]): void {
+  const byOperation = new Map(routes.map((route) => [route.handler.split('.')[1], route]));
+  for (const { get, post, put, patch, delete: remove } of Object.values(document.paths)) {
+    for (const operation of [get, post, put, patch, remove]) {
+      if (operation) operation.security = securityOf(byOperation.get(operation.operationId));
+    }
+  }
+}
+
 /** The OpenAPI 3.1 document, from the declared routes alone: nothing is instantiated, no database is needed. */
 export async function openApiDocument(): Promise<OpenAPIObject> {
   const app = await createApi({ config: {} as Config }, true);
@@ -35,6 +56,17 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
     .setTitle('Caspix')
     .setDescription('Fraud case management whose every security claim can be checked.')
     .setVersion('1')
+    .addCookieAuth('__Host-caspix', { type: 'apiKey', in: 'cookie', description: 'The session of a signed-in person.' }, SESSION)
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description:
+          'Signed by a service account with its own key (EdDSA): iss and sub are the account’s id, aud is the address of this product, exp at most 5 minutes after iat, jti new for each request. Sent without any cookie.',
+      },
+      SERVICE_TOKEN,
+    )
     .addGlobalResponse({ status: 'default', ...problem } as never)
     .build();
   const document = SwaggerModule.createDocument(app, base, {
@@ -42,6 +74,7 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
     autoTagControllers: true,
     standardSchemaConverter,
   });
+  addSecurity(document, declaredRoutes(app));
   await app.close();
   return document;
 }

@@ -1,8 +1,6 @@
 import { userInfo } from 'node:os';
 import type { ListedServiceAccount, PrivateServiceKey } from '#auth';
-import { isDomainError } from '#kernel';
 import type { Instance } from '../instance/instance.ts';
-import { Refusal } from '../refusal.ts';
 import { withPeople } from '../start/with-people.ts';
 import { NewKeyFile } from './key-file.ts';
 
@@ -23,7 +21,7 @@ export async function addAccount(instance: Instance, { name, permissions, keyOut
     const key = await newServiceKey();
     const { publicOrigin } = await settingsOf(instance);
     const wanted = { name, permissions, key: { kty: key.kty, crv: key.crv, x: key.x }, reason: reason() };
-    const id = await withPeople(instance, CreateServiceAccount, (accounts) => accounts.execute(accountKeeper(), wanted)).catch(refuse);
+    const id = await withPeople(instance, CreateServiceAccount, (accounts) => accounts.execute(accountKeeper(), wanted));
     return { ...key, kid: id, aud: publicOrigin };
   });
   return kid;
@@ -44,10 +42,4 @@ async function settingsOf(instance: Instance) {
   instance.assume('app');
   const { loadConfig } = await import('#platform');
   return loadConfig();
-}
-
-/** The fields say more than the message, and here there is no form to show them in. */
-function refuse(error: unknown): never {
-  if (isDomainError(error) && error.code === 'validation') throw new Refusal(error.message, 1, { cause: error });
-  throw error;
 }

@@ -45,7 +45,8 @@ export async function readKeyFile(path: string): Promise<PrivateServiceKey> {
   const { mode } = await stat(path).catch((cause: unknown) => {
     throw new Refusal(`${path} cannot be read (${codeOf(cause)})`);
   });
-  if (process.platform !== 'win32' && (mode & OTHERS) !== 0) throw new Refusal(`${path} can be read by others: chmod 600 it, or make a new key`);
+  if (process.platform !== 'win32' && (mode & OTHERS) !== 0)
+    throw new Refusal(`${path} can be read by others: chmod 600 it, or make a new key`);
   try {
     const { kty, crv, x, d, kid, aud } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     if (kty === 'OKP' && crv === 'Ed25519' && isText(x) && isText(d) && isText(kid) && isText(aud)) return { kty, crv, x, d, kid, aud };

@@ -1,6 +1,6 @@
 import { type INestApplicationContext, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { PUBLIC, REQUIRED_PERMISSION } from './guards.ts';
 
 /** One route as declared: what the guard decides on. */
@@ -15,33 +15,30 @@ export interface DeclaredRoute {
 const read = (key: string, ...targets: object[]): unknown =>
   targets.map((target) => Reflect.getMetadata(key, target)).find((v) => v !== undefined);
 
-/** Every route of the application, with the permission it names. */
+/** Every route of the application, with the permission it names; also of one in preview mode, where nothing is instantiated. */
 export function declaredRoutes(app: INestApplicationContext): DeclaredRoute[] {
   const scanner = new MetadataScanner();
-  return app
-    .get(DiscoveryService, { strict: false })
-    .getControllers()
-    .flatMap(({ instance, metatype, name }) => {
-      if (!metatype || !instance) return [];
-      const prototype: object = Object.getPrototypeOf(instance);
-      return scanner.getAllMethodNames(prototype).flatMap((key) => {
-        const handler: object = Reflect.get(prototype, key);
-        const path = read(PATH_METADATA, handler);
-        if (path === undefined) return [];
-        const permission = read(REQUIRED_PERMISSION, handler, metatype);
-        return {
-          handler: `${name}.${key}`,
-          method: RequestMethod[Number(read(METHOD_METADATA, handler))] ?? 'ALL',
-          path: `/${[read(PATH_METADATA, metatype), path]
-            .flat()
-            .map((part) => String(part).replace(/^\/|\/$/g, ''))
-            .filter(Boolean)
-            .join('/')}`,
-          public: read(PUBLIC, handler, metatype) === true,
-          permission: typeof permission === 'string' ? permission : null,
-        };
-      });
+  return new DiscoveryService(app.get(ModulesContainer, { strict: false })).getControllers().flatMap(({ instance, metatype, name }) => {
+    if (!metatype || !instance) return [];
+    const prototype: object = Object.getPrototypeOf(instance);
+    return scanner.getAllMethodNames(prototype).flatMap((key) => {
+      const handler: object = Reflect.get(prototype, key);
+      const path = read(PATH_METADATA, handler);
+      if (path === undefined) return [];
+      const permission = read(REQUIRED_PERMISSION, handler, metatype);
+      return {
+        handler: `${name}.${key}`,
+        method: RequestMethod[Number(read(METHOD_METADATA, handler))] ?? 'ALL',
+        path: `/${[read(PATH_METADATA, metatype), path]
+          .flat()
+          .map((part) => String(part).replace(/^\/|\/$/g, ''))
+          .filter(Boolean)
+          .join('/')}`,
+        public: read(PUBLIC, handler, metatype) === true,
+        permission: typeof permission === 'string' ? permission : null,
+      };
     });
+  });
 }
 
 /** Fails the start when a route names neither a known permission nor `@Public()`: forgetting must not mean allowing. */

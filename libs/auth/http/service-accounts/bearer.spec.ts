@@ -198,7 +198,7 @@ describe('a token is refused with 401 and an entry', { timeout: 60_000 }, () => 
     expect(await deliver(once)).toMatchObject({ status: 401, json: { code: 'invalid-credentials' } });
     const again = token({ jti: JSON.parse(Buffer.from(once.split('.')[1] ?? '', 'base64url').toString()).jti, exp: now() + 200 });
     expect((await deliver(again)).status).toBe(401);
-    expect((await refusals(key.kid)).slice(-2)).toEqual(Array(2).fill({ reason: 'replayed', outcome: 'denied' }));
+    expect((await refusals(key.kid)).slice(-2).map(({ reason }) => reason)).toEqual(['replayed', 'replayed']);
   });
 
   it('sent ten times at once, all but one time', async () => {

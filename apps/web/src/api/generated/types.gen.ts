@@ -3420,5 +3420,10 @@ export type OpenEvidenceErrors = {
 export type OpenEvidenceError = OpenEvidenceErrors[keyof OpenEvidenceErrors];
 
 export type OpenEvidenceResponses = {
-    200: unknown;
+    /**
+     * The file as received
+     */
+    200: Blob | File;
 };
+
+export type OpenEvidenceResponse = OpenEvidenceResponses[keyof OpenEvidenceResponses];
