@@ -17,6 +17,7 @@ export { Icon, type IconName } from './icon/icon.tsx';
 export { type KeySlot, KeySlots, Keys, TwoKeys } from './keys/keys.tsx';
 export { formatAmount, Money } from './money/money.tsx';
 export { Badge, CaseStatus, Deadline, Pill, Priority, type Tone } from './pill/pill.tsx';
+export { Progress } from './progress/progress.tsx';
 export { RiskBars, riskStep } from './risk/risk.tsx';
 export { Seal, type SealState } from './seal/seal.tsx';
 export { KeyStrip, keyCap, type Shortcut, ShortcutsProvider, useShortcuts } from './shortcuts/shortcuts.tsx';

@@ -1,7 +1,9 @@
 import { createRoute } from '@tanstack/react-router';
-import { Approvals } from '../../features/approvals/approvals.tsx';
+import { lazy } from 'react';
 import { approvalsSearch } from '../../features/approvals/search.ts';
 import { signedInRoute } from './signed-in.tsx';
+
+const Approvals = lazy(async () => ({ default: (await import('../../features/approvals/approvals.tsx')).Approvals }));
 
 export const approvalsRoute = createRoute({
   getParentRoute: () => signedInRoute,

@@ -1,7 +1,9 @@
 import { createRoute } from '@tanstack/react-router';
-import { Audit } from '../../features/audit/audit.tsx';
+import { lazy } from 'react';
 import { auditSearch } from '../../features/audit/search.ts';
 import { signedInRoute } from './signed-in.tsx';
+
+const Audit = lazy(async () => ({ default: (await import('../../features/audit/audit.tsx')).Audit }));
 
 export const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,

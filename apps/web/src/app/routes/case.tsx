@@ -1,15 +1,18 @@
 import { createRoute } from '@tanstack/react-router';
-import { EmptyState, useCrumbs } from '#ui';
+import { lazy } from 'react';
+import { caseSearch } from '../../features/case-workspace/search.ts';
 import { signedInRoute } from './signed-in.tsx';
 
-export const caseRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/cases/$caseId', component: Page });
+const CaseWorkspace = lazy(async () => ({ default: (await import('../../features/case-workspace/case-workspace.tsx')).CaseWorkspace }));
+
+export const caseRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/cases/$caseId',
+  validateSearch: caseSearch,
+  component: Page,
+});
 
 function Page() {
   const { caseId } = caseRoute.useParams();
-  useCrumbs({ label: 'Cases', link: { to: '/cases' } }, { label: caseId });
-  return (
-    <main id="main" className="pad">
-      <EmptyState title="Case" />
-    </main>
-  );
+  return <CaseWorkspace caseId={caseId} search={caseRoute.useSearch()} />;
 }

@@ -1,7 +1,9 @@
 import { createRoute } from '@tanstack/react-router';
-import { Packs } from '../../features/packs/packs.tsx';
+import { lazy } from 'react';
 import { packsSearch } from '../../features/packs/search.ts';
 import { signedInRoute } from './signed-in.tsx';
+
+const Packs = lazy(async () => ({ default: (await import('../../features/packs/packs.tsx')).Packs }));
 
 export const packsRoute = createRoute({
   getParentRoute: () => signedInRoute,

@@ -1,3 +1,4 @@
+import './fingerprint.css';
 import { Icon } from '#ui';
 
 const grouped = (digest: string): string => digest.match(/.{4}/g)?.join(' ') ?? digest;

@@ -1,3 +1,4 @@
+import './case-picker.css';
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { caseQuery } from '#api/cases.ts';

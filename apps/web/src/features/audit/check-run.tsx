@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { auditCheckQuery, type ChainCheck, startAuditCheck } from '#api/audit.ts';
 import { keys } from '#api/keys.ts';
-import { Banner, Button, Icon, IconButton, toastProblem, useCan } from '#ui';
+import { Banner, Button, Icon, IconButton, Progress, toastProblem, useCan } from '#ui';
 import type { ChangeAudit } from './search.ts';
 
 type Verdict = NonNullable<ChainCheck['verdict']>;
@@ -23,14 +23,14 @@ export function StartCheck({ running, onSearch }: { running: boolean; onSearch: 
   );
 }
 
-function Progress({ checked, total }: { checked: number; total: number }) {
+function Running({ checked, total }: { checked: number; total: number }) {
   const share = total > 0 ? checked / total : 0;
   return (
     <div className="run" role="status">
       <p>
         <b>Checking every entry.</b> {`${checked.toLocaleString('en')} of ${total.toLocaleString('en')}`}
       </p>
-      <progress className="bar" value={share} max={1} aria-label="Entries checked" />
+      <Progress value={share} label="Entries checked" />
     </div>
   );
 }
@@ -82,6 +82,6 @@ export function CheckRun({ id, onSearch }: { id: string; onSearch: ChangeAudit }
   if (!data) return null;
   if (data.state === 'failed')
     return <Banner tone="warn">The check could not be finished. It found nothing wrong, and nothing right: start another one.</Banner>;
-  if (!data.verdict) return <Progress checked={data.checked} total={data.total} />;
+  if (!data.verdict) return <Running checked={data.checked} total={data.total} />;
   return <Finished verdict={data.verdict} onShow={(entry) => onSearch({ entry })} onClose={close} />;
 }

@@ -1,5 +1,5 @@
 import { save } from '#api/download.ts';
-import { Button, Card, Icon, toast, When } from '#ui';
+import { Button, Card, Icon, Progress, toast, When } from '#ui';
 import { formatBytes } from './format-bytes.ts';
 import type { MadePack, Pack } from './use-pack.ts';
 
@@ -11,7 +11,7 @@ function Working({ progress }: { progress: Pack['progress'] }) {
     <Card title="Being made">
       <div className="pk-work" role="status">
         <p>{progress && progress.bytes > 0 ? `Taking it over, ${formatBytes(progress.bytes)}` : 'Collecting, proving and sealing'}</p>
-        <progress className="bar" value={share} max={1} aria-label="The pack" />
+        <Progress value={share} label="The pack" />
       </div>
     </Card>
   );

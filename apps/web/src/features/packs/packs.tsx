@@ -1,5 +1,4 @@
 import './packs.css';
-import '../audit/audit.css';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { caseQuery } from '#api/cases.ts';
