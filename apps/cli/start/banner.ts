@@ -5,7 +5,7 @@ import type { Layout } from '../instance/layout.ts';
 import { repository } from '../repository.ts';
 import { table } from '../table.ts';
 import { isTrusted } from '../trust/is-trusted.ts';
-import type { Seeded } from './seed.ts';
+import type { Seeded } from './seeded.ts';
 
 /** What a person needs who sees Caspix for the first time: where it is, who to be, and what to do about the browser's warning. */
 export function printBanner(instance: EmbeddedInstance, seeded: Seeded): void {

@@ -1,7 +1,7 @@
 import { ensureDemoAccounts } from '../demo/accounts.ts';
 import { demoAlerts } from '../demo/alerts.ts';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
-import type { Seeded } from './seed.ts';
+import type { Seeded } from './seeded.ts';
 import { withPeople } from './with-people.ts';
 
 /** Seeds the demo institution: people, whose passwords are this instance's own, and alerts. */

@@ -7,8 +7,9 @@ afterEach(() => server?.close());
 
 const listen = () =>
   new Promise<number>((resolve) => {
-    server = createServer();
-    server.listen(0, '127.0.0.1', () => resolve((server?.address() as AddressInfo).port));
+    const made = createServer();
+    server = made;
+    made.listen(0, '127.0.0.1', () => resolve((made.address() as AddressInfo).port));
   });
 
 describe('the port', () => {

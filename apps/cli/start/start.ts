@@ -36,6 +36,8 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
   requireDemoRules(dataDir, demo);
   const port = options.port ?? readMarker(layoutOf(dataDir))?.port ?? 8443;
   await requireFreePort(process.env['CASPIX_LISTEN_HOST'] ?? '127.0.0.1', port);
+  // A first start needs every module for its migrations; they load while the database is being made.
+  if (!readMarker(layoutOf(dataDir))?.seeded) void import('../../api/migrations.ts').catch(() => undefined);
   const instance = (await open()) as EmbeddedInstance;
   const running: Child[] = [];
   try {
