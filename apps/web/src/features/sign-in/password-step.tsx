@@ -32,7 +32,7 @@ export function PasswordStep({ username, onBack, onNext }: Props) {
         trailing={
           <IconButton
             icon={shown ? 'eye-off' : 'eye'}
-            label={shown ? 'Hide the password' : 'Show the password'}
+            label={shown ? 'Hide what is typed' : 'Show what is typed'}
             onClick={() => setShown(!shown)}
           />
         }
