@@ -1,8 +1,8 @@
 import { saysOf } from '#audit-chain';
 import type { CaseTransaction, Evidence } from '#case';
+import { csvLine } from '#platform';
 import { canonicalBytes, evidencePath, type Json, PACK, PACK_FORMAT, type PackCaseFile, type PackEvidence, type PackFile } from '#proof';
 import { personIn } from '#rbac';
-import { csv } from '../../domain/packs/csv.ts';
 import { type CaseDossier, type PackOrder, shown } from './case-dossier.ts';
 
 const person = ({ names }: CaseDossier, id: string | null): string | null => (id === null ? null : personIn(names, id).name);
@@ -51,22 +51,20 @@ const HEADER = ['id', 'at', 'amount', 'currency', 'from', 'from_name', 'to', 'to
 /** Account numbers stand in clear only where the pack is unmasked and the account is on the case. */
 const transactionsCsv = (dossier: CaseDossier): string => {
   const number = ({ accountId, masked }: CaseTransaction['from']) => dossier.clear.get(`account:${accountId}:number`) ?? masked;
-  return csv(
-    HEADER,
-    dossier.transactions.map((t) => [
-      t.id,
-      t.at,
-      t.amount,
-      t.currency,
-      number(t.from),
-      t.from.label,
-      number(t.to),
-      t.to.label,
-      t.kind ?? '',
-      t.description ?? '',
-      t.flagged ? 'yes' : 'no',
-    ]),
-  );
+  const rows = dossier.transactions.map((t) => [
+    t.id,
+    t.at,
+    t.amount,
+    t.currency,
+    number(t.from),
+    t.from.label,
+    number(t.to),
+    t.to.label,
+    t.kind ?? '',
+    t.description ?? '',
+    t.flagged ? 'yes' : 'no',
+  ]);
+  return [HEADER, ...rows].map(csvLine).join('');
 };
 
 function caseFile(dossier: CaseDossier, order: PackOrder, log: string, createdAt: string): PackCaseFile {
