@@ -18,9 +18,9 @@ export function isReady(port: number, ca: string): Promise<boolean> {
   });
 }
 
-/** Waits for readiness; false when `millis` pass without it. */
-export async function untilReady(port: number, caFile: string, millis: number): Promise<boolean> {
+/** Waits for readiness; false when `millis` pass without it or `signal` ends the waiting. */
+export async function untilReady(port: number, caFile: string, millis: number, signal: AbortSignal): Promise<boolean> {
   const ca = readFileSync(caFile, 'utf8');
-  for (const until = Date.now() + millis; Date.now() < until; await sleep(100)) if (await isReady(port, ca)) return true;
+  for (const until = Date.now() + millis; Date.now() < until && !signal.aborted; await sleep(100)) if (await isReady(port, ca)) return true;
   return false;
 }

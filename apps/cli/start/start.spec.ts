@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKeyring } from '#crypto';
 import type { DemoAccount } from '../demo/accounts.ts';
 import { layoutOf } from '../instance/layout.ts';
 import { readMarker } from '../instance/marker.ts';
@@ -151,6 +152,24 @@ describe('caspix start', () => {
     expect(second.stderr).toMatch(/^caspix: .* is already running \(process \d+\).*\n$/);
   });
 
+  it('is found sound by the doctor, who shows no secret', () => {
+    const report = execFileSync(process.execPath, [built('apps/cli/main.js'), 'doctor', '--json', '--data', dataDir], { encoding: 'utf8' });
+    const { findings }: { findings: { check: string; state: string }[] } = JSON.parse(report);
+    const soundness = Object.fromEntries(findings.map(({ check, state }) => [check, state]));
+    // How much room the disk has is this machine's affair.
+    expect({ ...soundness, disk: 'ok' }).toEqual({
+      files: 'ok',
+      disk: 'ok',
+      database: 'ok',
+      schema: 'ok',
+      keyring: 'ok',
+      certificates: 'ok',
+      tls: 'ok',
+    });
+    const { secrets } = layoutOf(dataDir);
+    for (const name of readdirSync(secrets)) expect(report).not.toContain(readFileSync(join(secrets, name), 'utf8').trim());
+  });
+
   it('takes everything that it started with it when it is killed, but the database, which the next start finds', async () => {
     const { main, children } = parts();
     expect(children).toHaveLength(2);
@@ -180,4 +199,17 @@ describe('caspix start', () => {
     expect([main, ...children].filter(exists)).toEqual([]);
     expect(usersOf(layoutOf(dataDir))).toEqual({ living: [], dead: [] });
   }, 90_000);
+
+  it('is refused with a keyring that is not that of its data, in one line, and nothing is damaged', async () => {
+    const { keyring } = layoutOf(dataDir);
+    const right = readFileSync(keyring);
+    rmSync(keyring);
+    await createKeyring(keyring);
+    const refused = spawnSync(process.execPath, program(), { encoding: 'utf8', timeout: 45_000 });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^caspix: .*these keys are not the ones that this database was written with.*\n$/);
+    writeFileSync(keyring, right, { mode: 0o600 });
+    await start();
+    expect((await call('GET', '/health/ready')).status).toBe(200);
+  }, 120_000);
 });

@@ -40,6 +40,7 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
   if (!readMarker(layoutOf(dataDir))?.seeded) void import('../../api/migrations.ts').catch(() => undefined);
   const instance = (await open()) as EmbeddedInstance;
   const running: Child[] = [];
+  const ended = new AbortController();
   try {
     instance.remember({ port, demo, product: version });
     const ran = await migrateInstance(instance);
@@ -52,12 +53,13 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
       running.map((child) => child.pid),
     );
     const died = Promise.race(running.map((child) => child.ended)).then((how) => ({ how }));
-    const first = await Promise.race([died, stopped, ready(instance, port)]);
+    const first = await Promise.race([died, stopped, ready(instance, port, ended.signal)]);
     if (first === 'ready') printBanner(instance, seeded);
     const end = first === 'ready' ? await Promise.race([died, stopped, databaseEnds(instance)]) : first;
     if (typeof end === 'object') throw new Refusal(end.how);
     say('stopping');
   } finally {
+    ended.abort();
     for (const child of running) await child.stop();
   }
 }
@@ -70,7 +72,7 @@ function startParts(instance: EmbeddedInstance): Child[] {
   ];
 }
 
-async function ready(instance: EmbeddedInstance, port: number): Promise<'ready' | { how: string }> {
-  if (await untilReady(port, tlsFiles(instance.layout.tls).ca, READY_WITHIN)) return 'ready';
+async function ready(instance: EmbeddedInstance, port: number, signal: AbortSignal): Promise<'ready' | { how: string }> {
+  if (await untilReady(port, tlsFiles(instance.layout.tls).ca, READY_WITHIN, signal)) return 'ready';
   return { how: `Caspix was not ready within ${READY_WITHIN / 1000} s: ${instance.layout.logs} says more` };
 }
