@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DashboardFigures } from '#api/dashboard.ts';
+import { plural } from '#ui';
 import { buckets, hoursText, middleHours, percent, shortAmount, sum } from './series.ts';
 import { Spark } from './spark.tsx';
 
@@ -49,7 +50,7 @@ export function Figures({ figures }: { figures: DashboardFigures }) {
         {signed(opened - closed)}
         <Spark values={buckets(flow).map((bucket) => sum(bucket.days.map((day) => day.opened - day.closed)))} />
       </Figure>
-      <Figure name="Median time to decision" sub={`${sum(decision.byDay.map((day) => day.count)).toLocaleString('en')} decisions`}>
+      <Figure name="Median time to decision" sub={plural(sum(decision.byDay.map((day) => day.count)), 'decision')}>
         {hoursText(decision.medianHours)}
         <Spark values={buckets(decision.byDay).flatMap((bucket) => middleHours(bucket.days) ?? [])} />
       </Figure>
