@@ -13,12 +13,12 @@ let db: TestDatabase;
 
 beforeAll(async () => {
   db = await testDatabase();
-  // Few different values, so that every sort has ties that only the id decides.
+  // Few different values, so that every sort has ties that only the id decides; amounts whose order as text is another one.
   await db.superuser.query(
     `INSERT INTO cases.alerts (id, source, source_ref, typology, title, score, currency, exposure, detected_at, subject_label, subject_count,
        transaction_count, state, owner_id, reason_code)
      SELECT gen_random_uuid(), CASE i % 3 WHEN 0 THEN 'cards' ELSE 'monitor' END, 'r' || i, 'Typology ' || i % 4, 'Alert ' || i, i % 7 * 15, 'EUR',
-       i % 5 * 10.5, timestamptz '2026-11-01' + i % 9 * interval '1 hour 0.000123 s', 'Person ' || chr(65 + i % 26) || ' Dörf', 1, 0, s.state,
+       ((9 - i % 5 * 2) * 10 ^ (i % 5))::numeric, timestamptz '2026-11-01' + i % 9 * interval '1 hour 0.000123 s', 'Person ' || chr(65 + i % 26) || ' Dörf', 1, 0, s.state,
        CASE WHEN s.state = 'TRIAGED' THEN ($1::uuid[])[1 + i % 2] END, CASE WHEN s.state = 'DISMISSED' THEN 'OTHER' END
      FROM generate_series(1, ${SIZE}) i, LATERAL (SELECT (ARRAY['NEW', 'TRIAGED', 'DISMISSED', 'NEW'])[1 + i % 4] AS state) s`,
     [OWNERS],

@@ -93,16 +93,18 @@ export async function alertPage(tx: Tx, filter: AlertFilter): Promise<Page<Alert
   const key = sorts[filter.sort];
   // The greatest age is the earliest moment.
   const ascending = filter.sort === 'age' ? filter.descending : !filter.descending;
-  const order = `${key.column} ${ascending ? 'ASC' : 'DESC'}, id ${ascending ? 'ASC' : 'DESC'}`;
+  const direction = ascending ? 'ASC' : 'DESC';
+  // Qualified: a bare `exposure` outside would be the output column, which is text and sorts 9 above 10.
+  const orderOf = (table: string) => `${table}.${key.column} ${direction}, ${table}.id ${direction}`;
   const where = [...conditions(filter, add), ...keyset(filter, key, ascending, add)].map((condition) => ` AND ${condition}`).join('');
   const limit = add(filter.limit + 1);
   const impossible = filter.owner === undefined ? undefined : filter.owner === 'none' ? 'TRIAGED' : 'NEW';
   const parts = filter.states
     .filter((state) => state !== impossible)
-    .map((state) => `(SELECT * FROM cases.alerts WHERE state = '${state}'${where} ORDER BY ${order} LIMIT ${limit})`);
+    .map((state) => `(SELECT * FROM cases.alerts WHERE state = '${state}'${where} ORDER BY ${orderOf('alerts')} LIMIT ${limit})`);
   if (parts.length === 0) return { items: [], next: null };
   const rows = await tx.query<AlertSummary>(
-    `SELECT ${SUMMARY} FROM (${parts.join(' UNION ALL ')}) a ORDER BY ${order.replace(', id', ', a.id')} LIMIT ${limit}`,
+    `SELECT ${SUMMARY} FROM (${parts.join(' UNION ALL ')}) a ORDER BY ${orderOf('a')} LIMIT ${limit}`,
     values,
   );
   const items = rows.slice(0, filter.limit).map(summaryOf);
