@@ -23,7 +23,8 @@ export function printBanner(instance: EmbeddedInstance, seeded: Seeded): void {
 function demoLines(layout: Layout, { accounts }: Extract<Seeded, { kind: 'demo' }>): string[] {
   const rows = accounts.map((account) => [account.username, account.role, account.password, currentCode(account.totpSecret).code]);
   return [
-    table(['username', 'role', 'password', 'code now'], rows, '  '),
+    table(['username', 'role', 'password', 'code now'], rows, '  ').trimEnd(),
+    '',
     `  Codes change every 30 seconds: ${caspix(layout, 'demo accounts')}`,
     '',
   ];
@@ -35,7 +36,8 @@ function firstLines({ invitations }: Extract<Seeded, { kind: 'own' }>): string[]
   return [
     '  The first administrators enrol with these codes, each person with one:',
     '',
-    table(['username', 'one-time code', 'good until'], rows, '  '),
+    table(['username', 'one-time code', 'good until'], rows, '  ').trimEnd(),
+    '',
   ];
 }
 
