@@ -2,7 +2,7 @@ import type { ReactTable, Row, RowData } from '@tanstack/react-table';
 import type { MouseEvent } from 'react';
 import { Tick } from '../field/choices.tsx';
 import type { DataColumn, features } from './columns.ts';
-import type { Selection } from './data-table.tsx';
+import type { Selection } from './selection.ts';
 
 interface Props<T extends RowData> {
   row: Row<typeof features, T>;

@@ -6,17 +6,11 @@ import { Tick } from '../field/choices.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { type DataColumn, features, toColumns } from './columns.ts';
 import { DataRow } from './data-row.tsx';
+import type { Selection } from './selection.ts';
 
 export interface Sort {
   key: string;
   dir: 'asc' | 'desc';
-}
-
-export interface Selection {
-  ids: ReadonlySet<string>;
-  onChange: (ids: ReadonlySet<string>) => void;
-  /** The spoken name of a row's tick: "Select ALR-000123". */
-  label: (id: string) => string;
 }
 
 interface Props<T> {
