@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { TallyReporter } from './deploy/peers/tally-reporter.ts';
+import base from './vitest.config.ts';
+
+/** The product among software that nobody here wrote. Needs a container engine, and fails where there is none. */
+export default defineConfig({
+  ...base,
+  test: {
+    include: ['deploy/**/*.peer.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 180_000,
+    reporters: ['default', new TallyReporter()],
+  },
+});
