@@ -15,7 +15,13 @@ function shown(status: ChainStatus | undefined): ReactNode {
   if (status.waiting > 0 || status.sealedSecondsAgo === null) return <Seal state="pending">Sealing</Seal>;
   return (
     <Seal state="sealed">
-      Sealed <span className="tn">{age(status.sealedSecondsAgo)}</span> ago
+      {status.sealedSecondsAgo < 0.1 ? (
+        'Sealed just now'
+      ) : (
+        <>
+          Sealed <span className="tn">{age(status.sealedSecondsAgo)}</span> ago
+        </>
+      )}
     </Seal>
   );
 }

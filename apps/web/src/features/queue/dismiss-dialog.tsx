@@ -29,7 +29,10 @@ export function DismissDialog({ rows, onClose, onDone }: ActDialogProps) {
       const ids = items.filter((item) => item.result === 'done').map((item) => item.id);
       const undo = () =>
         void restoreAlerts({ body: { ids } })
-          .then(() => refreshAlerts(client))
+          .then(({ data }) => {
+            toast(doneText('Restored', data.items));
+            return refreshAlerts(client);
+          })
           .catch((error: unknown) => toastProblem(error, 'Not restored.'));
       toast(doneText('Dismissed', items), ids.length > 0 ? { run: undo } : undefined);
       void refreshAlerts(client);
