@@ -2,9 +2,12 @@ import { connect } from 'node:tls';
 import { codeOf } from '../refusal.ts';
 import { type Check, fail, ok, warn } from './finding.ts';
 
+/** Of the configuration's schema. */
+const DEFAULT_PORT = 8443;
+
 /** Asks the listener itself: it must refuse TLS 1.1 and plain HTTP, and speak TLS 1.3. */
 export const tlsHasAFloor: Check = async ({ settings }) => {
-  const port = Number(settings('app')['CASPIX_LISTEN_PORT']);
+  const port = Number(settings('app')['CASPIX_LISTEN_PORT'] ?? DEFAULT_PORT);
   const modern = await speak(port, 'TLSv1.3', 'TLSv1.3');
   if (modern === 'ECONNREFUSED') return warn('not running, so not asked');
   const old = await speak(port, 'TLSv1', 'TLSv1.1');
