@@ -79,6 +79,15 @@ describe('people at the edge', () => {
     expect(Number((await status())['size'])).toBeGreaterThan(10);
   });
 
+  it('have a log that holds for whoever checks it, and only the role that sees all of it may', async () => {
+    const caspix = ['node', 'dist/apps/cli/main.js'];
+    expect(await here.exec('worker', ...caspix, 'audit', 'verify')).toMatch(/^The log holds: \d+ entries/);
+    const blind = await attempt([here.engine.program, 'exec', await here.container('api'), ...caspix, 'audit', 'verify']);
+    expect(blind).toMatchObject({ code: 1, stdout: '' });
+    expect(blind.said).toContain('needs the role caspix_worker');
+    expect(await here.exec('api', ...caspix, 'doctor')).toMatch(/tls +ok/);
+  });
+
   it('cannot be imitated by another site', async () => {
     const answer = await ada.browser.post('/api/v1/users', { username: 'x.y', name: 'X' }, { origin: 'https://evil.example' });
     expect(answer).toMatchObject({ status: 403, json: { code: 'cross-site' } });
