@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileRefusal, modeOf, privateFolder, writeAtomically } from './files.ts';
 
 let folder: string;
@@ -32,15 +32,23 @@ describe('a file that must survive a crash', () => {
     expect(readdirSync(folder)).toEqual(['marker']);
   });
 
-  it('is whole at every moment, also when its writer is killed', () => {
+  it('is whole at every moment, also when its writer is killed', async () => {
     const path = join(folder, 'marker');
     const writer = `
       import { writeAtomically } from ${JSON.stringify(join(import.meta.dirname, 'files.ts'))};
       for (let i = 0; ; i += 1) writeAtomically(${JSON.stringify(path)}, JSON.stringify({ i, filler: 'x'.repeat(50_000) }));`;
     for (let run = 0; run < 3; run += 1) {
-      const args = ['--conditions=source', '--input-type=module', '-e', writer];
-      spawnSync(process.execPath, args, { timeout: 400 + 60 * run, killSignal: 'SIGKILL' });
+      const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', writer], { stdio: 'ignore' });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      // Killed in the midst of its writing, wherever that is, and not before it began.
+      await vi.waitUntil(() => existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).i > 3 * run + 2, {
+        timeout: 15_000,
+        interval: 5,
+      });
+      child.kill('SIGKILL');
+      await ended;
       expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ filler: 'x'.repeat(50_000) });
+      rmSync(path);
     }
   });
 
