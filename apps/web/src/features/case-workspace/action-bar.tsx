@@ -12,6 +12,7 @@ type Verb = CaseTransition['verb'];
 const plainMoves: Partial<Record<Verb, { label: string; icon: IconName; done: string }>> = {
   start: { label: 'Start work', icon: 'chev-r', done: 'Work has begun' },
   resume: { label: 'Resume work', icon: 'chev-r', done: 'Back in work' },
+  'keep-closed': { label: 'Keep it closed', icon: 'lock', done: 'Stays closed' },
   recall: { label: 'Take back into work', icon: 'undo', done: 'Back in work' },
 };
 const asked: Partial<Record<Verb, { label: string; icon: IconName; act: CaseAct }>> = {
@@ -95,7 +96,7 @@ export function ActionBar({ detail, onAct }: { detail: CaseDetail; onAct: (act: 
       <span className="grow" />
       {can('evidence:upload') && !isStill(detail.state) && (
         <Button icon="clip" className="ab-more" onClick={() => onAct('upload')}>
-          Add evidence
+          <span className="ab-label">Add evidence</span>
         </Button>
       )}
       {detail.transitions.map((move) => {
@@ -103,7 +104,7 @@ export function ActionBar({ detail, onAct }: { detail: CaseDetail; onAct: (act: 
         return (
           look && (
             <Button key={move.verb} icon={look.icon} className="ab-more" refusal={move.why ?? undefined} onClick={() => onAct(look.act)}>
-              {look.label}
+              <span className="ab-label">{look.label}</span>
             </Button>
           )
         );

@@ -113,6 +113,7 @@ export function CaseWorkspace({ caseId, search }: { caseId: string; search: Case
   const missing = query.error !== null && [400, 404].includes(asProblem(query.error).status);
   return (
     <main id="main" className="pad">
+      <h1 className="vh">Case</h1>
       {missing ? (
         <NotHere />
       ) : (

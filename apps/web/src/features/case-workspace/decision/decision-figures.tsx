@@ -35,7 +35,7 @@ export function DecisionFigures({ figures, decision }: { figures: CaseDetail['fi
         />
       </div>
       <dl className="kv nums">
-        <dt>{short ? 'Too much by' : 'Neither of both'}</dt>
+        <dt>{short ? 'Too much by' : 'Neither yet'}</dt>
         <dd className={short ? 'd-short' : undefined}>
           <Money amount={rest.replace('-', '')} currency={currency} />
         </dd>

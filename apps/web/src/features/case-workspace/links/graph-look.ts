@@ -10,16 +10,34 @@ const THICKEST = 9;
 const clipped = (text: string): string => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
 const widthOf = (label: string): number => Math.round(Math.min(170, Math.max(64, label.length * 6.7 + 22)));
 
-const nodeOf = (node: LinkNode): ElementDefinition => {
-  const label = clipped(node.label);
-  const classes = [node.inCase ? 'own' : 'out', node.flagged ? 'flagged' : '', node.expanded ? 'expanded' : ''].join(' ');
-  return { group: 'nodes', data: { id: node.id, label, w: widthOf(label) }, classes };
-};
+// An account with one link tells its amount itself; the line then needs none, and lines of a fan do not cover each other's figures.
+function nodeOf(node: LinkNode, only: LinkEdge | null): ElementDefinition {
+  const name = clipped(node.label);
+  const label = only ? `${name}\n${formatAmount(only.total)}` : name;
+  const classes = [node.inCase ? 'own' : 'out', node.flagged ? 'flagged' : '', only ? 'leaf' : ''].join(' ');
+  return { group: 'nodes', data: { id: node.id, label, w: widthOf(name) }, classes };
+}
 
-function edgeOf(edge: LinkEdge, peak: number, many: boolean, ends: { from: boolean; to: boolean }): ElementDefinition {
+/** The one link of each account that has no other. */
+function onlyLinks(edges: readonly LinkEdge[]): Map<string, LinkEdge> {
+  const links = new Map<string, LinkEdge[]>();
+  for (const edge of edges) for (const end of [edge.from, edge.to]) links.set(end, [...(links.get(end) ?? []), edge]);
+  return new Map([...links].flatMap(([id, own]) => (own.length === 1 && own[0] ? [[id, own[0]] as const] : [])));
+}
+
+interface Drawn {
+  peak: number;
+  many: boolean;
+  /** Whether each end is on the case. */
+  from: boolean;
+  to: boolean;
+  told: boolean;
+}
+
+function edgeOf(edge: LinkEdge, { peak, many, told, ...ends }: Drawn): ElementDefinition {
   const amount = Number(edge.total);
   const w = THINNEST + (THICKEST - THINNEST) * Math.sqrt(amount / peak);
-  const label = many ? compact.format(amount) : formatAmount(edge.total);
+  const label = told ? '' : many ? compact.format(amount) : formatAmount(edge.total);
   const look = edge.cycle ? 'cycle' : ends.from === ends.to ? 'plain' : ends.to ? 'in' : 'leaves';
   return { group: 'edges', data: { id: edge.id, source: edge.from, target: edge.to, w, label }, classes: look };
 }
@@ -29,9 +47,14 @@ export function elementsOf({ nodes, edges }: CaseLinks): ElementDefinition[] {
   const own = new Set(nodes.filter(({ inCase }) => inCase).map(({ id }) => id));
   const peak = Math.max(1, ...edges.map(({ total }) => Number(total)));
   const drawn = edges.filter(({ from, to }) => from !== to);
+  const only = onlyLinks(drawn);
+  const many = edges.length > MANY;
   return [
-    ...nodes.map(nodeOf),
-    ...drawn.map((edge) => edgeOf(edge, peak, edges.length > MANY, { from: own.has(edge.from), to: own.has(edge.to) })),
+    ...nodes.map((node) => nodeOf(node, only.get(node.id) ?? null)),
+    ...drawn.map((edge) => {
+      const told = only.has(edge.from) || only.has(edge.to);
+      return edgeOf(edge, { peak, many, told, from: own.has(edge.from), to: own.has(edge.to) });
+    }),
   ];
 }
 
@@ -74,6 +97,7 @@ export function lookOf(): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
+    { selector: 'node.leaf', style: { height: 40, 'text-wrap': 'wrap', 'line-height': 1.25 } },
     { selector: 'node.out', style: { 'border-style': 'dashed', 'border-color': text3, color: text2 } },
     {
       selector: 'node.own.flagged',
@@ -109,6 +133,11 @@ function edgeLook(read: typeof token): StylesheetJson {
         ...colour('--text-3'),
       },
     },
+    // Lines of a fan leave each account on the side that faces the other, so that none runs behind a neighbour.
+    { selector: 'edge.east', style: { 'source-endpoint': '90deg', 'target-endpoint': '270deg' } },
+    { selector: 'edge.west', style: { 'source-endpoint': '270deg', 'target-endpoint': '90deg' } },
+    { selector: 'edge.south', style: { 'source-endpoint': '180deg', 'target-endpoint': '0deg' } },
+    { selector: 'edge.north', style: { 'source-endpoint': '0deg', 'target-endpoint': '180deg' } },
     { selector: 'edge.in', style: colour('--c-2') },
     { selector: 'edge.leaves', style: { ...colour('--text-3'), 'line-style': 'dashed', 'line-dash-pattern': [4, 3] } },
     {

@@ -50,17 +50,17 @@ export function LinksTable({ links, view }: { links: CaseLinks; view: LinkView }
       <tbody>
         {rows.map((edge) => (
           <tr key={edge.id}>
-            <td>
+            <td className="lt-from">
               <Account node={nodes.get(edge.from)} view={view} />
             </td>
-            <td>
+            <td className="lt-to">
               <Account node={nodes.get(edge.to)} view={view} />
             </td>
             <td className="t2 lt-part">{partOf(edge, own)}</td>
             <td className="t3 lt-last">
               <When at={edge.last} />, {plural(edge.count, 'time')}
             </td>
-            <td className="r">
+            <td className="r lt-am">
               <Money amount={edge.total} currency={edge.currency} />
             </td>
           </tr>

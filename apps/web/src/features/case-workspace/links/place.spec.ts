@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { place, type Spot, towards } from './place.ts';
 
 const tie = (from: string, to: string, total = '1.00') => ({ from, to, total });
-const apart = (a: Spot, b: Spot) => Math.abs(a.x - b.x) >= 150 || Math.abs(a.y - b.y) >= 46;
+const apart = (a: Spot, b: Spot) => Math.abs(a.x - b.x) >= 156 || Math.abs(a.y - b.y) >= 50;
 
 const payers = Array.from({ length: 40 }, (_, i) => `payer-${i}`);
 const ring = ['a', 'b', 'c', 'd'];

@@ -18,21 +18,24 @@ interface Drawing {
 }
 
 // Labels are wide and flat, so two nodes need more room beside each other than above each other.
-const WIDE = 150;
-const FLAT = 46;
-const FIRST = 170;
-const STEP = 66;
-const TURN = Math.PI / 14;
+const WIDE = 156;
+const FLAT = 50;
+const ASIDE = 190;
+const APART = 112;
+const IN_COLUMN = 9;
+const IN_ROW = 5;
+const MOST_RANKS = 20;
 
 const clash = (a: Spot, b: Spot): boolean => Math.abs(a.x - b.x) < WIDE && Math.abs(a.y - b.y) < FLAT;
 
 function ringSpots(ring: readonly string[]): Map<string, Spot> {
   if (ring.length === 1) return new Map([[ring[0] as string, { x: 0, y: 0 }]]);
-  const rx = Math.max(130, ring.length * 36);
-  const ry = Math.max(84, ring.length * 25);
+  const rx = Math.max(150, ring.length * 38);
+  const ry = Math.max(88, ring.length * 26);
   // The first stands at the left, where readers begin, and money goes round clockwise.
   const angle = (i: number) => Math.PI + (2 * Math.PI * i) / ring.length;
-  return new Map(ring.map((id, i) => [id, { x: rx * Math.cos(angle(i)), y: ry * Math.sin(angle(i)) }]));
+  // Whole numbers, so that rows of seats beside them are exactly a row apart.
+  return new Map(ring.map((id, i) => [id, { x: Math.round(rx * Math.cos(angle(i))), y: Math.round(ry * Math.sin(angle(i))) }]));
 }
 
 /** The placed node that an unplaced one has most to do with. */
@@ -47,21 +50,24 @@ function anchorOf(id: string, edges: readonly Tie[], placed: ReadonlyMap<string,
   return best;
 }
 
-// Outward from the middle, to both sides in turn, and a row further out when there is no room left.
-function* seats(from: Spot, outward: number): Generator<Spot> {
-  for (let row = 0; row < 14; row += 1) {
-    const reach = FIRST + row * STEP;
-    for (let i = 0; i < 15; i += 1) {
-      const angle = outward + (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2) * TURN;
-      yield { x: from.x + 1.15 * reach * Math.cos(angle), y: from.y + 0.8 * reach * Math.sin(angle) };
+// 0, 1, -1, 2, -2 …: from the axis outward to both sides in turn.
+const swing = (i: number): number => (i % 2 === 1 ? 1 : -1) * Math.ceil(i / 2);
+
+// Beside an account at the left or right its counterparties stand in columns, above and below it in rows, further out as each fills up.
+function* seats(from: Spot): Generator<Spot> {
+  const across = from.x === 0 && from.y === 0 ? true : Math.abs(from.x) >= Math.abs(from.y);
+  const side = (across ? from.x : from.y) > 0 ? 1 : -1;
+  for (let rank = 0; rank < MOST_RANKS; rank += 1) {
+    for (let i = 0; i < (across ? IN_COLUMN : IN_ROW); i += 1) {
+      if (across) yield { x: from.x + side * (ASIDE + rank * WIDE), y: from.y + swing(i) * FLAT };
+      else yield { x: from.x + swing(i) * WIDE, y: from.y + side * (APART + rank * FLAT) };
     }
   }
 }
 
 function seat(from: Spot, taken: readonly Spot[]): Spot {
-  const outward = from.x === 0 && from.y === 0 ? Math.PI : Math.atan2(from.y, from.x);
-  for (const spot of seats(from, outward)) if (!taken.some((other) => clash(spot, other))) return spot;
-  return { x: from.x + FIRST, y: from.y + taken.length * FLAT };
+  for (const spot of seats(from)) if (!taken.some((other) => clash(spot, other))) return spot;
+  return { x: from.x, y: Math.max(...taken.map((spot) => spot.y)) + FLAT };
 }
 
 /**

@@ -16,6 +16,20 @@ function fit(cy: Core): void {
 
 const spotsIn = (cy: Core): Map<string, Spot> => new Map(cy.nodes().map((node) => [node.id(), { ...node.position() }]));
 
+// Which way each line of a fan runs, by where its ends stand now.
+function turn(cy: Core): void {
+  const WIDTH_OVER_HEIGHT = 2;
+  cy.edges().removeClass('east west south north');
+  cy.nodes('.leaf')
+    .connectedEdges()
+    .forEach((edge) => {
+      const [from, to] = [edge.source().position(), edge.target().position()];
+      const [dx, dy] = [to.x - from.x, to.y - from.y];
+      const flat = Math.abs(dx) * WIDTH_OVER_HEIGHT > Math.abs(dy);
+      edge.addClass(flat ? (dx > 0 ? 'east' : 'west') : dy > 0 ? 'south' : 'north');
+    });
+}
+
 // Newcomers are added and what left is taken away; the rest is not touched, so nothing jumps.
 function draw(cy: Core, links: CaseLinks): void {
   const wanted = elementsOf(links);
@@ -31,6 +45,7 @@ function draw(cy: Core, links: CaseLinks): void {
     if (there.nonempty()) there.data(element.data).classes(String(element.classes ?? ''));
     else cy.add(element.group === 'nodes' ? { ...element, position: spots.get(String(element.data.id)) ?? { x: 0, y: 0 } } : element);
   }
+  turn(cy);
   if (cy.nodes().length !== before) fit(cy);
 }
 
@@ -79,6 +94,7 @@ export function useGraph(box: RefObject<HTMLDivElement | null>, view: LinkView):
       cy.userZoomingEnabled(false);
       cy.on('tap', (event) => acts.current.select(event.target === cy || event.target.isEdge() ? null : event.target.id()));
       cy.on('dbltap', 'node', (event) => acts.current.expandNode(event.target.id()));
+      cy.on('dragfree', () => turn(cy));
       core.current = cy;
       setReady(true);
     });
