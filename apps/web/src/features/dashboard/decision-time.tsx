@@ -21,19 +21,23 @@ export function DecisionTime({ decision }: { decision: DashboardFigures['decisio
       className="s6"
       table={{ head: ['From', 'Median', 'Decisions'], rows: rows.map((row) => [row.name, hoursText(row.hours), row.count]).reverse() }}
     >
-      <Lines
-        label={`Median time to decision ${each}. Over the whole period: ${hoursText(decision.medianHours)}`}
-        names={rows.map((row) => row.name)}
-        format={(value) => (Number.isInteger(value) ? String(value) : value.toFixed(1))}
-        lines={[
-          {
-            name: 'Median',
-            look: 'c1',
-            values: rows.map((row) => (row.hours === null ? null : inDays ? row.hours / 24 : row.hours)),
-            end: hoursText(last?.hours ?? null),
-          },
-        ]}
-      />
+      {last ? (
+        <Lines
+          label={`Median time to decision ${each}. Over the whole period: ${hoursText(decision.medianHours)}`}
+          names={rows.map((row) => row.name)}
+          format={(value) => (Number.isInteger(value) ? String(value) : value.toFixed(1))}
+          lines={[
+            {
+              name: 'Median',
+              look: 'c1',
+              values: rows.map((row) => (row.hours === null ? null : inDays ? row.hours / 24 : row.hours)),
+              end: hoursText(last?.hours ?? null),
+            },
+          ]}
+        />
+      ) : (
+        <p className="t3">Nothing was decided in this period.</p>
+      )}
     </ChartWithTable>
   );
 }

@@ -1,5 +1,5 @@
 import type { DashboardFigures } from '#api/dashboard.ts';
-import { ChartWithTable, words } from '#ui';
+import { ChartWithTable, plural, words } from '#ui';
 import { percent } from './series.ts';
 
 const SHOWN = 7;
@@ -12,7 +12,7 @@ export function FalsePositives({ figures }: { figures: DashboardFigures['falsePo
   return (
     <ChartWithTable
       title="False positives by typology"
-      says={`Share of what was decided. ${figures.dismissed.toLocaleString('en')} alerts dismissed, ${figures.closedAsFalse.toLocaleString('en')} cases closed as false.`}
+      says={`Share of what was decided. ${plural(figures.dismissed, 'alert')} dismissed, ${plural(figures.closedAsFalse, 'case')} closed as false.`}
       className="s6"
       table={{ head: ['Typology', 'Share', 'Decided'], rows: rows.map((row) => [words(row.typology), percent(row.share), row.n]) }}
     >

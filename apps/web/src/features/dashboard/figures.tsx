@@ -55,7 +55,7 @@ export function Figures({ figures }: { figures: DashboardFigures }) {
         <Spark values={buckets(decision.byDay).flatMap((bucket) => middleHours(bucket.days) ?? [])} />
       </Figure>
       <Figure
-        name="Recovered of exposure"
+        name="Recovered against exposure"
         sub={`${shortAmount(money.recovered)} of ${shortAmount(money.exposure)} ${money.currency ?? ''}`}
       >
         {percent(recovered)}

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { AlertRow } from '#api/alerts.ts';
-import { Avatar, type DataColumn, Money, RiskBars, shortDuration, words } from '#ui';
+import { Avatar, type DataColumn, Money, RiskBars, shortDuration, useNow, words } from '#ui';
 
 /** The digits people say: `ALR-000123` → `000123`. */
 const shortNumber = (number: string): string => number.replace(/^ALR-/, '');
 
 function Age({ at }: { at: string }) {
-  return <time dateTime={at}>{shortDuration(Date.now() - Date.parse(at))}</time>;
+  const now = useNow(60_000);
+  return <time dateTime={at}>{shortDuration(now.getTime() - Date.parse(at))}</time>;
 }
 
 /** The queue's columns. The class decides each one's place when a row becomes a card. */
