@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type ListCasesResponse, listCases, type SearchResponse, search } from './generated/index.ts';
+import { listCases, type SearchResponse, search } from './generated/index.ts';
 import { keys } from './keys.ts';
 
 export type Found = SearchResponse;
-export type CaseChoice = ListCasesResponse['items'][number];
 
 /** Cases and alerts by number, words of the title, or a whole account number. */
 export const searchQuery = (q: string) =>

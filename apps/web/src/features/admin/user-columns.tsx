@@ -2,13 +2,14 @@ import { Link } from '@tanstack/react-router';
 import type { User } from '#api/people.ts';
 import { type DataColumn, Pill, When, words } from '#ui';
 
-const locked = (user: User): boolean => user.lockedUntil !== null && Date.parse(user.lockedUntil) > Date.now();
+/** Locked after failures, and the lock has not run out. */
+export const isLocked = (user: User): boolean => user.lockedUntil !== null && Date.parse(user.lockedUntil) > Date.now();
 
 /** Whether somebody can sign in, in one word and tone. */
 export function UserState({ user }: { user: User }) {
   if (user.state === 'DISABLED') return <Pill tone="bad">Disabled</Pill>;
   if (user.state === 'ENROLLING') return <Pill tone="warn">Not enrolled yet</Pill>;
-  if (locked(user)) {
+  if (isLocked(user)) {
     return (
       <Pill tone="warn" icon="lock">
         Locked
@@ -18,10 +19,8 @@ export function UserState({ user }: { user: User }) {
   return <Pill tone="good">Active</Pill>;
 }
 
-export const isLocked = locked;
-
 /** A user's roles in words. */
-export function RoleNames({ user }: { user: User }) {
+function RoleNames({ user }: { user: User }) {
   if (user.roles.length === 0) return <span className="t3">No role</span>;
   return user.roles.map(({ role }) => words(role)).join(', ');
 }

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { niceTop, ticks } from './series.ts';
 
-export interface Line {
+interface Line {
   name: string;
   /** `c1` is drawn solid with a square, `c3` dashed with a disc. */
   look: 'c1' | 'c3';

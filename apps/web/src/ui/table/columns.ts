@@ -17,13 +17,6 @@ export interface DataColumn<T> {
   cell: (row: T) => ReactNode;
 }
 
-export interface ColumnLook {
-  align?: 'start' | 'end';
-  className?: string;
-  sortKey?: string;
-  width?: string;
-}
-
 /** Turns our columns into TanStack's, keeping the look beside them by id. */
 export function toColumns<T extends RowData>(columns: readonly DataColumn<T>[]) {
   const helper = createColumnHelper<typeof features, T>();
