@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import type { ChainStatus } from '#api/chain.ts';
 import { formatTime } from '#ui';
 
@@ -5,6 +6,7 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 const HEIGHT = 22;
 const GAP = 5;
 const FULL = 740;
+const NARROW = 310;
 const SHORTEST = 40;
 const LONGEST = 160;
 
@@ -16,11 +18,11 @@ interface Link {
 }
 
 // A link is as long as its quarter is full, within what can still hold a number. Older quarters are folded where there are too many.
-function links(quarters: ChainStatus['perQuarter']): Link[] {
-  const most = Math.floor(FULL / (SHORTEST + GAP));
+function links(quarters: ChainStatus['perQuarter'], full: number): Link[] {
+  const most = Math.floor(full / (SHORTEST + GAP));
   const shown = quarters.slice(-most);
   const peak = Math.max(1, ...shown.map(({ count }) => count));
-  const room = Math.min(LONGEST, (FULL - GAP * shown.length) / Math.max(1, shown.length));
+  const room = Math.min(LONGEST, (full - GAP * shown.length) / Math.max(1, shown.length));
   let x = 1.5;
   return shown.map(({ label, count }) => {
     const width = SHORTEST + Math.max(0, room - SHORTEST) * Math.sqrt(count / peak);
@@ -28,6 +30,13 @@ function links(quarters: ChainStatus['perQuarter']): Link[] {
     x += width + GAP;
     return link;
   });
+}
+
+// On a small screen a link is a year.
+function byYear(quarters: ChainStatus['perQuarter']): ChainStatus['perQuarter'] {
+  const years = new Map<string, number>();
+  for (const { label, count } of quarters) years.set(label.slice(0, 4), (years.get(label.slice(0, 4)) ?? 0) + count);
+  return [...years].map(([label, count]) => ({ label, count }));
 }
 
 // "2026 Q1" or "2026-Q1": the year stands under its first quarter, the quarter under each.
@@ -57,7 +66,8 @@ function ChainLink({ link, i, last, broken }: { link: Link; i: number; last: boo
 
 /** The whole chain, one link for each quarter of a year. */
 export function Ribbon({ status }: { status: ChainStatus }) {
-  const drawn = links(status.perQuarter);
+  const narrow = useMediaQuery('(max-width: 45rem)', undefined, { getInitialValueInEffect: false });
+  const drawn = narrow ? links(byYear(status.perQuarter), NARROW) : links(status.perQuarter, FULL);
   const end = drawn.at(-1);
   const width = Math.max(320, (end ? end.x + end.width : 0) + 2);
   const broken = status.state === 'broken';
@@ -67,7 +77,7 @@ export function Ribbon({ status }: { status: ChainStatus }) {
         viewBox={`0 0 ${width} 100`}
         style={{ maxWidth: `${width}px` }}
         role="img"
-        aria-label={`${status.size.toLocaleString('en')} entries in ${drawn.length} quarters, ${broken ? 'broken' : 'unbroken'}`}
+        aria-label={`${status.size.toLocaleString('en')} entries, ${narrow ? 'by year' : 'by quarter'}, ${broken ? 'broken' : 'unbroken'}`}
       >
         {drawn.map((link, i) => (
           <ChainLink key={link.label} link={link} i={i} last={i === drawn.length - 1} broken={broken && i === drawn.length - 1} />
@@ -79,7 +89,7 @@ export function Ribbon({ status }: { status: ChainStatus }) {
           </g>
         )}
         <text x="1.5" y="95">
-          Entries in each quarter of the year
+          {narrow ? 'Entries in each year' : 'Entries in each quarter of the year'}
         </text>
       </svg>
     </figure>
