@@ -1,5 +1,6 @@
 import './approvals.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type ApprovalBox, type ApprovalSummary, approvalPagesQuery } from '#api/approvals.ts';
 import { Button, EmptyState, ErrorState, LoadingRows, Segmented, useCrumbs } from '#ui';
 import { RequestView } from './request-detail.tsx';
@@ -24,14 +25,26 @@ function Groups({ box, rows, open }: { box: ApprovalBox; rows: readonly Approval
   );
 }
 
+// With nothing chosen, a wide screen shows the first; a narrow one shows the list. The first stays open when it leaves the box:
+// whoever has just decided it reads how it ended.
+function useFirst(rows: readonly ApprovalSummary[]): string | undefined {
+  const [first, setFirst] = useState<string>();
+  if (first === undefined && rows[0]) setFirst(rows[0].id);
+  return first;
+}
+
 /** Requests that wait for a second key: what needs the viewer's, what they asked for, and what was decided. */
 export function Approvals({ search, onBox }: { search: ApprovalsSearch; onBox: (box: ApprovalBox) => void }) {
   useCrumbs({ label: 'Approvals' });
   const box = search.box ?? 'needs-you';
+  return <Box key={box} box={box} search={search} onBox={onBox} />;
+}
+
+function Box({ box, search, onBox }: { box: ApprovalBox; search: ApprovalsSearch; onBox: (box: ApprovalBox) => void }) {
   const list = useInfiniteQuery(approvalPagesQuery(box));
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  // With nothing chosen, a wide screen shows the first; a narrow one shows the list.
-  const open = search.request ?? rows[0]?.id;
+  const first = useFirst(rows);
+  const open = search.request ?? first;
   const boxes = [
     { value: 'needs-you', label: 'Need you' },
     { value: 'yours', label: 'Yours' },

@@ -1,22 +1,11 @@
 import { useState } from 'react';
 import type { ApprovalDetail } from '#api/approvals.ts';
-import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Keys, useNow, useViewer } from '#ui';
-import { Fingerprint } from './fingerprint.tsx';
-import { hasExpired, outcomeOf, whyRefused } from './outcome.ts';
+import { DecideProblem } from '#parts/approval/decide-problem.tsx';
+import { Fingerprint } from '#parts/approval/fingerprint.tsx';
+import { hasExpired, outcomeOf } from '#parts/approval/outcome.ts';
+import { useDecide } from '#parts/approval/use-decide.ts';
+import { Button, Keys, useNow, useViewer } from '#ui';
 import { RefuseDialog } from './refuse-dialog.tsx';
-import { useDecide } from './use-decide.ts';
-
-/** What went wrong with the last try, and what to quote. */
-export function DecideProblem({ error }: { error: unknown }) {
-  const { request } = asProblem(error);
-  return (
-    <Banner tone="bad">
-      <b>Not done.</b> {whyRefused(error)}
-      {request && <p className="t3 small mono">request {request}</p>}
-    </Banner>
-  );
-}
 
 /** Under the request: what exactly is signed, and the buttons that sign or refuse it. A refused button says why. */
 export function DecideBar({ request }: { request: ApprovalDetail }) {

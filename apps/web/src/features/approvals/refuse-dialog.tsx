@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { fieldErrors } from '#api/problem.ts';
+import { whyRefused } from '#parts/approval/outcome.ts';
+import type { Decide } from '#parts/approval/use-decide.ts';
 import { Banner, Button, Dialog, TextArea } from '#ui';
-import { whyRefused } from './outcome.ts';
-import type { Decide } from './use-decide.ts';
 
 const MAX = 2000;
 

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ApprovalDetail, approvalQuery } from '#api/approvals.ts';
 import { asProblem } from '#api/problem.ts';
+import { RequestKeys } from '#parts/approval/request-keys.tsx';
+import { Sentence } from '#parts/approval/sentence.tsx';
+import { TimeLeft } from '#parts/approval/time-left.tsx';
 import { buttonClass, EmptyState, Icon, Loadable, Pill, SectionHead, useCan } from '#ui';
 import { actionWords } from './action-words.ts';
 import { ChangesTable } from './changes-table.tsx';
 import { DecideBar } from './decide-bar.tsx';
-import { RequestKeys } from './request-keys.tsx';
-import { Sentence } from './sentence.tsx';
-import { TimeLeft } from './time-left.tsx';
 
 function Quote({ text, by }: { text: string; by: string }) {
   return (

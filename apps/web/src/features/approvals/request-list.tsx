@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ApprovalSummary } from '#api/approvals.ts';
+import { useTimeLeft } from '#parts/approval/time-left.tsx';
 import { Icon, Keys, useViewer, When } from '#ui';
 import { actionWords } from './action-words.ts';
-import { useTimeLeft } from './time-left.tsx';
 
 function RequestLink({ request, current }: { request: ApprovalSummary; current: boolean }) {
   const viewer = useViewer();

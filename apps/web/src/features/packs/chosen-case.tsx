@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { CaseDetail } from '#api/cases.ts';
+import { CasePicker } from '#parts/case-picker.tsx';
 import { CaseStatus, Loadable, Pill, words } from '#ui';
-import { CasePicker } from '../audit/case-picker.tsx';
 
 interface Props {
   caseId: string | undefined;

@@ -1,15 +1,15 @@
 import type { CaseDetail } from '#api/cases.ts';
-import { Icon } from '#ui';
+import { Icon, plural } from '#ui';
 
 type Counts = CaseDetail['counts'] | undefined;
 
 const parts: readonly { name: string; says: string; count?: (counts: NonNullable<Counts>) => string }[] = [
   { name: 'Case file, to read', says: 'PDF' },
   { name: 'Case record, to process', says: 'JSON' },
-  { name: 'Timeline and notes', says: 'JSON, each revision', count: (n) => `${n.timeline} entries` },
-  { name: 'Transactions', says: 'CSV', count: (n) => `${n.transactions} rows` },
-  { name: 'Evidence', says: 'Each file as it arrived, with its custody', count: (n) => `${n.evidence} files` },
-  { name: 'Audit entries of the case', says: 'The exact bytes, none missing', count: (n) => `${n.timeline} entries` },
+  { name: 'Timeline and notes', says: 'JSON, each revision', count: (n) => plural(n.timeline, 'entry', 'entries') },
+  { name: 'Transactions', says: 'CSV', count: (n) => plural(n.transactions, 'row') },
+  { name: 'Evidence', says: 'Each file as it arrived, with its custody', count: (n) => plural(n.evidence, 'file') },
+  { name: 'Audit entries of the case', says: 'The exact bytes, none missing', count: (n) => plural(n.timeline, 'entry', 'entries') },
   { name: 'Proofs and signed checkpoint', says: 'Checked against the log’s public key' },
   { name: 'Manifest', says: 'SHA-256 of every file, signed' },
 ];

@@ -1,6 +1,5 @@
 import { save } from '#api/download.ts';
-import { Button, Card, Icon, Progress, toast, When } from '#ui';
-import { formatBytes } from './format-bytes.ts';
+import { Button, Card, formatBytes, Icon, Progress, toast, When } from '#ui';
 import type { MadePack, Pack } from './use-pack.ts';
 
 const copy = (text: string) => void navigator.clipboard?.writeText(text).then(() => toast('The digest is copied'));
