@@ -26,6 +26,7 @@ export type { DataColumn } from './table/columns.ts';
 export { DataTable, type Sort } from './table/data-table.tsx';
 export type { Selection } from './table/selection.ts';
 export { type Tab, Tabs } from './tabs/tabs.tsx';
+export { formatBytes } from './text/format-bytes.ts';
 export { plural, words } from './text/words.ts';
 export { type Density, setAppearance, type Theme, toggleTheme, useAppearance } from './theme/appearance.ts';
 export { formatDuration, formatTime, localDay, shortDuration, timeZone, zoneName } from './time/format.ts';

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { directoryQuery } from '#api/people.ts';
+import { CasePicker } from '#parts/case-picker.tsx';
 import { Button, SelectField, TextField } from '#ui';
 import { actOptions, outcomeOptions } from './act-words.ts';
-import { CasePicker } from './case-picker.tsx';
 import type { AuditSearch, ChangeAudit } from './search.ts';
 
 interface Props {

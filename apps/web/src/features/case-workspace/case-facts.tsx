@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '#api/cases.ts';
+import { DecisionDue, dueState } from '#parts/due.tsx';
 import { Can, formatTime, IconButton, Money, PersonName, useNow, When } from '#ui';
-import { DecisionDue, dueState } from '../cases/due.tsx';
 import type { CaseAct } from './act.ts';
 
 const DAY = 86_400_000;

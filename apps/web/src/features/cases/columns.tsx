@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CaseRow } from '#api/cases.ts';
+import { DecisionDue } from '#parts/due.tsx';
 import { Avatar, CaseStatus, type DataColumn, Money, Pill, Priority, When, words } from '#ui';
-import { DecisionDue } from './due.tsx';
 
 const isDecided = (row: CaseRow): boolean => row.state === 'CLOSED' || row.state === 'REOPEN_REQUESTED';
 

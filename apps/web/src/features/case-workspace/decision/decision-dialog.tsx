@@ -5,7 +5,7 @@ import { type CaseDetail, type DispositionChoice, dispositionsQuery } from '#api
 import { type EvidenceItem, evidenceQuery } from '#api/evidence.ts';
 import { asProblem } from '#api/problem.ts';
 import { Banner, Button, Choices, Dialog, Icon, KeySlots, Keys, Loadable, SelectField, TextArea, useViewer } from '#ui';
-import '../../approvals/fingerprint.css';
+import '#parts/approval/fingerprint.css';
 import { EvidenceViewer } from '../evidence/evidence-viewer.tsx';
 import { DecisionFigures } from './decision-figures.tsx';
 import { type Finding, findingChoices } from './finding-words.ts';

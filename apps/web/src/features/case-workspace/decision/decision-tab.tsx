@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { approvalQuery } from '#api/approvals.ts';
 import { type CaseDetail, dispositionsQuery } from '#api/cases.ts';
+import { Fingerprint } from '#parts/approval/fingerprint.tsx';
+import { outcomeOf } from '#parts/approval/outcome.ts';
+import { RequestKeys } from '#parts/approval/request-keys.tsx';
+import { Sentence } from '#parts/approval/sentence.tsx';
 import { Button, buttonClass, Card, EmptyState, Icon, Keys, Loadable, useCan, When, words } from '#ui';
-import { Fingerprint } from '../../approvals/fingerprint.tsx';
-import { outcomeOf } from '../../approvals/outcome.ts';
-import { RequestKeys } from '../../approvals/request-keys.tsx';
-import { Sentence } from '../../approvals/sentence.tsx';
 import type { CaseAct } from '../act.ts';
 import { MoneyBar } from '../overview/money-bar.tsx';
 

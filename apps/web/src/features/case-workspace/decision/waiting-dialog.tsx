@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ApprovalDetail, approvalQuery } from '#api/approvals.ts';
+import { DecideProblem } from '#parts/approval/decide-problem.tsx';
+import { Fingerprint } from '#parts/approval/fingerprint.tsx';
+import { RequestKeys } from '#parts/approval/request-keys.tsx';
+import { Sentence } from '#parts/approval/sentence.tsx';
+import { TimeLeft } from '#parts/approval/time-left.tsx';
+import { useDecide } from '#parts/approval/use-decide.ts';
 import { Banner, Button, Dialog, Icon, Keys, Loadable, useViewer } from '#ui';
-import { DecideProblem } from '../../approvals/decide-bar.tsx';
-import { Fingerprint } from '../../approvals/fingerprint.tsx';
-import { RequestKeys } from '../../approvals/request-keys.tsx';
-import { Sentence } from '../../approvals/sentence.tsx';
-import { TimeLeft } from '../../approvals/time-left.tsx';
-import { useDecide } from '../../approvals/use-decide.ts';
 
 function OwnDecision() {
   return (

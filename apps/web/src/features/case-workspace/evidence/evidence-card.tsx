@@ -1,6 +1,5 @@
 import type { EvidenceItem } from '#api/evidence.ts';
-import { Button, Icon, IconButton, plural, toast, useCan, When, words } from '#ui';
-import { formatBytes } from '../../packs/format-bytes.ts';
+import { Button, formatBytes, Icon, IconButton, plural, toast, useCan, When, words } from '#ui';
 
 const copy = (text: string) => void navigator.clipboard?.writeText(text).then(() => toast('The SHA-256 is copied'));
 

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
-import { Button, Dialog, Icon, IconButton, Progress, plural, TextField } from '#ui';
-import { formatBytes } from '../../packs/format-bytes.ts';
+import { Button, Dialog, formatBytes, Icon, IconButton, Progress, plural, TextField } from '#ui';
 import { type Upload, type Uploads, useUploads } from './use-uploads.ts';
 
 const marks = { waiting: 'clip', sending: 'clock', done: 'check', refused: 'x' } as const;
