@@ -38,19 +38,24 @@ export async function openLog(db: TestDatabase): Promise<TestLog> {
   const newSealer = (options: Partial<SealerOptions> = {}) => openSealer(db.workerDataSource, { config, signers }, options);
   const sealer = newSealer();
   const vkey = signers.vkey('checkpoint');
-  // Transactions of other tests' databases hold the horizon back too, as every database of the server does: so this waits.
-  const seal = async (by: Sealer = sealer) => {
-    const patience = Date.now() + 30_000;
-    for (let all = 0; ; ) {
-      all += await by.sealOnce();
-      const { rows } = await db.superuser.query(
-        'SELECT FROM audit.entries e WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id) LIMIT 1',
-      );
-      if (rows.length === 0) return all;
-      if (Date.now() > patience) throw new Error('some entries could not be sealed: a transaction has been left open');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
+  const seal = (by: Sealer = sealer) => sealAll(db, by);
   const verify = () => verifyChain(db.workerDataSource, [vkey]);
   return { audit, reader, sealer, payloads, signers, vkey, newSealer, seal, verify, close: () => sealer.stop() };
+}
+
+/**
+ * Seals until no committed entry waits any more; gives the number of entries. Transactions of other tests' databases hold the horizon
+ * back too, as every database of the server does: so this waits, and fails after half a minute.
+ */
+export async function sealAll(db: TestDatabase, sealer: Sealer): Promise<number> {
+  const patience = Date.now() + 30_000;
+  for (let all = 0; ; ) {
+    all += await sealer.sealOnce();
+    const { rows } = await db.superuser.query(
+      'SELECT FROM audit.entries e WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id) LIMIT 1',
+    );
+    if (rows.length === 0) return all;
+    if (Date.now() > patience) throw new Error('some entries could not be sealed: a transaction has been left open');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

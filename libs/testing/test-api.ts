@@ -9,6 +9,7 @@ import type { Config } from '#platform';
 import { createApi } from '../../apps/api/index.ts';
 import { newAuthority, newServerCertificate } from '../../apps/cli/instance/tls/certificates.ts';
 import { type House, openHouse, type Resident } from './house.ts';
+import { sealAll } from './log.ts';
 import { TestClient } from './test-client.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';
 
@@ -69,7 +70,7 @@ export async function testApi(options: { clock?: Clock; overrides?: Partial<Conf
     },
     seal: async () => {
       sealer ??= openSealer(db.workerDataSource, { config: db.workerConfig, signers: app.get(Signers) });
-      while ((await sealer.sealOnce()) > 0) continue;
+      await sealAll(db, sealer);
     },
     close: async () => {
       await sealer?.stop();
