@@ -1,6 +1,6 @@
 import { type Clock, DomainError } from '#kernel';
 import type { Tx } from '#platform';
-import { dataKey, freshKeyBytes, type SubjectKey } from '../domain/data-key.ts';
+import { dataKey, freshKeysBytes, type SubjectKey } from '../domain/data-key.ts';
 import { unwrapSubjectKey, wrapSubjectKey } from '../domain/wrapped-key.ts';
 import { BoundedCache, type CacheBounds } from './bounded-cache.ts';
 import type { DomainKeys } from './domain-keys.ts';
@@ -61,8 +61,9 @@ export class KeyStore {
     await this.domainKeys.ensure(tx);
     const wrapping = this.domainKeys.current('case');
     const made = new Map<string, SubjectKey>();
-    const stored = [...new Set(ids)].map((id) => {
-      const bytes = freshKeyBytes();
+    const subjects = [...new Set(ids)];
+    const stored = freshKeysBytes(subjects.length).map((bytes, i) => {
+      const id = subjects[i] ?? '';
       const wrapped = wrapSubjectKey(wrapping, id, bytes);
       made.set(id, dataKey(id, bytes));
       return { id, domainKeyId: wrapping.id, wrapped };

@@ -30,3 +30,9 @@ export function dataKey(id: string, bytes: Buffer): DataKey {
 }
 
 export const freshKeyBytes = (): Buffer => randomBytes(KEY_BYTES);
+
+/** Bytes for so many keys by one call into the random generator, which costs more than what it gives for one key. */
+export function freshKeysBytes(count: number): Buffer[] {
+  const drawn = randomBytes(KEY_BYTES * count);
+  return Array.from({ length: count }, (_, i) => drawn.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES));
+}

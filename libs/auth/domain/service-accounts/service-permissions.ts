@@ -12,7 +12,7 @@ export function assertServicePermissions(wanted: readonly string[]): ServicePerm
   const stranger = wanted.find((text) => !isServicePermission(text));
   if (stranger !== undefined) {
     const reason = `'${stranger.slice(0, 60)}' is not among what a service may hold: ${servicePermissions.join(', ')}`;
-    throw new DomainError('validation', `A permission ${reason}`, [{ field: 'permissions', reason }]);
+    throw new DomainError('validation', `The permission ${reason}`, [{ field: 'permissions', reason }]);
   }
   const held = servicePermissions.filter((permission) => wanted.includes(permission));
   if (held.length > 0) return held;
