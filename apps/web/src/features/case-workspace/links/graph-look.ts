@@ -58,11 +58,12 @@ export function elementsOf({ nodes, edges }: CaseLinks): ElementDefinition[] {
   ];
 }
 
-/** The accounts that stand in the middle: those of the shortest cycle in the case, else the accounts of the case by size. */
+/** The accounts that stand in the middle: those of the cycle with most of the case in it, else the accounts of the case by size. */
 export function ringOf({ nodes, cycles }: CaseLinks): string[] {
   const own = nodes.filter(({ inCase }) => inCase);
   const ids = new Set(own.map(({ id }) => id));
-  const cycle = cycles.find((one) => one.length > 2 && one.some((id) => ids.has(id)));
+  const held = (cycle: readonly string[]) => cycle.filter((id) => ids.has(id)).length;
+  const [cycle] = cycles.filter((one) => one.length > 2 && held(one) > 1).toSorted((a, b) => held(b) - held(a) || a.length - b.length);
   if (cycle) return cycle;
   const largest = own.toSorted((a, b) => Number(b.total) - Number(a.total));
   return largest.slice(0, 12).map(({ id }) => id);
