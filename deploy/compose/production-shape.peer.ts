@@ -94,6 +94,22 @@ describe('people at the edge', () => {
   });
 });
 
+describe('the worker', () => {
+  it('imports what is put into its volume', async () => {
+    const worker = await here.container('worker');
+    for (const kind of ['transactions', 'alerts']) {
+      for (const name of [`${kind}.csv`, `${kind}-map.json`]) {
+        const input = readFileSync(join(import.meta.dirname, '../../docs/examples', name), 'utf8');
+        await run([here.engine.program, 'exec', '--interactive', worker, 'sh', '-c', `cat > /import/${name}`], { input });
+      }
+      const files = [`/import/${kind}.csv`, '--map', `/import/${kind}-map.json`];
+      const report = JSON.parse(await here.exec('worker', 'node', 'dist/apps/cli/main.js', 'import', kind, ...files, '--json'));
+      expect(report).toMatchObject({ created: report.rows, rejected: 0 });
+      expect(report.rows).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('the edge', () => {
   it('serves the page and says that it is only to be had by TLS', async () => {
     const { status, headers, text } = await new Browser(here.origin, here.ca).get('/');
