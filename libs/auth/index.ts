@@ -1,5 +1,5 @@
 export { accountKeeper } from './application/service-accounts/account-keeper.ts';
-export { CreateServiceAccount, type WantedServiceAccount } from './application/service-accounts/create-service-account.ts';
+export { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
 export { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
 export { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 export type { ListedServiceAccount } from './application/service-accounts/service-account-store.ts';
@@ -16,5 +16,5 @@ export { Directory } from './application/users/directory.ts';
 export { type EnrolmentInvitation, type FirstAdministrator, FirstAdministrators } from './application/users/first-administrators.ts';
 export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
-export { type ServicePermission, servicePermissions } from './domain/service-accounts/service-permissions.ts';
+export { servicePermissions } from './domain/service-accounts/service-permissions.ts';
 export { authMigrations } from './persistence/migrations/index.ts';
