@@ -54,8 +54,13 @@ export const casesQuery = (search: CaseSearch) =>
     getNextPageParam: (page) => page.next,
   });
 
+/** A case with everything on it; read again while it waits for somebody's key. */
 export const caseQuery = (id: string) =>
-  queryOptions({ queryKey: keys.cases.one(id), queryFn: async ({ signal }) => (await getCase({ path: { id }, signal })).data });
+  queryOptions({
+    queryKey: keys.cases.one(id),
+    queryFn: async ({ signal }) => (await getCase({ path: { id }, signal })).data,
+    refetchInterval: ({ state }) => (state.data?.approval?.state === 'PENDING' ? 10_000 : false),
+  });
 
 /** What happened on a case, newest first. While an entry waits for its seal, the pages are read again. */
 export const timelineQuery = (id: string, kind?: TimelineKind) =>

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
-import { type AuditRow, auditEntriesQuery } from '#api/audit.ts';
+import { type AuditRow, auditEntriesQuery, auditEntryQuery } from '#api/audit.ts';
 import { Button, Card, EmptyState, ErrorState, formatTime, LoadingRows, localDay, useShortcuts } from '#ui';
 import { EntryItem } from './entry-row.tsx';
 import { type AuditSearch, type ChangeAudit, isFiltered, toAuditFilter } from './search.ts';
@@ -20,6 +20,18 @@ function useEntryKeys(rows: readonly AuditRow[], search: AuditSearch, onSearch: 
   ]);
 }
 
+// A link leads to its entry also where it is not among those read so far, or outside the filters.
+function LinkedEntry({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data } = useQuery(auditEntryQuery(id));
+  if (!data) return null;
+  return (
+    <ol aria-label="The entry that the link names">
+      <li className="en-day">{formatTime(data.at, 'date')}, as linked</li>
+      <EntryItem row={data} open onToggle={onClose} />
+    </ol>
+  );
+}
+
 /** Entries that fit, newest first, by day. One can be open at a time. */
 export function Entries({ search, onSearch, onFilter }: { search: AuditSearch; onSearch: ChangeAudit; onFilter: () => void }) {
   const list = useInfiniteQuery(auditEntriesQuery(toAuditFilter(search)));
@@ -37,6 +49,9 @@ export function Entries({ search, onSearch, onFilter }: { search: AuditSearch; o
             ? 'Take one away above. What is not here did not happen, or is outside your role.'
             : 'The first act will be the first entry.'}
         </EmptyState>
+      )}
+      {list.isSuccess && search.entry && !rows.some((row) => row.id === search.entry) && (
+        <LinkedEntry id={search.entry} onClose={() => onSearch({ entry: undefined }, true)} />
       )}
       <ol>
         {rows.map((row, i) => (
