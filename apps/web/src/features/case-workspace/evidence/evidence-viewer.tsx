@@ -48,7 +48,7 @@ export function EvidenceViewer({ item, caseId, onClose }: { item: EvidenceItem; 
       onClose={onClose}
       footer={
         <>
-          <span className="hint grow">Opening it was recorded. Saving a copy is recorded too.</span>
+          <span className="hint grow">{query.data && 'Opening it was recorded. Saving a copy is recorded too.'}</span>
           <Button icon="down" busy={copy.isPending} onClick={() => copy.mutate()}>
             Save a copy
           </Button>
