@@ -35,7 +35,7 @@ export interface Deployment {
 
 /** Builds the images, makes the secrets and starts everything. Leaves nothing behind when it fails. */
 export async function startDeployment(): Promise<Deployment> {
-  const engine = requireEngine();
+  const engine = await requireEngine();
   await run(['node', join(root, 'deploy/container/stage.mjs')]);
   await run(['node', join(root, 'deploy/container/build.mjs'), TAG]);
   const folder = mkdtempSync(join(tmpdir(), 'caspix-peer-'));
@@ -59,9 +59,12 @@ export async function startDeployment(): Promise<Deployment> {
   return { ...deployment, stop };
 }
 
-function requireEngine(): Engine {
+async function requireEngine(): Promise<Engine> {
   const engine = findEngine();
   if (engine.compose.length === 0) throw new Error('docker compose is missing: install the plugin, or the package docker-compose');
+  const { code, said } = await attempt([...engine.compose, 'ps'], { cwd: root });
+  if (code !== 0)
+    throw new Error(`docker compose reaches no container engine: start one and set DOCKER_HOST (${said.trim().split('\\n').at(-1)})`);
   if (process.getuid?.() !== 0 && process.getuid?.() !== 1000)
     throw new Error('The containers read their secrets as user 1000, and only root can give them away: run this as root');
   return engine;
