@@ -49,9 +49,9 @@ for (const [username, paths] of Object.entries(screens)) {
 
 test('nobody reaches a screen of another role by its address', async ({ browser }) => {
   const { page, leave } = await person(browser, 'jonas.okafor');
-  for (const path of ['/overview', '/audit', '/people']) {
+  for (const path of ['/overview', '/audit', '/people/users']) {
     await page.goto(`${address()}${path}`);
-    await expect(page.getByText(/role/i).first()).toBeVisible();
+    await expect(page.getByText(/your role/i).first()).toBeVisible();
     await expect(page.getByRole('table')).toHaveCount(0);
   }
   await leave();

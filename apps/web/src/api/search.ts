@@ -13,10 +13,10 @@ export const searchQuery = (q: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** Cases to choose from when something is to be added to one. */
-export const caseChoicesQuery = (q: string) =>
+/** Cases to choose from: the open ones, to which something can be added, or `all`, of which something is to be read. */
+export const caseChoicesQuery = (q: string, which: 'open' | 'all' = 'open') =>
   queryOptions({
-    queryKey: keys.cases.list({ q, choose: true }),
-    queryFn: async ({ signal }) => (await listCases({ query: q ? { q } : {}, signal })).data.items,
+    queryKey: keys.cases.list({ q, choose: which }),
+    queryFn: async ({ signal }) => (await listCases({ query: { state: [which], ...(q ? { q } : {}) }, signal })).data.items,
     placeholderData: keepPreviousData,
   });

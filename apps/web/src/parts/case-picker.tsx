@@ -9,7 +9,7 @@ import { FilterChip, TextField } from '#ui';
 export function CasePicker({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
   const [text, setText] = useState('');
   const q = useDeferredValue(text.trim());
-  const found = useQuery({ ...caseChoicesQuery(q), enabled: value === undefined && q.length >= 2 });
+  const found = useQuery({ ...caseChoicesQuery(q, 'all'), enabled: value === undefined && q.length >= 2 });
   const chosen = useQuery({ ...caseQuery(value ?? ''), enabled: value !== undefined });
   if (value) {
     return (

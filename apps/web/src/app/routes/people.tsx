@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy } from 'react';
 import { z } from 'zod';
 import { Tabs, useCan } from '#ui';
@@ -39,6 +39,8 @@ function People() {
     { label: 'Roles', to: '/people/roles', permission: 'role:read' },
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
   ] as const;
+  const [first] = tabs.filter((tab) => can(tab.permission));
+  if (path === '/people' && first) return <Navigate to={first.to} replace />;
   return (
     <main id="main">
       <Tabs
