@@ -10,6 +10,7 @@ import { CreateServiceAccount } from './application/service-accounts/create-serv
 import { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { ServiceAccountReader, ServiceAccountStore } from './application/service-accounts/service-account-store.ts';
+import { TokenRefusals } from './application/service-accounts/token-refusals.ts';
 import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
@@ -64,7 +65,7 @@ const signIn: Provider[] = [
   SessionView,
 ];
 
-const machines: Provider[] = [AcceptServiceToken, CreateServiceAccount, ListServiceAccounts, DisableServiceAccount];
+const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAccount, ListServiceAccounts, DisableServiceAccount];
 
 /** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
 @Global()

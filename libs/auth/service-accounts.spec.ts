@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Audit } from '#audit-chain';
+import { fixedClock } from '#kernel';
 import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
 import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
 import { accountKeeper } from './application/service-accounts/account-keeper.ts';
@@ -7,7 +9,9 @@ import { DisableServiceAccount } from './application/service-accounts/disable-se
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { ServiceAccountReader } from './application/service-accounts/service-account-store.ts';
 import { newServiceKey, type PrivateServiceKey, signServiceToken } from './application/service-accounts/service-key.ts';
+import { TokenRefusals } from './application/service-accounts/token-refusals.ts';
 import { Directory } from './application/users/directory.ts';
+import { TokenRefused } from './domain/service-accounts/token-refused.ts';
 
 describe('a service account', { timeout: 60_000 }, () => {
   let db: TestDatabase;
@@ -143,5 +147,23 @@ describe('a service account', { timeout: 60_000 }, () => {
     await reader.spend({ account: kid, jti: 'present', until: '2099-01-01T00:00:00Z' });
     const { rows } = await db.superuser.query('SELECT count(*)::int AS n FROM auth.spent_tokens WHERE expires_at < now()');
     expect(rows[0].n).toBe(0);
+  });
+
+  it('can be guessed at without end, but not fill the log with it', async () => {
+    const clock = fixedClock('2026-11-22T10:00:00Z');
+    const refusals = new TokenRefusals(house.get(Audit), clock);
+    const flood = (count: number) =>
+      Promise.allSettled(Array.from({ length: count }, () => refusals.record(new TokenRefused('malformed'), 'flood', 'r-2')));
+    const answers = await flood(260);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
+    expect(answers.at(-1)).toMatchObject({ reason: { code: 'too-many-requests' } });
+    clock.advance(1000);
+    expect((await flood(20)).filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    const { rows } = await db.superuser.query<{ reason: string }>(
+      `SELECT convert_from(bytes, 'UTF8')::json->>'reason' AS reason FROM audit.entries WHERE object_id = 'flood' ORDER BY reason DESC`,
+    );
+    expect(rows).toHaveLength(210);
+    expect(rows[0]?.reason).toBe('malformed; 60 more before it were not recorded');
+    expect(rows[1]?.reason).toBe('malformed');
   });
 });

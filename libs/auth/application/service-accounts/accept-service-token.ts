@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
 import type { Clock } from '#kernel';
 import { type Actor, CLOCK, CONFIG, type Config } from '#platform';
 import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
-import { anonymousSignIn } from '../service-actor.ts';
 import { type ServiceAccount, ServiceAccountReader } from './service-account-store.ts';
+import { TokenRefusals } from './token-refusals.ts';
 import { claimedAccount, verifyServiceToken } from './verify-service-token.ts';
 
 const NOBODY = 'unknown';
@@ -14,7 +13,7 @@ const NOBODY = 'unknown';
 export class AcceptServiceToken {
   constructor(
     private readonly accounts: ServiceAccountReader,
-    private readonly audit: Audit,
+    private readonly refusals: TokenRefusals,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -32,7 +31,7 @@ export class AcceptServiceToken {
       await this.spend(token, known);
       return actorOf(known, request);
     } catch (error) {
-      if (error instanceof TokenRefused) await this.record(error, account, request);
+      if (error instanceof TokenRefused) await this.refusals.record(error, account, request);
       throw error;
     }
   }
@@ -40,14 +39,6 @@ export class AcceptServiceToken {
   private async spend(token: string, account: ServiceAccount): Promise<void> {
     const { jti, until } = await verifyServiceToken(token, { account, audience: this.config.publicOrigin, now: this.clock.millis() });
     if (!(await this.accounts.spend({ account: account.id, jti, until }))) throw new TokenRefused('replayed');
-  }
-
-  private record({ fault }: TokenRefused, account: string, request: string): Promise<void> {
-    return this.audit.denied(anonymousSignIn(request), {
-      action: 'auth.token-refused',
-      object: { type: 'service-account', id: account },
-      reason: fault,
-    });
   }
 }
 
