@@ -64,7 +64,7 @@ async function requireEngine(): Promise<Engine> {
   if (engine.compose.length === 0) throw new Error('docker compose is missing: install the plugin, or the package docker-compose');
   const { code, said } = await attempt([...engine.compose, 'ps'], { cwd: root });
   if (code !== 0)
-    throw new Error(`docker compose reaches no container engine: start one and set DOCKER_HOST (${said.trim().split('\\n').at(-1)})`);
+    throw new Error(`docker compose reaches no container engine: start one and set DOCKER_HOST (${said.trim().split('\n').at(-1)})`);
   if (process.getuid?.() !== 0 && process.getuid?.() !== 1000)
     throw new Error('The containers read their secrets as user 1000, and only root can give them away: run this as root');
   return engine;
