@@ -2,6 +2,7 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
 import {
   assertEveryRouteIsGuarded,
   createLogger,
@@ -23,7 +24,9 @@ import { ApiModule } from './api.module.ts';
 type HttpsOptions = NonNullable<NestApplicationOptions['httpsOptions']>;
 
 /** A batch of 1,000 alerts with their transactions fits; anything larger is refused before it is read whole. */
-const BODY_LIMIT = '16mb';
+const INTAKE_LIMIT = '16mb';
+/** What people type fits many times over. */
+const BODY_LIMIT = '256kb';
 
 export type ApiOptions = Omit<PlatformOptions, 'http'>;
 
@@ -43,6 +46,8 @@ export async function createApi(options: ApiOptions, preview = false): Promise<N
   app.disable('x-powered-by');
   app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin));
   if (config.webDir) app.use(webApp(config.webDir));
+  // The first parser that takes a body leaves nothing for the next.
+  app.use('/api/v1/alerts', express.json({ limit: INTAKE_LIMIT, inflate: false }));
   app.useBodyParser('json', { limit: BODY_LIMIT, inflate: false });
   app.useGlobalPipes(validationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));

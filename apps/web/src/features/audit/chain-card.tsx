@@ -4,9 +4,17 @@ import { Card, formatTime, Icon, When } from '#ui';
 import { LastMinute } from './last-minute.tsx';
 import { Ribbon } from './ribbon.tsx';
 
+const number = (value: number): string => value.toLocaleString('en');
+
 function seconds(ago: number | null): string {
   if (ago === null) return 'None yet';
   return ago < 90 ? `${ago < 10 ? ago.toFixed(1) : Math.round(ago)} s ago` : `${Math.round(ago / 60)} min ago`;
+}
+
+// What came after the check is sealed, but has not been read again yet: the words must not claim it.
+function checkedWords({ at, entries }: NonNullable<ChainStatus['lastCheck']>, size: number): string {
+  const ago = formatTime(at, 'ago');
+  return entries >= size ? `Every entry checked ${ago}` : `${number(entries)} of ${number(size)} entries checked ${ago}`;
 }
 
 function Verdict({ status }: { status: ChainStatus }) {
@@ -34,14 +42,12 @@ function Verdict({ status }: { status: ChainStatus }) {
     <span className="ch-state">
       <Icon name="seal-ok" />
       <span>
-        <b>Unbroken.</b>{' '}
-        {status.lastCheck ? `Every entry checked ${formatTime(status.lastCheck.at, 'ago')}` : 'No full check has been run yet'}
+        <b>Unbroken.</b> {status.lastCheck ? checkedWords(status.lastCheck, status.size) : 'No full check has been run yet'}
       </span>
     </span>
   );
 }
 
-const number = (value: number): string => value.toLocaleString('en');
 const keyName = (vkey: string): string => vkey.split('+').slice(0, 2).join(', key ');
 
 function LastCheck({ check }: { check: ChainStatus['lastCheck'] }) {
