@@ -71,6 +71,16 @@ describe('a unit of work', () => {
     expect(after).toBe(false);
   });
 
+  it('keeps a reading transaction from writing, and gives its connection back', async () => {
+    const write = db.app.read(actorWith([]), (tx) => tx.query('CREATE TEMPORARY TABLE scratch (a integer)'));
+    await expect(write).rejects.toMatchObject({ code: 'internal' });
+    await expect(db.app.read(undefined as never, async () => 1)).rejects.toMatchObject({ code: 'context-missing' });
+    for (let i = 0; i < 40; i += 1) {
+      const [row] = await db.app.read(actorWith(['case:read']), (tx) => tx.query<{ yes: boolean }>(permits('case:read')));
+      expect(row).toEqual({ yes: true });
+    }
+  });
+
   it('runs again after a serialization failure, three times at most', async () => {
     let runs = 0;
     const fail = `DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$`;

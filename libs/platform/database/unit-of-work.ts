@@ -73,8 +73,31 @@ export class UnitOfWork {
     }
   }
 
+  /**
+   * Runs `work` in a transaction that PostgreSQL itself keeps from writing. The answer does not wait for its end, since nothing depends
+   * on it: the connection goes back to the pool when the end has come.
+   */
+  async read<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    assertActor(actor);
+    const runner = this.dataSource.createQueryRunner();
+    let end: Promise<unknown> = Promise.resolve();
+    try {
+      const client = await connect(runner);
+      await this.begin(client, actor, 'BEGIN READ ONLY');
+      try {
+        return await work(new Tx(actor, runner, this.clock.now()));
+      } catch (error) {
+        throw databaseError(error);
+      } finally {
+        end = client.query('ROLLBACK').catch(() => undefined);
+      }
+    } finally {
+      void end.then(() => runner.release());
+    }
+  }
+
   private async once<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (!actor?.sub) throw new DomainError('context-missing', 'Nothing runs without an authenticated actor');
+    assertActor(actor);
     const runner = this.dataSource.createQueryRunner();
     const tx = new Tx(actor, runner, this.clock.now());
     try {
@@ -92,10 +115,10 @@ export class UnitOfWork {
   }
 
   /** BEGIN and the context travel in one round trip: a simple query may hold several statements. */
-  private async begin(client: Client, actor: Actor): Promise<void> {
+  private async begin(client: Client, actor: Actor, begin = 'BEGIN'): Promise<void> {
     const { context, signature } = signContext(actor, backendOf(client), this.config.contextKey);
     await client.query(
-      `BEGIN; SELECT set_config('caspix.context', ${escapeLiteral(context)}, true), set_config('caspix.signature', '${signature}', true)`,
+      `${begin}; SELECT set_config('caspix.context', ${escapeLiteral(context)}, true), set_config('caspix.signature', '${signature}', true)`,
     );
   }
 
@@ -109,6 +132,10 @@ export class UnitOfWork {
       throw databaseError(error);
     }
   }
+}
+
+function assertActor(actor: Actor): void {
+  if (!actor?.sub) throw new DomainError('context-missing', 'Nothing runs without an authenticated actor');
 }
 
 async function connect(runner: QueryRunner): Promise<Client> {

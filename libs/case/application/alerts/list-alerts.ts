@@ -34,7 +34,7 @@ export class ListAlerts {
   execute(actor: Actor, { state, q, ...query }: AlertQuery): Promise<Page<AlertRow>> {
     const owner = query.owner === 'me' ? actor.sub : query.owner;
     const filter: AlertFilter = { ...query, owner, states: statesOf(state), search: this.search(q?.trim() ?? '') };
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.read(actor, async (tx) => {
       const page = await this.store.page(tx, filter);
       return { items: await withOwners(tx, this.people, page.items), next: page.next };
     });
