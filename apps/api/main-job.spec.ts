@@ -125,6 +125,7 @@ describe('the main job', () => {
     const verdict = await verifyPackArchive(bytesSource(pack), keys());
     expect(verdict.failure).toBeNull();
     expect(verdict.valid).toBe(true);
+    expect(JSON.stringify(verdict.checks)).toContain('the log recorded the digest of 1 of 1');
     expect(pack.toString('latin1')).not.toContain('00004401');
     const { names } = await openZip(bytesSource(pack));
     expect(names.some((name) => name.endsWith('data/evidence/1-statement.txt'))).toBe(true);

@@ -55,6 +55,8 @@ export class RecordEvidence {
       action: 'evidence.upload',
       object: { type: 'evidence', id },
       caseId,
+      // In the sealed bytes, so that a pack's verifier holds the file against the log and not only against the manifest (libs/proof).
+      reason: `sha256:${sha256}`,
       detail: { number: evidenceNumber(number), fileName, type: sniffed.type, size, sha256, note },
     });
   }

@@ -26,5 +26,8 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** One line of the timeline, without the actor's name and with the reason that was given. `generic` is what the action says by itself. */
 export function plainWords(action: string, generic: string, named: Named, reason: string | null): string {
   const sentence = sentences[action]?.(named) ?? capital(generic);
-  return reason === null ? sentence : `${sentence}: “${reason}”`;
+  if (reason === null) return sentence;
+  // A file's digest is a fact of the entry and no reason that somebody gave; its first digits are enough to compare by eye.
+  const [, digest] = /^sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(reason) ?? [];
+  return digest ? `${sentence}, SHA-256 ${digest}…` : `${sentence}: “${reason}”`;
 }
