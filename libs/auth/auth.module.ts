@@ -14,6 +14,7 @@ import { TokenRefusals } from './application/service-accounts/token-refusals.ts'
 import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
+import { ProvenSession, StepUp } from './application/sessions/step-up.ts';
 import { Failures, Strangers } from './application/sign-in/failures.ts';
 import { SecondFactor } from './application/sign-in/second-factor.ts';
 import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
@@ -59,6 +60,8 @@ const signIn: Provider[] = [
   CodeStep,
   SignInWithTotp,
   SignOut,
+  ProvenSession,
+  StepUp,
   EnrolmentStep,
   BeginEnrolment,
   ConfirmEnrolment,

@@ -58,6 +58,17 @@ describe('dual control', () => {
   });
   beforeEach(() => Object.assign(target, { version: '1', executed: [], ended: [], fails: false }));
 
+  it('a decider whose proof of identity is too old proves it again first, and the request waits', async () => {
+    const { id, digest } = await ask('stale');
+    const stale = { ...dan, proven: { at: '2026-01-01T00:00:00Z', until: '2026-01-01T00:15:00Z' } };
+    await expect(control.approve(stale, id, digest)).rejects.toMatchObject({ code: 'step-up-required' });
+    await expect(control.refuse(stale, id, digest, 'no')).rejects.toMatchObject({ code: 'step-up-required' });
+    expect([await stateOf(id), target.executed]).toEqual(['PENDING', []]);
+    expect(await actionsOn(id)).toEqual(['approval.request granted', 'approval.approve denied', 'approval.refuse denied']);
+    await control.approve(dan, id, digest);
+    expect(target.executed).toEqual(['stale']);
+  });
+
   it('an analyst cannot approve her own closure', async () => {
     const { id, digest } = await ask('own');
     await expect(control.approve(cleo, id, digest)).rejects.toMatchObject({ code: 'maker-is-checker' });

@@ -11,6 +11,7 @@ export type { Approval, ApprovalState, Change } from './domain/approval.ts';
 export { assertPermitted } from './domain/assert-permitted.ts';
 export { isPermission, type Permission, type PermissionEntry, permissionCatalogue, permissionIds } from './domain/permissions.ts';
 export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';
+export { assertProven } from './domain/step-up.ts';
 export { Requires } from './http/requires.ts';
 export { approvalDetailSchema, approvalSummarySchema, personSchema, sealSchema } from './http/schemas.ts';
 export { rbacMigrations } from './persistence/migrations/index.ts';

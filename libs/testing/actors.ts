@@ -11,6 +11,7 @@ export function actorWith(permissions: readonly string[], overrides: Partial<Act
     roles: [],
     permissions,
     teams: [],
+    proven: { at: '2020-01-01T00:00:00.000000Z', until: '9999-12-31T23:59:59.999999Z' },
     request: uuidv7(),
     name: 'Test Person',
     ...overrides,

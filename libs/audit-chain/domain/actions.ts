@@ -39,6 +39,7 @@ const table = {
   'auth.session-revoked':    a('access',   'ended a session'),
   'auth.sign-in':            a('access',   'signed in'),
   'auth.sign-out':           a('access',   'signed out'),
+  'auth.step-up':            a('access',   'proved again who they are'),
   'auth.token-refused':      a('access',   'gave a token that was not accepted'),
   'case.add-alert':          a('case',     'added an alert to the case'),
   'case.ask':                a('case',     'put the case on hold for information'),

@@ -18,6 +18,8 @@ export const sessionSchema = z
     teams: z.array(namedTeam),
     idleSeconds: z.number().int().nullable(),
     absoluteAt: instant.nullable(),
+    /** Until when the last strong proof of identity is fresh enough for what asks for one. */
+    provenUntil: instant.nullable(),
     /** Roles were added since this sign-in; they count from the next one on. */
     newerGrants: z.boolean(),
     demo: z.boolean(),

@@ -40,13 +40,14 @@ export class SessionView {
       teams: [],
       idleSeconds: session?.idleSeconds ?? null,
       absoluteAt: session?.absoluteAt ?? null,
+      provenUntil: null,
       newerGrants: false,
       demo: this.demo.demo,
     };
   }
 
   private async active(session: LiveSession, request: string) {
-    const { user, name, username, roles, permissions, idleSeconds, absoluteAt, newerGrants } = session;
+    const { user, name, username, roles, permissions, idleSeconds, absoluteAt, provenUntil, newerGrants } = session;
     const teams = await this.unitOfWork.run(actorOf(session, request), (tx) => this.principals.teamsOf(tx, [user]));
     return {
       state: states[session.state],
@@ -56,6 +57,7 @@ export class SessionView {
       teams: teams.get(user) ?? [],
       idleSeconds,
       absoluteAt,
+      provenUntil,
       newerGrants,
       demo: this.demo.demo,
     };

@@ -1,6 +1,6 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Response } from 'express';
-import type { CaspixRequest } from '#platform';
+import type { Actor, CaspixRequest } from '#platform';
 import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
 import { sessionHash } from '../application/sessions/session-token.ts';
 import { readCookie } from './cookie.ts';
@@ -30,14 +30,15 @@ export class SessionMiddleware implements NestMiddleware {
 }
 
 /** The actor that a full session stands for. */
-export const actorOf = ({ id, user, name, factors, roles, permissions, teams }: LiveSession, request: string) => ({
+export const actorOf = ({ id, user, name, factors, provenAt, provenUntil, ...authority }: LiveSession, request: string): Actor => ({
   sub: user,
-  type: 'user' as const,
+  type: 'user',
   session: id,
   auth: { methods: factors, idp: 'local' },
-  roles,
-  permissions,
-  teams,
+  roles: authority.roles,
+  permissions: authority.permissions,
+  teams: authority.teams,
+  ...(provenAt && provenUntil ? { proven: { at: provenAt, until: provenUntil } } : {}),
   request,
   name,
 });

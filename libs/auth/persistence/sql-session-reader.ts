@@ -6,7 +6,7 @@ import { type LiveSession, SessionReader } from '../application/sessions/session
 import { utc } from './sql.ts';
 
 const READ = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
-  ${utc('absolute_at')} AS "absoluteAt", roles, permissions, teams, newer_grants AS "newerGrants" FROM auth.read_session($1, $2, $3)`;
+  ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil", roles, permissions, teams, newer_grants AS "newerGrants" FROM auth.read_session($1, $2, $3)`;
 
 /** One statement, one round trip, no transaction of its own: this runs on every request. */
 @Injectable()

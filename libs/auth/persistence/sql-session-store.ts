@@ -1,17 +1,31 @@
 import type { Tx } from '#platform';
-import { type NewSession, SessionStore } from '../application/sessions/session-store.ts';
+import { type NewSession, type Proof, SessionStore } from '../application/sessions/session-store.ts';
 
 const OVER = '(absolute_at <= $2 OR seen_at + make_interval(secs => idle_seconds) <= $2)';
 
 export class SqlSessionStore extends SessionStore {
   async insert(tx: Tx, session: NewSession): Promise<void> {
-    const { idHash, id, user, state, factors, grantSerial, idleSeconds, absoluteAt, ip, agent } = session;
+    const { idHash, id, user, state, factors, grantSerial, idleSeconds, absoluteAt, stepUpSeconds, ip, agent } = session;
+    const proofs = Object.fromEntries(factors.map((factor) => [factor, tx.now()]));
     await tx.query(
-      `INSERT INTO auth.sessions
-         (id_hash, id, user_id, state, factors, grant_serial, created_at, seen_at, idle_seconds, absolute_at, ip, agent)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11)`,
-      [idHash, id, user, state, factors, grantSerial, tx.now(), idleSeconds, absoluteAt, ip, agent],
+      `INSERT INTO auth.sessions (id_hash, id, user_id, state, factors, grant_serial, created_at, seen_at, idle_seconds, absolute_at,
+         step_up_seconds, proofs, proven_at, ip, agent)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [
+        ...[idHash, id, user, state, factors, grantSerial, tx.now(), idleSeconds, absoluteAt, stepUpSeconds],
+        ...[proofs, state === 'ACTIVE' ? tx.now() : null, ip, agent],
+      ],
     );
+  }
+
+  async prove(tx: Tx, { session, idHash, factor }: Proof): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE auth.sessions SET id_hash = $2, proven_at = $4::timestamptz, proofs = proofs || jsonb_build_object($3::text, $5::text),
+         factors = CASE WHEN $3 = ANY (factors) THEN factors ELSE factors || $3::text END
+       WHERE id = $1 AND state = 'ACTIVE' RETURNING id`,
+      [session, idHash, factor, tx.now(), tx.now()],
+    );
+    return rows.length > 0;
   }
 
   async live(tx: Tx, user: string): Promise<string[]> {

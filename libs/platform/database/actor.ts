@@ -11,6 +11,11 @@ export interface Actor {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly teams: readonly string[];
+  /**
+   * When this person last proved strongly who they are, and until when that is fresh enough for what the catalogue marks with `stepUp`.
+   * Times are RFC 3339. Absent where nothing strong was proven, and then nothing of that kind is permitted.
+   */
+  readonly proven?: { readonly at: string; readonly until: string };
   /** The id of the request, shown in every problem and every audit entry. */
   readonly request: string;
   /** For people; never used to decide. */

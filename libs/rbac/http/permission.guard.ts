@@ -1,18 +1,20 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Audit } from '#audit-chain';
-import { DomainError } from '#kernel';
-import { type Actor, type CaspixRequest, PUBLIC, REQUIRED_PERMISSION } from '#platform';
+import { type Clock, DomainError, isDomainError } from '#kernel';
+import { type Actor, type CaspixRequest, CLOCK, PUBLIC, REQUIRED_PERMISSION } from '#platform';
+import { assertProven } from '../domain/step-up.ts';
 
 /**
  * Decides on every route by the permission that it names. Fails closed: no permission named, no session, or no such
- * permission in it, all mean no. A refusal to somebody who is signed in is recorded before it is answered.
+ * permission in it, or a proof of identity too old for it, all mean no. A refusal to somebody who is signed in is recorded before it is answered.
  */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly audit: Audit,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -22,17 +24,29 @@ export class PermissionGuard implements CanActivate {
     const { actor } = request;
     if (!actor) throw new DomainError('unauthenticated', 'Sign in first');
     const permission = this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets);
-    if (permission !== undefined && actor.permissions.includes(permission)) return true;
-    await this.recordDenial(actor, context.getHandler().name, request, permission ?? 'none named');
-    throw new DomainError('forbidden', `Your role does not include ${permission ?? 'this'}`);
+    try {
+      this.assertMay(actor, permission);
+      return true;
+    } catch (refusal) {
+      const reason = isDomainError(refusal) && refusal.code === 'step-up-required' ? `${permission}: ${refusal.code}` : permission;
+      await this.recordDenial(actor, context.getHandler().name, request, reason ?? 'none named');
+      throw refusal;
+    }
   }
 
-  private recordDenial(actor: Actor, operation: string, request: CaspixRequest, permission: string): Promise<void> {
+  private assertMay(actor: Actor, permission: string | undefined): void {
+    if (permission === undefined || !actor.permissions.includes(permission)) {
+      throw new DomainError('forbidden', `Your role does not include ${permission ?? 'this'}`);
+    }
+    assertProven(actor, permission, this.clock.now());
+  }
+
+  private recordDenial(actor: Actor, operation: string, request: CaspixRequest, reason: string): Promise<void> {
     return this.audit.denied(actor, {
       action: 'access.deny',
       object: { type: 'route', id: operation },
       outcome: 'denied',
-      reason: permission,
+      reason,
       detail: { method: request.method, path: request.path.slice(0, 300) },
     });
   }

@@ -5,7 +5,7 @@ import { CONFIG, type Config, type Tx } from '#platform';
 import { Principals } from '#rbac';
 import { ENROLLING_SECONDS, HALF_SESSION_SECONDS, type SessionPolicy, sessionPolicyOf } from '../../domain/session-policy.ts';
 import { type Origin, type SessionState, SessionStore } from './session-store.ts';
-import { newSessionToken, sessionHash } from './session-token.ts';
+import { newSessionToken } from './session-token.ts';
 
 interface Opening {
   /** The public id that the session will have. */
@@ -31,7 +31,7 @@ export class OpenSession {
     const policy = this.policyOf(roles);
     await this.makeRoom(tx, opening.user, policy);
     const serial = (await this.principals.find(tx, opening.user))?.serial ?? 0;
-    const token = await this.insert(tx, opening, 'ACTIVE', { idle: policy.idleSeconds, absolute: policy.absoluteSeconds, serial });
+    const token = await this.insert(tx, opening, 'ACTIVE', { ...policy, serial });
     const { ip, agent } = opening.origin;
     await this.audit.record(tx, {
       action: 'auth.sign-in',
@@ -44,7 +44,7 @@ export class OpenSession {
   /** A session that is good for nothing but the next step of signing in. */
   half(tx: Tx, opening: Opening, state: 'PASSWORD' | 'ENROLLING'): Promise<string> {
     const seconds = state === 'PASSWORD' ? HALF_SESSION_SECONDS : ENROLLING_SECONDS;
-    return this.insert(tx, opening, state, { idle: seconds, absolute: seconds, serial: 0 });
+    return this.insert(tx, opening, state, { idleSeconds: seconds, absoluteSeconds: seconds, stepUpSeconds: seconds, serial: 0 });
   }
 
   /** A demo's visitor who closes the browser must not wait for the idle end of a session that nobody can reach any more. */
@@ -70,13 +70,13 @@ export class OpenSession {
     tx: Tx,
     { id, user, factors, origin }: Opening,
     state: SessionState,
-    { idle, absolute, serial }: { idle: number; absolute: number; serial: number },
+    limits: Pick<SessionPolicy, 'idleSeconds' | 'absoluteSeconds' | 'stepUpSeconds'> & { serial: number },
   ): Promise<string> {
-    const token = newSessionToken();
-    const idHash = sessionHash(token);
-    if (!idHash) throw new Error('A new token has a hash');
-    const absoluteAt = timestamp(Date.parse(tx.now()) + absolute * 1000);
-    await this.sessions.insert(tx, { idHash, id, user, state, factors, grantSerial: serial, idleSeconds: idle, absoluteAt, ...origin });
+    const { token, hash } = newSessionToken();
+    const { idleSeconds, absoluteSeconds, stepUpSeconds, serial } = limits;
+    const absoluteAt = timestamp(Date.parse(tx.now()) + absoluteSeconds * 1000);
+    const identity = { idHash: hash, id, user, state, factors, grantSerial: serial };
+    await this.sessions.insert(tx, { ...identity, idleSeconds, absoluteAt, stepUpSeconds, ...origin });
     return token;
   }
 }

@@ -18,6 +18,18 @@ export interface NewSession extends Origin {
   readonly idleSeconds: number;
   /** RFC 3339. */
   readonly absoluteAt: string;
+  /** For how long a strong proof counts as fresh. */
+  readonly stepUpSeconds: number;
+}
+
+/** When each factor of a session was last proven, RFC 3339. */
+export type Proofs = Readonly<Record<string, string>>;
+
+/** One more proof in a session that exists, which gives it a new secret. */
+export interface Proof {
+  readonly session: string;
+  readonly idHash: Buffer;
+  readonly factor: string;
 }
 
 /** What one read of a request's cookie says. */
@@ -30,6 +42,10 @@ export interface LiveSession {
   readonly name: string;
   readonly idleSeconds: number;
   readonly absoluteAt: string;
+  readonly proofs: Proofs;
+  /** When a strong proof was last given and until when it is fresh; null for a session that had none. */
+  readonly provenAt: string | null;
+  readonly provenUntil: string | null;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly teams: readonly string[];
@@ -45,6 +61,8 @@ export abstract class SessionReader {
 
 export abstract class SessionStore {
   abstract insert(tx: Tx, session: NewSession): Promise<void>;
+  /** Notes a proof at `tx.now()` and puts the new hash in place of the old. False when the session is over. */
+  abstract prove(tx: Tx, proof: Proof): Promise<boolean>;
   /** Ids of the user's live full sessions, the oldest first. Ends what is over on the way. */
   abstract live(tx: Tx, user: string): Promise<string[]>;
   abstract end(tx: Tx, id: string): Promise<boolean>;

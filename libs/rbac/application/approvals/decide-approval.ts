@@ -15,7 +15,7 @@ export interface Decision {
 }
 
 /** Codes that say "you may not", as opposed to "it is too late": these attempts are recorded as denials. */
-const DENIALS = new Set(['maker-is-checker', 'forbidden', 'separation-of-duties']);
+const DENIALS = new Set(['maker-is-checker', 'forbidden', 'separation-of-duties', 'step-up-required']);
 
 @Injectable()
 export class DecideApproval {
@@ -28,7 +28,7 @@ export class DecideApproval {
 
   /**
    * Approves or refuses as the second person; approving carries the change out in the same transaction, all or nothing.
-   * Throws `maker-is-checker`, `forbidden`, `separation-of-duties` (each recorded as a denial), `not-found`, `conflict` when the digest
+   * Throws `maker-is-checker`, `forbidden`, `separation-of-duties`, `step-up-required` (each recorded as a denial), `not-found`, `conflict` when the digest
    * is not the stored one, `approval-decided`, `approval-expired`, `approval-void`, and what the action throws.
    */
   async execute(actor: Actor, decision: Decision): Promise<Approval> {

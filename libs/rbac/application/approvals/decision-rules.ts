@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import { type Approval, assertMayDecide } from '../../domain/approval.ts';
+import { assertProven } from '../../domain/step-up.ts';
 import { PrincipalStore } from '../principal-store.ts';
 import { ApprovalStore, type ListedApproval } from './approval-store.ts';
 import { Executors } from './executor.ts';
@@ -22,10 +23,12 @@ export class DecisionRules {
     return listed;
   }
 
+  /** Throws what `assertMayDecide` throws, and `step-up-required` for a decider whose proof of identity is too old for it. */
   async assertMay(tx: Tx, { approval, makerPerson }: ListedApproval): Promise<void> {
     const principal = await this.principals.find(tx, tx.actor.sub);
     const person = principal?.active ? principal.person : null;
     assertMayDecide({ approval, makerPerson, decider: { user: tx.actor.sub, person, permissions: tx.actor.permissions } });
+    assertProven(tx.actor, approval.requires, tx.now());
   }
 
   async targetChanged(tx: Tx, approval: Approval): Promise<boolean> {
