@@ -141,8 +141,13 @@ export type Session = {
     }>;
     idleSeconds: number | null;
     absoluteAt: string | null;
+    provenUntil: string | null;
     newerGrants: boolean;
     demo: boolean;
+};
+
+export type TotpCode = {
+    code: string;
 };
 
 export type DemoAccounts = {
@@ -163,10 +168,6 @@ export type PasswordSignIn = {
 
 export type PasswordSignInAnswer = {
     next: 'totp' | 'enrol';
-};
-
-export type TotpCode = {
-    code: string;
 };
 
 export type EnrolmentRequest = {
@@ -1414,6 +1415,42 @@ export type GetSessionResponses = {
 };
 
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type StepUpData = {
+    body: TotpCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/step-up';
+};
+
+export type StepUpErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * Done
+     */
+    200: Session;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
 
 export type ListDemoAccountsData = {
     body?: never;
