@@ -15,6 +15,7 @@ import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
 import { ProvenSession, StepUp } from './application/sessions/step-up.ts';
+import { CodeCheck } from './application/sign-in/code-check.ts';
 import { Failures, Strangers } from './application/sign-in/failures.ts';
 import { SecondFactor } from './application/sign-in/second-factor.ts';
 import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
@@ -52,6 +53,7 @@ const stores: Provider[] = [
 const signIn: Provider[] = [
   PasswordHasher,
   SecondFactor,
+  CodeCheck,
   Failures,
   Strangers,
   OpenSession,

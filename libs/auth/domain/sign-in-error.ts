@@ -10,9 +10,12 @@ export const wrongCode = (): DomainError =>
 export const usedCode = (): DomainError =>
   new DomainError('invalid-credentials', 'That code was used already. Wait for the next one, at most 30 seconds.');
 
-/** Too many failures. `retryAfter` is in seconds. */
+/** Too many failures. `retryAfter` is in seconds; `now` says that this very attempt was the one too many. */
 export class AccountLocked extends DomainError {
-  constructor(readonly retryAfter: number) {
+  constructor(
+    readonly retryAfter: number,
+    readonly now = false,
+  ) {
     super(
       'account-locked',
       `Too many failures. Sign-in opens again in ${Math.max(1, Math.ceil(retryAfter / 60))} min, or an administrator opens it.`,

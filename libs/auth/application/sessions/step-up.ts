@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Tx, UnitOfWork } from '#platform';
-import { AccountLocked, secondsUntil, usedCode, wrongCode } from '../../domain/sign-in-error.ts';
-import { AccountStore } from '../accounts/account-store.ts';
+import { AccountLocked } from '../../domain/sign-in-error.ts';
 import { signingIn } from '../service-actor.ts';
-import { Failures } from '../sign-in/failures.ts';
-import { SecondFactor } from '../sign-in/second-factor.ts';
+import { CodeCheck } from '../sign-in/code-check.ts';
 import { type LiveSession, SessionStore } from './session-store.ts';
 import { newSessionToken } from './session-token.ts';
 
@@ -38,7 +36,7 @@ export class ProvenSession {
     return { token };
   }
 
-  /** A session in which factors were guessed until the account locked is in wrong hands. */
+  /** A session in which codes were guessed until the account locked is in wrong hands; a lock from elsewhere ends no session. */
   async end(tx: Tx, session: Pick<LiveSession, 'id' | 'user'>): Promise<void> {
     if (!(await this.sessions.end(tx, session.id))) return;
     const object = { type: 'user', id: session.user };
@@ -50,9 +48,7 @@ export class ProvenSession {
 export class StepUp {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly accounts: AccountStore,
-    private readonly factor: SecondFactor,
-    private readonly failures: Failures,
+    private readonly codes: CodeCheck,
     private readonly proven: ProvenSession,
   ) {}
 
@@ -60,30 +56,15 @@ export class StepUp {
    * A code of the authenticator makes the session fresh again. Returns the cookie's new value.
    * Throws `invalid-credentials`, `account-locked` (and the session is over), `unauthenticated`.
    */
-  async withCode(proof: CodeProof): Promise<string> {
-    const { session, request } = proof;
+  async withCode({ session, code, request }: CodeProof): Promise<string> {
     const actor = signingIn({ id: session.user, name: session.name }, session.id, session.factors, request);
     const outcome = await this.unitOfWork.run<Outcome>(actor, async (tx) => {
-      const refusal = await this.refusal(tx, proof);
-      return refusal ? { refusal } : this.proven.renew(tx, session, 'totp');
+      const refusal = await this.codes.refusal(tx, session.user, code);
+      if (!refusal) return this.proven.renew(tx, session, 'totp');
+      if (refusal instanceof AccountLocked && refusal.now) await this.proven.end(tx, session);
+      return { refusal };
     });
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.token;
-  }
-
-  private async refusal(tx: Tx, { session, code }: CodeProof): Promise<DomainError | null> {
-    const account = await this.accounts.lock(tx, session.user);
-    if (account?.state !== 'ACTIVE') return over();
-    const locked = secondsUntil(account.lockedUntil, tx.now());
-    if (locked !== null) return new AccountLocked(locked);
-    const verdict = await this.factor.check(tx, account.id, code);
-    if (verdict === 'right') {
-      await this.accounts.clearFailures(tx, account.id, 'totp');
-      return null;
-    }
-    const lock = await this.failures.failed(tx, account, 'totp', verdict === 'used' ? 'totp-replayed' : 'totp');
-    if (lock === null) return verdict === 'used' ? usedCode() : wrongCode();
-    await this.proven.end(tx, session);
-    return new AccountLocked(lock);
   }
 }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
-import { DomainError, isDomainError, uuidv7 } from '#kernel';
+import { type DomainError, isDomainError, uuidv7 } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { AccountLocked, secondsUntil, usedCode, wrongCode, wrongPassword } from '../../domain/sign-in-error.ts';
+import { wrongPassword } from '../../domain/sign-in-error.ts';
 import { AccountStore } from '../accounts/account-store.ts';
 import { signingIn } from '../service-actor.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import { type LiveSession, type Origin, SessionStore } from '../sessions/session-store.ts';
-import { Failures } from './failures.ts';
-import { SecondFactor } from './second-factor.ts';
+import { CodeCheck } from './code-check.ts';
 
 export interface CodeAttempt {
   /** The session that the first step opened. */
@@ -25,27 +24,16 @@ type Outcome = { token: string } | { refusal: DomainError };
 export class CodeStep {
   constructor(
     private readonly accounts: AccountStore,
-    private readonly factor: SecondFactor,
-    private readonly failures: Failures,
+    private readonly codes: CodeCheck,
     private readonly sessions: SessionStore,
   ) {}
 
   /** Checks the code under the account's lock. Returns why not, or null; the half session is over when the code was right. */
   async refusal(tx: Tx, { session, code }: CodeAttempt): Promise<DomainError | null> {
-    const account = await this.accounts.lock(tx, session.user);
-    if (!account || account.state === 'DISABLED') return wrongPassword();
-    const locked = secondsUntil(account.lockedUntil, tx.now());
-    if (locked !== null) return new AccountLocked(locked);
-    const verdict = await this.factor.check(tx, account.id, code);
-    if (verdict !== 'right') {
-      const lock = await this.failures.failed(tx, account, 'totp', verdict === 'used' ? 'totp-replayed' : 'totp');
-      if (lock !== null) return new AccountLocked(lock);
-      return verdict === 'used' ? usedCode() : wrongCode();
-    }
+    const refusal = await this.codes.refusal(tx, session.user, code);
+    if (refusal) return refusal;
     // The half session ends with its second factor: of two requests with one, only the first gets here.
-    if (!(await this.sessions.end(tx, session.id))) return wrongPassword();
-    await this.accounts.clearFailures(tx, account.id, 'totp');
-    return null;
+    return (await this.sessions.end(tx, session.id)) ? null : wrongPassword();
   }
 
   async signedIn(tx: Tx, user: string, enrolled: boolean): Promise<void> {
