@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuditModule, SealingService } from '#audit-chain';
 import { CryptoModule } from '#crypto';
-import { type Config, PlatformModule } from '#platform';
+import { type Config, CourierService, PlatformModule } from '#platform';
 
 @Module({})
 export class WorkerModule {
@@ -10,7 +10,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with({ config, logger, http: false }), CryptoModule, AuditModule],
-      providers: [SealingService],
+      providers: [SealingService, CourierService],
     };
   }
 }

@@ -34,6 +34,11 @@ export { createLogger, type LoggerOptions, loggedFields } from './logging/logger
 export { findSensitive, maskText } from './logging/mask.ts';
 export { type CorpusLine, maskCorpus } from './logging/mask-corpus.ts';
 export { NestLogger } from './logging/nest-logger.ts';
+export { CourierService } from './notices/courier.service.ts';
+export { type Audience, type NewNotice, type Severity, severities } from './notices/notice.ts';
+export { type Delivery, type Notice, Notices } from './notices/notices.ts';
+export { Outbox } from './notices/outbox.ts';
+export { signWebhook } from './notices/webhook-post.ts';
 export { platformMigrations } from './persistence/migrations/index.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { CLOCK, CONFIG, LOGGER } from './tokens.ts';

@@ -9,6 +9,8 @@ import { UnitOfWork } from './database/unit-of-work.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
 import { createLogger } from './logging/logger.ts';
+import { Notices } from './notices/notices.ts';
+import { Outbox } from './notices/outbox.ts';
 import { CLOCK, CONFIG, LOGGER } from './tokens.ts';
 
 export interface PlatformOptions {
@@ -34,8 +36,10 @@ export class PlatformModule {
         { provide: DataSource, useFactory: () => createDataSource(config).initialize() },
         UnitOfWork,
         Readiness,
+        Notices,
+        Outbox,
       ],
-      exports: [CONFIG, CLOCK, LOGGER, DataSource, UnitOfWork, Readiness, DiscoveryModule],
+      exports: [CONFIG, CLOCK, LOGGER, DataSource, UnitOfWork, Readiness, Notices, Outbox, DiscoveryModule],
     };
   }
 }

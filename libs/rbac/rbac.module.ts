@@ -24,6 +24,7 @@ import { TeamChanges } from './application/teams/team-changes.ts';
 import { TeamStore } from './application/teams/team-store.ts';
 import { ApprovalTimer } from './approval-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
+import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
 import { RolesController } from './http/roles.controller.ts';
 import { TeamsController } from './http/teams.controller.ts';
@@ -56,7 +57,7 @@ const dualControl: Provider[] = [
 /** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
 @Global()
 @Module({
-  controllers: [ApprovalsController, RolesController, TeamsController],
+  controllers: [ApprovalsController, RolesController, TeamsController, NoticesController],
   providers: [
     ...stores,
     ...dualControl,

@@ -5,3 +5,4 @@ export { openLog, type TestLog } from './log.ts';
 export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';
+export { testTls } from './tls.ts';

@@ -32,6 +32,18 @@ export const configSchema = z.strictObject({
   webDir: z.string().optional(),
   demo: flag.default(false),
   demoFile: z.string().optional(),
+  smtpHost: z.string().min(1).optional(),
+  smtpPort: port.optional(),
+  smtpTls: z.enum(['implicit', 'starttls']).optional(),
+  smtpCa: z.string().optional(),
+  smtpUser: z.string().min(1).optional(),
+  smtpPassword: z.string().min(1).optional(),
+  smtpFrom: z.email().optional(),
+  webhookSecret: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64')
+    .optional(),
+  webhookCa: z.string().optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   logName: z
     .string()
@@ -42,4 +54,10 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 
 /** Settings whose value may also come from a file named by `CASPIX_…_FILE`, and which are never printed. */
-export const secretSettings = ['databasePassword', 'contextKey', 'keyringPassphrase'] as const satisfies readonly (keyof Config)[];
+export const secretSettings = [
+  'databasePassword',
+  'contextKey',
+  'keyringPassphrase',
+  'smtpPassword',
+  'webhookSecret',
+] as const satisfies readonly (keyof Config)[];
