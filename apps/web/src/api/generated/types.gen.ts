@@ -125,6 +125,30 @@ export type TeamChangeRequest = {
     reason: string;
 };
 
+export type NoticePage = {
+    items: Array<Notice>;
+    next: string | null;
+};
+
+export type Notice = {
+    id: string;
+    at: string;
+    kind: string;
+    severity: 'info' | 'warning' | 'critical';
+    subject: string;
+    text: string;
+    link: string | null;
+    read: boolean;
+};
+
+export type UnreadNotices = {
+    unread: number;
+};
+
+export type NoticesRead = {
+    ids?: Array<string>;
+};
+
 export type Session = {
     state: 'anonymous' | 'password' | 'enrolling' | 'active';
     user: {
@@ -1346,6 +1370,117 @@ export type RequestTeamChangeResponses = {
 };
 
 export type RequestTeamChangeResponse = RequestTeamChangeResponses[keyof RequestTeamChangeResponses];
+
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/notices';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    /**
+     * Done
+     */
+    200: NoticePage;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type CountUnreadNoticesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notices/unread';
+};
+
+export type CountUnreadNoticesErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type CountUnreadNoticesError = CountUnreadNoticesErrors[keyof CountUnreadNoticesErrors];
+
+export type CountUnreadNoticesResponses = {
+    /**
+     * Done
+     */
+    200: UnreadNotices;
+};
+
+export type CountUnreadNoticesResponse = CountUnreadNoticesResponses[keyof CountUnreadNoticesResponses];
+
+export type MarkNoticesReadData = {
+    body: NoticesRead;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notices/read';
+};
+
+export type MarkNoticesReadErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type MarkNoticesReadError = MarkNoticesReadErrors[keyof MarkNoticesReadErrors];
+
+export type MarkNoticesReadResponses = {
+    /**
+     * Done
+     */
+    200: UnreadNotices;
+};
+
+export type MarkNoticesReadResponse = MarkNoticesReadResponses[keyof MarkNoticesReadResponses];
 
 export type SignOutData = {
     body?: never;
