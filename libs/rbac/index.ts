@@ -7,6 +7,7 @@ export { People, type PersonName, personIn } from './application/people.ts';
 export type { Principal } from './application/principal-store.ts';
 export { Principals } from './application/principals.ts';
 export type { Grant } from './application/roles/role-store.ts';
+export { ApprovalTimer } from './approval-timer.ts';
 export type { Approval, ApprovalState, Change } from './domain/approval.ts';
 export { assertPermitted } from './domain/assert-permitted.ts';
 export { isPermission, type Permission, type PermissionEntry, permissionCatalogue, permissionIds } from './domain/permissions.ts';

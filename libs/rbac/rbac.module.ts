@@ -11,6 +11,7 @@ import { ExpireApprovals } from './application/approvals/expire-approvals.ts';
 import { RequestApproval } from './application/approvals/request-approval.ts';
 import { ShowApprovals } from './application/approvals/show-approvals.ts';
 import { ViewApprovals } from './application/approvals/view-approvals.ts';
+import { Beginning } from './application/beginning.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
 import { ListRoles } from './application/roles/list-roles.ts';
@@ -65,6 +66,7 @@ const dualControl: Provider[] = [
     RoleChanges,
     RequestRoleChange,
     ListRoles,
+    Beginning,
     TeamChanges,
     RequestTeamChange,
     CreateTeam,

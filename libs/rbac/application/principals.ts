@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
+import { Beginning } from './beginning.ts';
 import { type Principal, PrincipalStore } from './principal-store.ts';
-import { RoleChanges } from './roles/role-changes.ts';
 import { type Grant, RoleStore } from './roles/role-store.ts';
 import { TeamStore } from './teams/team-store.ts';
 
@@ -13,7 +13,7 @@ export class Principals {
     private readonly principals: PrincipalStore,
     private readonly roles: RoleStore,
     private readonly teams: TeamStore,
-    private readonly changes: RoleChanges,
+    private readonly beginning: Beginning,
   ) {}
 
   /** Makes an account known; `person` is shared by all accounts of one human being. */
@@ -61,13 +61,11 @@ export class Principals {
 
   /** A role without an approval: only for the first people of an instance. The actor needs `rbac:bootstrap`, which no role holds. */
   bootstrapRole(tx: Tx, user: string, role: string): Promise<void> {
-    return this.changes.bootstrap(tx, { userId: user, role });
+    return this.beginning.role(tx, user, role);
   }
 
   /** Members of a team without an approval, likewise; the team is made if there is none of that name. */
-  async bootstrapTeam(tx: Tx, id: string, name: string, members: readonly string[]): Promise<void> {
-    const existing = (await this.teams.all(tx)).find((team) => team.name.toLowerCase() === name.toLowerCase());
-    if (!existing) await this.teams.create(tx, id, name);
-    for (const member of members) await this.teams.addMember(tx, existing?.id ?? id, member, null);
+  bootstrapTeam(tx: Tx, id: string, name: string, members: readonly string[]): Promise<void> {
+    return this.beginning.team(tx, id, name, members);
   }
 }

@@ -11,6 +11,6 @@ export class ListServiceAccounts {
 
   /** All of them, by name, the disabled ones included. */
   execute(actor: Actor): Promise<ListedServiceAccount[]> {
-    return this.unitOfWork.run(actor, (tx) => this.accounts.list(tx));
+    return this.unitOfWork.read(actor, (tx) => this.accounts.list(tx));
   }
 }

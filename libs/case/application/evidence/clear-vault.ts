@@ -20,7 +20,7 @@ export class ClearVault implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const settled = await this.vault.waiting(SETTLED_MILLIS);
     if (settled.length === 0) return;
-    const known = await this.unitOfWork.run(serviceActor('checker', []), (tx) => this.evidence.known(tx, settled));
+    const known = await this.unitOfWork.read(serviceActor('checker', []), (tx) => this.evidence.known(tx, settled));
     for (const storage of known) this.vault.keep(storage);
     const abandoned = await this.vault.waiting(ABANDONED_MILLIS);
     for (const storage of abandoned) if (!known.has(storage)) await this.vault.discard(storage);

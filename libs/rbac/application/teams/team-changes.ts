@@ -49,6 +49,18 @@ export class TeamChanges {
     });
   }
 
+  /** A team and its members before there is anybody to approve: a demo's. */
+  async bootstrap(tx: Tx, { id, name, members }: { id: string; name: string; members: readonly string[] }): Promise<void> {
+    const existing = (await this.teams.all(tx)).find((team) => team.name.toLowerCase() === name.toLowerCase());
+    if (!existing) await this.teams.create(tx, id, name);
+    const team = existing?.id ?? id;
+    for (const member of members) await this.teams.addMember(tx, team, member, null);
+    const object = { type: 'team', id: team };
+    if (!existing) await this.audit.record(tx, { action: 'team.create', object, reason: 'bootstrap', detail: { name } });
+    const added = members.map((user) => ({ action: 'team.member-add' as const, object, reason: 'bootstrap', detail: { user } }));
+    await this.audit.recordMany(tx, added);
+  }
+
   private async assertPossible(tx: Tx, { teamId, userId, change }: TeamChange) {
     const team = await this.teams.lock(tx, teamId);
     const principal = await this.principals.find(tx, userId);
