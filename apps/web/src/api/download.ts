@@ -1,3 +1,4 @@
+import { faithfulFetch } from './faithful-fetch.ts';
 import { asProblem } from './problem.ts';
 
 export interface Download {
@@ -21,7 +22,7 @@ export async function fetchFile(
   fallback: string,
   onBytes?: (bytes: number, total: number | null) => void,
 ): Promise<Download> {
-  const response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' }).catch((): never => {
+  const response = await faithfulFetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' }).catch((): never => {
     throw asProblem(null);
   });
   if (!response.ok) throw asProblem(await response.json().catch(() => null), response);

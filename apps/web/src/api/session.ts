@@ -3,7 +3,7 @@ import type { GetSessionResponse, ListDemoAccountsResponse } from './generated/i
 import { getSession, listDemoAccounts } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { beginEnrolment, confirmEnrolment, signInWithPassword, signInWithTotp, signOut } from './generated/index.ts';
+export { beginEnrolment, confirmEnrolment, signInWithPassword, signInWithTotp, signOut, stepUp } from './generated/index.ts';
 export type Session = GetSessionResponse;
 export type DemoAccount = ListDemoAccountsResponse['items'][number];
 

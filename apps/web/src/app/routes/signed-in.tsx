@@ -5,6 +5,7 @@ import { approvalsQuery } from '#api/approvals.ts';
 import { sessionQuery, signOut } from '#api/session.ts';
 import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProblem, type Viewer, ViewerProvider } from '#ui';
 import { Jump } from '../../features/jump/jump.tsx';
+import { StepUp } from '../../features/step-up/step-up.tsx';
 import { ChainSeal } from '../chain-seal.tsx';
 import { homeFor, roleName, screens } from '../nav.ts';
 import { queryClient } from '../query-client.ts';
@@ -72,6 +73,7 @@ function SignedIn() {
           >
             <Outlet />
           </Frame>
+          <StepUp demo={session.demo} />
         </PageProvider>
       </ShortcutsProvider>
     </ViewerProvider>

@@ -2,16 +2,14 @@ import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { asProblem } from '#api/problem.ts';
 import { type Session, signInWithTotp } from '#api/session.ts';
-import { Button, TextField } from '#ui';
-import { signInRefusal } from './refusal.ts';
+import { Button } from '#ui';
+import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
+import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 interface Props {
   onBack: () => void;
   onActive: (session: Session) => void;
 }
-
-/** What an authenticator shows: six digits, spaces forgiven (RFC 6238). */
-export const codeRule = { validate: (code: string) => /^\d{6}$/.test(code.replaceAll(' ', '')) || 'Six digits, from your authenticator' };
 
 export function CodeStep({ onBack, onActive }: Props) {
   const form = useForm({ defaultValues: { code: '' } });
@@ -27,15 +25,7 @@ export function CodeStep({ onBack, onActive }: Props) {
   });
   return (
     <form className="pw" noValidate onSubmit={form.handleSubmit(({ code }) => send.mutate(code))}>
-      <TextField
-        label="6-digit code"
-        large
-        className="otp"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={7}
-        placeholder="······"
-        autoFocus
+      <CodeField
         hint="From the authenticator app on your phone. It changes every 30 seconds."
         error={form.formState.errors.code?.message}
         {...form.register('code', codeRule)}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type DemoAccount, demoAccountsQuery, type Session, signInWithPassword, signInWithTotp } from '#api/session.ts';
 import { SectionHead } from '#ui';
-import { signInRefusal } from './refusal.ts';
+import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 const roles: Record<string, string> = { admin: 'Admin', analyst: 'Analyst', manager: 'Manager', auditor: 'Auditor' };
 const initials = (name: string) =>

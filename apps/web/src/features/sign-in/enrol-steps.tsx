@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { beginEnrolment, confirmEnrolment, type Session } from '#api/session.ts';
 import { Button, TextField } from '#ui';
-import { codeRule } from './code-step.tsx';
+import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
+import { signInRefusal } from '../../parts/factor/refusal.ts';
 import { Who } from './password-step.tsx';
-import { signInRefusal } from './refusal.ts';
 
 interface Secret {
   secret: string;
@@ -86,17 +86,7 @@ function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session:
           <b className="num wrap">{secret.secret}</b>
         </p>
       </div>
-      <TextField
-        label="6-digit code"
-        large
-        className="otp"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={7}
-        autoFocus
-        error={form.formState.errors.code?.message}
-        {...form.register('code', codeRule)}
-      />
+      <CodeField error={form.formState.errors.code?.message} {...form.register('code', codeRule)} />
       <div className="pw-go">
         <Button type="submit" variant="primary" size="lg" busy={send.isPending}>
           Finish

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { signInWithPassword } from '#api/session.ts';
 import { Button, IconButton, TextField } from '#ui';
-import { signInRefusal } from './refusal.ts';
+import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 interface Props {
   username: string;

@@ -38,7 +38,7 @@ interface ErrorProps {
 /** Only the part that failed: what is safe, the request to quote, and another try. No access says so and no more. */
 export function ErrorState({ error, title, safe = 'The rest of the page is current.', onRetry }: ErrorProps) {
   const problem = asProblem(error);
-  const denied = problem.status === 403;
+  const denied = problem.status === 403 && problem.code !== 'step-up-required';
   return (
     <div className="state-box" role="alert">
       <Icon name={denied ? 'lock' : 'alert'} />
