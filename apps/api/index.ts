@@ -1,4 +1,4 @@
 export { ApiModule } from './api.module.ts';
 export { type ApiOptions, createApi } from './create-api.ts';
-export { allMigrations } from './migrations.ts';
+export { allMigrations, releases } from './migrations.ts';
 export { openApiDocument } from './openapi.ts';

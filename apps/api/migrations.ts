@@ -2,8 +2,8 @@ import { auditMigrations } from '#audit-chain';
 import { authMigrations } from '#auth';
 import { caseMigrations } from '#case';
 import { cryptoMigrations } from '#crypto';
-import { platformMigrations } from '#platform';
-import { rbacMigrations } from '#rbac';
+import { platformMigrations, type Release } from '#platform';
+import { rbacMigrations, releaseCatalogue } from '#rbac';
 import { reportingMigrations } from '#reporting';
 
 /** Every change of the schema, in the order in which the modules stand on each other. */
@@ -16,3 +16,6 @@ export const allMigrations = [
   ...caseMigrations,
   ...reportingMigrations,
 ];
+
+/** What each release writes anew once the schema is there. */
+export const releases: readonly Release[] = [releaseCatalogue];

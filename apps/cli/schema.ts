@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedInstance } from './instance/embedded-instance.ts';
 import type { Instance } from './instance/instance.ts';
@@ -28,14 +29,33 @@ export function pendingMigrations(applied: readonly string[], known: readonly st
   return known.filter((timestamp) => !applied.includes(timestamp));
 }
 
+/** A digest over the files that hold the catalogue of permissions, roles and rules: another one means that there is something to write. */
+export function catalogueDigest(): string {
+  const folder = join(import.meta.dirname, '../../libs/rbac/domain');
+  const files = readdirSync(folder).filter((file) => /^(permissions|roles|separation-of-duties)\.(js|ts)$/.test(file));
+  if (files.length !== 3) throw new Error(`The catalogue is not in ${folder}`);
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) hash.update(readFileSync(join(folder, file)));
+  return hash.digest('hex');
+}
+
 /** Brings the schema up to date; answers the names of the migrations that ran. Loads the modules only when there is something to run. */
 export async function migrateInstance(instance: Instance): Promise<string[]> {
   if ('place' in instance) {
     const { appliedMigrations } = await import('./instance/postgres/applied.ts');
-    const applied = await appliedMigrations(instance as EmbeddedInstance);
-    if (pendingMigrations(applied, knownMigrations()).length === 0) return [];
+    const embedded = instance as EmbeddedInstance;
+    const pending = pendingMigrations(await appliedMigrations(embedded), knownMigrations());
+    const catalogue = catalogueDigest();
+    if (pending.length === 0 && embedded.marker.catalogue === catalogue) return [];
+    const ran = await migrateNow(instance);
+    embedded.remember({ catalogue });
+    return ran;
   }
+  return migrateNow(instance);
+}
+
+async function migrateNow(instance: Instance): Promise<string[]> {
   instance.assume('migrator');
-  const [{ loadConfig, migrate }, { allMigrations }] = await Promise.all([import('#platform'), import('../api/migrations.ts')]);
-  return migrate(loadConfig(), allMigrations);
+  const [{ loadConfig, migrate }, { allMigrations, releases }] = await Promise.all([import('#platform'), import('../api/migrations.ts')]);
+  return migrate(loadConfig(), allMigrations, releases);
 }

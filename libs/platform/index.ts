@@ -4,7 +4,7 @@ export { csvCell, csvLine } from './csv.ts';
 export { type Actor, SERVICES, type ServiceName, serviceActor } from './database/actor.ts';
 export { connectionOptions, createDataSource } from './database/data-source.ts';
 export { databaseError } from './database/database-error.ts';
-export { type Migrations, migrate } from './database/migrate.ts';
+export { type Migrations, migrate, type Query, type Release } from './database/migrate.ts';
 export { type SignedContext, signContext } from './database/signed-context.ts';
 export { Tx, UnitOfWork } from './database/unit-of-work.ts';
 export { type Check, Readiness } from './health/readiness.ts';

@@ -16,4 +16,5 @@ export { assertProven } from './domain/step-up.ts';
 export { Requires } from './http/requires.ts';
 export { approvalDetailSchema, approvalSummarySchema, personSchema, sealSchema } from './http/schemas.ts';
 export { rbacMigrations } from './persistence/migrations/index.ts';
+export { releaseCatalogue } from './persistence/release-catalogue.ts';
 export { RbacModule } from './rbac.module.ts';

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { migrate } from '#platform';
+import { releaseCatalogue } from '#rbac';
 import { testConfig } from './config.ts';
 import { containerEngineAnswers, startContainerServer } from './postgres/container-server.ts';
 import { startEmbeddedServer } from './postgres/embedded-server.ts';
@@ -26,7 +27,7 @@ export default async function setup(project: TestProject) {
   const { stop, ...server } = await startServer();
   console.log(`PostgreSQL for the tests: ${server.kind}`);
   await provision(server, TEMPLATE);
-  await migrate(testConfig(server, TEMPLATE, 'caspix_migrator'), await allMigrations());
+  await migrate(testConfig(server, TEMPLATE, 'caspix_migrator'), await allMigrations(), [releaseCatalogue]);
   project.provide('server', server);
   return stop;
 }

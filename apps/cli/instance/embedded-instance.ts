@@ -35,7 +35,7 @@ export interface EmbeddedInstance extends Instance {
   readonly place: Place;
   readonly server: Postmaster;
   /** Changes what the marker says, on the disk too. */
-  remember(change: Partial<Pick<Marker, 'demo' | 'port' | 'product' | 'seeded'>>): void;
+  remember(change: Partial<Pick<Marker, 'catalogue' | 'demo' | 'port' | 'product' | 'seeded'>>): void;
 }
 
 /** Opens, and for `start` makes, the instance in `dataDir`, with its server running. Whatever is wrong is a refusal of one line. */

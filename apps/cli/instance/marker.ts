@@ -23,6 +23,8 @@ const markerSchema = z.object({
   demo: z.boolean().nullable(),
   /** Whether the people without whom nobody could sign in have been put in. */
   seeded: z.boolean(),
+  /** A digest of the catalogue of permissions that was last written into the database. */
+  catalogue: z.string().nullable().default(null),
   port: z.number().int(),
   createdAt: z.string(),
 });
@@ -87,6 +89,7 @@ export function createMarker(layout: Layout, mode: number, product: string): Mar
     cluster: null,
     demo: null,
     seeded: false,
+    catalogue: null,
     port: 8443,
     createdAt,
   });
