@@ -43,7 +43,9 @@ function addSecurity(document: OpenAPIObject, routes: readonly DeclaredRoute[]):
   const byOperation = new Map(routes.map((route) => [route.handler.split('.')[1], route]));
   for (const { get, post, put, patch, delete: remove } of Object.values(document.paths)) {
     for (const operation of [get, post, put, patch, remove]) {
-      if (operation) operation.security = securityOf(byOperation.get(operation.operationId));
+      if (!operation) continue;
+      const route = byOperation.get(operation.operationId);
+      Object.assign(operation, { security: securityOf(route), ...(route?.permission ? { 'x-permission': route.permission } : {}) });
     }
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { declaredRoutes } from '#platform';
-import { type PredefinedRole, predefinedRoles } from '#rbac';
+import { type PermissionEntry, type PredefinedRole, permissionCatalogue, predefinedRoles } from '#rbac';
 import { type Answer, type TestApi, type TestClient, testApi } from '#testing/api';
 
 interface Operation {
@@ -96,5 +96,23 @@ describe('every route', () => {
     const head = `| route | needs | ${roles.join(' | ')} |\n|---|---|${roles.map(() => '---').join('|')}|`;
     const page = `# Who reaches which route\n\nObserved, not promised: \`apps/api/routes-by-role.spec.ts\` asks every route as every predefined role and writes this page; a difference fails the build.\n\n${head}\n${rows.join('\n')}\n`;
     await expect(page).toMatchFileSnapshot('../../docs/controls/routes-by-role.md');
+  });
+
+  it('names a permission of the published catalogue', async () => {
+    const routes = declaredRoutes(api.app);
+    const entries: [string, PermissionEntry][] = Object.entries(permissionCatalogue);
+    const modules = [...new Set(entries.map(([, { module }]) => module))];
+    const holdersOf = (id: string) => roles.filter((role) => predefinedRoles[role].permissions.some((held) => held === id));
+    const rows = (module: string) =>
+      entries
+        .filter(([, entry]) => entry.module === module)
+        .map(([id, { sensitivity, stepUp, says }]) => {
+          const opens = routes.filter(({ permission }) => permission === id).length;
+          return `| \`${id}\` | ${says} | ${sensitivity} | ${stepUp ? 'yes' : '–'} | ${holdersOf(id).join(', ') || '–'} | ${opens} |`;
+        });
+    const table = (module: string) =>
+      `## ${module}\n\n| permission | whoever holds it may | sensitivity | step-up | predefined roles | routes |\n|---|---|---|---|---|---|\n${rows(module).join('\n')}\n`;
+    const page = `# The permissions\n\nWritten from \`libs/rbac/domain/permissions.ts\` by \`apps/api/routes-by-role.spec.ts\`; a difference fails the build. The list is closed: a route, use case or screen that names anything else does not compile, and a route that names nothing does not boot.\n\n${modules.map(table).join('\n')}`;
+    await expect(page).toMatchFileSnapshot('../../docs/controls/permissions.md');
   });
 });

@@ -14,7 +14,7 @@ export { isPermission, type Permission, type PermissionEntry, permissionCatalogu
 export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';
 export { assertProven } from './domain/step-up.ts';
 export { Requires } from './http/requires.ts';
-export { approvalDetailSchema, approvalSummarySchema, personSchema, sealSchema } from './http/schemas.ts';
+export { approvalDetailSchema, approvalSummarySchema, permissionSchema, personSchema, sealSchema } from './http/schemas.ts';
 export { rbacMigrations } from './persistence/migrations/index.ts';
 export { releaseCatalogue } from './persistence/release-catalogue.ts';
 export { RbacModule } from './rbac.module.ts';

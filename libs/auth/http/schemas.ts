@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, page, pageQuery, text, uuid } from '#platform';
-import { personSchema } from '#rbac';
+import { permissionSchema, personSchema } from '#rbac';
 
 /** Not normalised here: what was typed goes into no answer, and only its key is looked up. */
 const username = z.string().min(1).max(200);
@@ -14,7 +14,7 @@ export const sessionSchema = z
     state: z.enum(['anonymous', 'password', 'enrolling', 'active']),
     user: z.object({ id: uuid, name: z.string(), username: z.string(), initials: z.string() }).nullable(),
     roles: z.array(z.string()),
-    permissions: z.array(z.string()),
+    permissions: z.array(permissionSchema),
     teams: z.array(namedTeam),
     idleSeconds: z.number().int().nullable(),
     absoluteAt: instant.nullable(),

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { instant, page, pageQuery, text, uuid } from '#platform';
+import { type Permission, permissionIds } from '../domain/permissions.ts';
+
+/** The closed list, by name: a screen that names a permission which does not exist does not compile. */
+export const permissionSchema = z.enum([...permissionIds] as [Permission, ...Permission[]]).meta({ id: 'Permission' });
 
 export const personSchema = z.object({ id: uuid, name: z.string(), initials: z.string() }).meta({ id: 'Person' });
 
@@ -50,7 +54,7 @@ export const roleListSchema = z
           id: z.string(),
           name: z.string(),
           description: z.string(),
-          permissions: z.array(z.string()),
+          permissions: z.array(permissionSchema),
           predefined: z.boolean(),
           holders: z.number().int(),
         })
@@ -59,9 +63,10 @@ export const roleListSchema = z
     permissions: z.array(
       z
         .object({
-          id: z.string(),
+          id: permissionSchema,
           module: z.string(),
           sensitivity: z.enum(['ordinary', 'sensitive', 'privileged']),
+          stepUp: z.boolean(),
           says: z.string(),
         })
         .meta({ id: 'PermissionEntry' }),

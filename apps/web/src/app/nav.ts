@@ -1,4 +1,5 @@
 import type { IconName } from '#ui';
+import type { Permission } from '../api/generated/index.ts';
 
 /** The screens in the order of the rail, each with the permission that shows it. */
 export const screens = [
@@ -9,7 +10,7 @@ export const screens = [
   { label: 'Audit', icon: 'chain', to: '/audit', permission: 'audit:read' },
   { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
-] as const satisfies readonly { label: string; icon: IconName; to: string; permission: string }[];
+] as const satisfies readonly { label: string; icon: IconName; to: string; permission: Permission }[];
 
 export type Screen = (typeof screens)[number];
 
@@ -17,7 +18,7 @@ export type Screen = (typeof screens)[number];
 const starts = ['alert:read', 'dashboard:read', 'audit:read', 'user:manage'] as const;
 
 /** The first screen for somebody with these permissions. */
-export function homeFor(permissions: ReadonlySet<string>): Screen['to'] {
+export function homeFor(permissions: ReadonlySet<Permission>): Screen['to'] {
   const start = starts.find((permission) => permissions.has(permission));
   const screen = start === 'user:manage' ? undefined : screens.find((candidate) => candidate.permission === start);
   return (screen ?? screens.find((candidate) => permissions.has(candidate.permission)) ?? screens[0]).to;

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import type { Permission } from '../../api/generated/index.ts';
 
 /** The signed-in user as the server described them. */
 export interface Viewer {
@@ -7,7 +8,7 @@ export interface Viewer {
   username: string;
   initials: string;
   roles: readonly string[];
-  permissions: ReadonlySet<string>;
+  permissions: ReadonlySet<Permission>;
   teams: readonly { id: string; name: string }[];
 }
 
@@ -25,12 +26,12 @@ export function useViewer(): Viewer {
 }
 
 /** Whether the viewer holds a permission. Cosmetic: the server decides on its own. */
-export function useCan(): (permission: string) => boolean {
+export function useCan(): (permission: Permission) => boolean {
   const { permissions } = useViewer();
   return useMemo(() => (permission) => permissions.has(permission), [permissions]);
 }
 
 /** Shows its children to those who hold the permission, and `otherwise` to the rest. */
-export function Can({ permission, otherwise = null, children }: { permission: string; otherwise?: ReactNode; children: ReactNode }) {
+export function Can({ permission, otherwise = null, children }: { permission: Permission; otherwise?: ReactNode; children: ReactNode }) {
   return useCan()(permission) ? children : otherwise;
 }
