@@ -244,8 +244,10 @@ describe('cases', () => {
 
   it('are not there for a manager, who sees totals and no row', async () => {
     const id = await here.open(here.cleo);
-    await expect(show(id, here.eva)).rejects.toMatchObject({ code: 'not-found' });
-    expect((await list({}, here.eva)).items).toEqual([]);
+    await expect(show(id, here.eva)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(list({}, here.eva)).rejects.toMatchObject({ code: 'forbidden' });
+    const injected = here.unitOfWork.run(here.eva, (tx) => tx.query('SELECT id FROM cases.cases'));
+    expect(await injected).toEqual([]);
     const total = await here.unitOfWork.run(here.eva, (tx) =>
       tx.query<{ n: number }>('SELECT sum(cases)::int AS n FROM cases.rollup_open'),
     );
@@ -257,7 +259,9 @@ describe('cases', () => {
   it('are not changed by an auditor', async () => {
     const id = await here.open(here.cleo);
     const comment = here.get(AddComment).execute(here.finn, { caseId: id, body: 'I was here' });
-    await expect(comment).rejects.toMatchObject({ code: 'not-found' });
+    await expect(comment).rejects.toMatchObject({ code: 'forbidden' });
+    const injected = here.unitOfWork.run(here.finn, (tx) => tx.query(`UPDATE cases.cases SET title = 'I was here' RETURNING id`));
+    expect(await injected).toEqual([]);
   });
 
   it('always add up to their figures', async () => {

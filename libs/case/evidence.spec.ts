@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Audit } from '#audit-chain';
 import { KeyStore } from '#crypto';
-import { DomainError } from '#kernel';
+import { DomainError, uuidv7 } from '#kernel';
 import { ListEvidence } from './application/evidence/list-evidence.ts';
 import { OpenEvidence } from './application/evidence/open-evidence.ts';
 import { ReadEvidence } from './application/evidence/read-evidence.ts';
@@ -122,7 +122,8 @@ describe('evidence', () => {
       await here.db.superuser.query('ALTER TABLE cases.cases ENABLE TRIGGER ALL');
       await here.db.superuser.query(`SET session_replication_role = origin`);
       await expect(here.upload(here.cleo, closed, 'a.txt', 'late')).rejects.toMatchObject({ code: 'transition-not-allowed' });
-      await expect(here.upload(here.eva, caseId, 'a.txt', 'hello')).rejects.toMatchObject({ code: 'not-found' });
+      await expect(here.upload(here.eva, caseId, 'a.txt', 'hello')).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(here.upload(here.cleo, uuidv7(), 'a.txt', 'hello')).rejects.toMatchObject({ code: 'not-found' });
     });
   });
 

@@ -58,7 +58,9 @@ describe('the catalogue in the database', () => {
   it('follows the release: an upgrade brings new permissions, roles follow, and what is gone is retired', async () => {
     const current = await state();
     const analystMay = async () =>
-      (await db.superuser.query(`SELECT permission FROM rbac.role_permissions WHERE role = 'analyst' ORDER BY 1`)).rows.map((r) => r.permission);
+      (await db.superuser.query(`SELECT permission FROM rbac.role_permissions WHERE role = 'analyst' ORDER BY 1`)).rows.map(
+        (r) => r.permission,
+      );
     await release(older());
     expect(await analystMay()).toEqual(['case:read', 'case:telex']);
     await release();

@@ -9,7 +9,7 @@ export { Principals } from './application/principals.ts';
 export type { Grant } from './application/roles/role-store.ts';
 export { ApprovalTimer } from './approval-timer.ts';
 export type { Approval, ApprovalState, Change } from './domain/approval.ts';
-export { assertPermitted } from './domain/assert-permitted.ts';
+export { assertPermitted, permitted } from './domain/assert-permitted.ts';
 export { isPermission, type Permission, type PermissionEntry, permissionCatalogue, permissionIds } from './domain/permissions.ts';
 export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';
 export { assertProven } from './domain/step-up.ts';

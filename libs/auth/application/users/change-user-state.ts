@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { Principals, permitted } from '#rbac';
 import { type Account, AccountStore } from '../accounts/account-store.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 
@@ -72,14 +72,14 @@ export class ChangeUserState {
   ) {}
 
   disable(actor: Actor, change: StateChange): Promise<void> {
-    return this.unitOfWork.run(actor, (tx) => this.states.disable(tx, change));
+    return this.unitOfWork.run(permitted(actor, 'user:manage'), (tx) => this.states.disable(tx, change));
   }
 
   enable(actor: Actor, change: StateChange): Promise<void> {
-    return this.unitOfWork.run(actor, (tx) => this.states.enable(tx, change));
+    return this.unitOfWork.run(permitted(actor, 'user:manage'), (tx) => this.states.enable(tx, change));
   }
 
   unlock(actor: Actor, id: string): Promise<void> {
-    return this.unitOfWork.run(actor, (tx) => this.states.unlock(tx, id));
+    return this.unitOfWork.run(permitted(actor, 'user:manage'), (tx) => this.states.unlock(tx, id));
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError, timestamp, uuidv7 } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { Principals, permitted } from '#rbac';
 import { enrolmentDigest, newEnrolmentCode } from '../../domain/enrolment-code.ts';
 import { ENROLMENT_CODE_SECONDS } from '../../domain/session-policy.ts';
 import { AccountStore } from '../accounts/account-store.ts';
@@ -62,6 +62,6 @@ export class CreateUser {
   ) {}
 
   execute(actor: Actor, user: NewUser): Promise<CreatedUser> {
-    return this.unitOfWork.run(actor, (tx) => this.accounts.create(tx, user));
+    return this.unitOfWork.run(permitted(actor, 'user:manage'), (tx) => this.accounts.create(tx, user));
   }
 }

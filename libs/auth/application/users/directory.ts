@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { type PersonName, Principals } from '#rbac';
+import { type PersonName, Principals, permitted } from '#rbac';
 import { initialsOf } from '../../domain/username.ts';
 import { AccountStore } from '../accounts/account-store.ts';
 import { AccountNames, type DirectoryName } from './account-names.ts';
@@ -22,7 +22,7 @@ export class Directory {
 
   /** People who may own cases, by name. */
   caseWorkers(actor: Actor, q: string | null): Promise<PersonName[]> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'session:own'), async (tx) => {
       const ids = await this.principals.holders(tx, 'case:work');
       const { items } = await this.accounts.list(tx, { ids, limit: 200, ...(q ? { q } : {}) });
       return items.map(({ id, name }) => ({ id, name, initials: initialsOf(name) }));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, type Page, type Tx, UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { Principals, permitted } from '#rbac';
 import { initialsOf } from '../../domain/username.ts';
 import { type Account, type AccountFilter, AccountStore } from '../accounts/account-store.ts';
 
@@ -22,7 +22,7 @@ export class ListUsers {
   ) {}
 
   execute(actor: Actor, filter: AccountFilter): Promise<Page<User>> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'user:read'), async (tx) => {
       const { items, next } = await this.accounts.list(tx, filter);
       return { items: await this.described(tx, items), next };
     });

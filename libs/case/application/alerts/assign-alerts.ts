@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { Principals, permitted } from '#rbac';
 import { ruleAssignment } from '../../domain/alerts/claim.ts';
 import { AlertMover, type Outcome } from './alert-mover.ts';
 
@@ -23,7 +23,7 @@ export class AssignAlerts {
 
   /** Throws `validation` when the owner is nobody who may triage. */
   execute(actor: Actor, { ids, ownerId, takeOver }: Assignment): Promise<Outcome[]> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'alert:triage'), async (tx) => {
       if (ownerId !== null && ownerId !== actor.sub && !(await this.principals.holders(tx, 'alert:triage')).includes(ownerId)) {
         throw new DomainError('validation', 'That person cannot hold alerts', [
           { field: 'ownerId', reason: 'is nobody who may triage alerts' },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { rule } from '../../domain/alerts/claim.ts';
 import { type DismissalReason, dismissalFault } from '../../domain/alerts/dismissal.ts';
 import { AlertMover, type Outcome } from './alert-mover.ts';
@@ -23,7 +24,7 @@ export class DismissAlerts {
   async execute(actor: Actor, { ids, reasonCode, note }: Dismissal): Promise<Outcome[]> {
     const fault = dismissalFault(reasonCode, note);
     if (fault) throw new DomainError('validation', 'The reason needs words', [{ field: 'note', reason: fault }]);
-    return this.unitOfWork.run(actor, (tx) =>
+    return this.unitOfWork.run(permitted(actor, 'alert:triage'), (tx) =>
       this.mover.decide(tx, ids, {
         action: 'alert.dismiss',
         rule: (alert) => rule(alert, 'dismiss', actor.sub),

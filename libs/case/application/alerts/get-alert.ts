@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
-import { People, type PersonName } from '#rbac';
+import { People, type PersonName, permitted } from '#rbac';
 import { type AlertRecord, AlertStore, type AlertSubject, type AlertTransaction, type SimilarRecord } from './alert-store.ts';
 import { withOwners } from './list-alerts.ts';
 
@@ -36,7 +36,7 @@ export class GetAlert {
   /** Throws `not-found`. */
   execute(actor: Actor, id: string): Promise<AlertDetail> {
     const revealable = actor.permissions.includes('field:reveal');
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'alert:read'), async (tx) => {
       const record = await this.store.find(tx, id);
       if (!record) throw new DomainError('not-found', 'There is no such alert');
       const subjects = await this.store.subjects(tx, id, MOST_SUBJECTS);

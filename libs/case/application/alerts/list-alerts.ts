@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BlindIndex } from '#crypto';
 import { type Actor, type Page, type Tx, UnitOfWork } from '#platform';
-import { People, type PersonName, personIn } from '#rbac';
+import { People, type PersonName, permitted, personIn } from '#rbac';
 import { compactNumber } from '../../domain/accounts/iban.ts';
 import { readAlertNumber } from '../../domain/alerts/alert-number.ts';
 import { type AlertState, alertStates, openAlertStates } from '../../domain/alerts/alert-state.ts';
@@ -34,7 +34,7 @@ export class ListAlerts {
   execute(actor: Actor, { state, q, ...query }: AlertQuery): Promise<Page<AlertRow>> {
     const owner = query.owner === 'me' ? actor.sub : query.owner;
     const filter: AlertFilter = { ...query, owner, states: statesOf(state), search: this.search(q?.trim() ?? '') };
-    return this.unitOfWork.read(actor, async (tx) => {
+    return this.unitOfWork.read(permitted(actor, 'alert:read'), async (tx) => {
       const page = await this.store.page(tx, filter);
       return { items: await withOwners(tx, this.people, page.items), next: page.next };
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { alertNumber } from '../../domain/alerts/alert-number.ts';
 import { rule } from '../../domain/alerts/claim.ts';
 import { AlertMover } from './alert-mover.ts';
@@ -29,7 +30,7 @@ export class MarkDuplicate {
   async execute(actor: Actor, { id, version, of, note }: DuplicateMark): Promise<AlertDetail> {
     const refuse = (reason: string) => new DomainError('validation', 'That cannot be the original', [{ field: 'of', reason }]);
     if (of === id) throw refuse('is the alert itself');
-    await this.unitOfWork.run(actor, async (tx) => {
+    await this.unitOfWork.run(permitted(actor, 'alert:triage'), async (tx) => {
       // Both rows are locked in the order of ids, so that nobody makes the original a duplicate of this one meanwhile.
       const original = (await this.store.lock(tx, [id, of].sort())).find((alert) => alert.id === of);
       if (!original) throw refuse('is not an alert here');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { rule } from '../../domain/alerts/claim.ts';
 import { AlertMover, type Outcome } from './alert-mover.ts';
 
@@ -12,7 +13,7 @@ export class RestoreAlerts {
   ) {}
 
   execute(actor: Actor, ids: readonly string[]): Promise<Outcome[]> {
-    return this.unitOfWork.run(actor, (tx) =>
+    return this.unitOfWork.run(permitted(actor, 'alert:triage'), (tx) =>
       this.mover.decide(tx, ids, { action: 'alert.restore', rule: (alert) => rule(alert, 'restore', actor.sub), change: () => ({}) }),
     );
   }

@@ -3,6 +3,7 @@ import { Audit } from '#audit-chain';
 import { decryptField, KeyStore } from '#crypto';
 import { DomainError, timestamp } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { REVEAL_SECONDS, type RevealPurpose } from '../../domain/accounts/reveal-purpose.ts';
 import { RevealStore } from './reveal-store.ts';
 
@@ -33,7 +34,7 @@ export class RevealField {
 
   /** Throws `not-found` when there is no such value or it does not belong to the case or alert named, `key-unavailable` when it was erased. */
   execute(actor: Actor, { type, id, field, purpose, caseId, alertId }: RevealRequest): Promise<Revealed> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'field:reveal'), async (tx) => {
       const stored = await this.store.find(tx, type, id, field);
       if (!stored) throw new DomainError('not-found', 'There is no such value');
       if ((caseId !== undefined || alertId !== undefined) && !(await this.store.concerns(tx, { caseId, alertId }, type, id))) {

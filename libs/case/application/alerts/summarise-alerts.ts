@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { type AlertState, alertStates, openAlertStates } from '../../domain/alerts/alert-state.ts';
 import { AlertStore } from './alert-store.ts';
 
@@ -21,7 +22,7 @@ export class SummariseAlerts {
   ) {}
 
   async execute(actor: Actor): Promise<AlertTotals> {
-    const counts = await this.unitOfWork.run(actor, (tx) => this.store.counts(tx));
+    const counts = await this.unitOfWork.run(permitted(actor, 'alert:read'), (tx) => this.store.counts(tx));
     const total = (matching: (count: (typeof counts)[number]) => boolean): number =>
       counts.filter(matching).reduce((sum, { count }) => sum + count, 0);
     const open = counts.filter(({ state }) => openAlertStates.includes(state));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { assertOpenToChange, holdCase } from './hold-case.ts';
 import { TakeAlerts } from './take-alerts.ts';
@@ -14,7 +15,7 @@ export class AddAlertsToCase {
 
   /** All or none. Throws `stale-version`, `transition-not-allowed` for a case that stands still, and what `TakeAlerts.claim` throws. */
   execute(actor: Actor, input: { id: string; version: number; alertIds: readonly string[] }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       assertOpenToChange(await holdCase(tx, this.cases, input.id, input.version));
       await this.alerts.link(tx, input.id, input.version, await this.alerts.claim(tx, input.alertIds));
     });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import type { CaseRole } from '../../domain/cases/case-states.ts';
 import { CaseMembers } from './case-members.ts';
 import { CaseStore } from './case-store.ts';
@@ -18,7 +19,7 @@ export class AddCaseAccount {
 
   /** Puts an account on the case, or gives one that is there another role. Throws `not-found`, `transition-not-allowed`. */
   execute(actor: Actor, { id, accountId, role }: { id: string; accountId: string; role: CaseRole }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       const held = await holdCase(tx, this.cases, id);
       assertOpenToChange(held);
       if (!(await this.members.putAccount(tx, id, accountId, role))) {

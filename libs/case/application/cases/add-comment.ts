@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { uuidv7 } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { CommentStore } from './comment-store.ts';
 import { holdCase } from './hold-case.ts';
@@ -17,7 +18,7 @@ export class AddComment {
 
   /** Returns the comment's id. A comment changes nothing that a second person decides about, so it is possible in every state. */
   execute(actor: Actor, { caseId, body }: { caseId: string; body: string }): Promise<string> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       await holdCase(tx, this.cases, caseId);
       const id = uuidv7();
       await this.comments.add(tx, { id, caseId, body, revision: 1 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { Principals, permitted } from '#rbac';
 import { moveCase } from '../../domain/cases/move.ts';
 import type { CaseRecord } from './case-record.ts';
 import { CaseStore } from './case-store.ts';
@@ -22,7 +22,7 @@ export class AssignCase {
    * somebody who works no cases, `transition-not-allowed` while the case stands still.
    */
   execute(actor: Actor, { id, ownerId, version }: { id: string; ownerId: string | null; version?: number | undefined }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       const held = await holdCase(tx, this.cases, id, version);
       assertOpenToChange(held);
       if (held.ownerId === ownerId) return;

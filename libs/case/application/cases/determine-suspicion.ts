@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { assertOpenToChange, holdCase } from './hold-case.ts';
 
@@ -15,7 +16,7 @@ export class DetermineSuspicion {
 
   /** Starts the regulator's clock, once and for good: a clock that can be set again is no clock. Throws `conflict` when it runs already. */
   execute(actor: Actor, { id, version, reason }: { id: string; version: number; reason: string }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       const held = await holdCase(tx, this.cases, id, version);
       assertOpenToChange(held);
       if (held.determinedAt !== null) throw new DomainError('conflict', `Suspicion was determined at ${held.determinedAt} already`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Page, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { type CaseTransaction, CaseTransactions } from './case-transactions.ts';
 import { findCase } from './hold-case.ts';
@@ -16,7 +17,7 @@ export class ListCaseTransactions {
     actor: Actor,
     { caseId, cursor, limit }: { caseId: string; cursor?: string | undefined; limit: number },
   ): Promise<Page<CaseTransaction>> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'transaction:read'), async (tx) => {
       await findCase(tx, this.cases, caseId);
       return this.transactions.page(tx, caseId, { cursor, limit });
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Page, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { type CaseFilter, CaseStore } from './case-store.ts';
 import { type CaseRow, CaseViews } from './case-views.ts';
 
@@ -12,7 +13,7 @@ export class ListCases {
   ) {}
 
   execute(actor: Actor, filter: CaseFilter): Promise<Page<CaseRow>> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:read'), async (tx) => {
       const { items, next } = await this.cases.list(tx, filter);
       return { items: await this.views.rows(tx, items), next };
     });

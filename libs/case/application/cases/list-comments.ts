@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { People, type PersonName, personIn } from '#rbac';
+import { People, type PersonName, permitted, personIn } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { type CommentRevision, CommentStore } from './comment-store.ts';
 import { findCase } from './hold-case.ts';
@@ -23,7 +23,7 @@ export class ListComments {
   ) {}
 
   execute(actor: Actor, caseId: string): Promise<CommentView[]> {
-    return this.unitOfWork.run(actor, (tx) => this.within(tx, caseId));
+    return this.unitOfWork.run(permitted(actor, 'case:read'), (tx) => this.within(tx, caseId));
   }
 
   /** Oldest first. */

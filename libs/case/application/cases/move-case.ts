@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { DualControl } from '#rbac';
+import { DualControl, permitted } from '#rbac';
 import type { MoveFacts } from '../../domain/cases/facts.ts';
 import { moveCase } from '../../domain/cases/move.ts';
 import type { CaseVerb } from '../../domain/cases/transitions.ts';
@@ -28,7 +28,7 @@ export class MoveCase {
 
   /** Moves a case along its table. Throws `stale-version`, `transition-not-allowed` with what stands in the way, `forbidden`. */
   execute(actor: Actor, { id, version, verb, reason }: { id: string; version: number; verb: CaseVerb; reason: string }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       const held = await holdCase(tx, this.cases, id, version);
       const move = moveCase(verb, await factsAbout(tx, this.dualControl, held, reason), actor.permissions);
       if (move.door !== 'move') throw new DomainError('transition-not-allowed', `'${verb}' has a way of its own and is not done here`);

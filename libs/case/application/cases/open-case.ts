@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { uuidv7 } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import type { CaseType } from '../../domain/cases/case-states.ts';
 import { CaseStore } from './case-store.ts';
 import { TakeAlerts } from './take-alerts.ts';
@@ -32,7 +33,7 @@ export class OpenCase {
 
   /** Opens a case, with its alerts, in one transaction. Returns its id. Throws what `TakeAlerts.claim` throws; then nothing is opened. */
   execute(actor: Actor, input: OpenCaseInput): Promise<string> {
-    return this.unitOfWork.run(actor, (tx) => this.within(tx, input));
+    return this.unitOfWork.run(permitted(actor, 'case:work'), (tx) => this.within(tx, input));
   }
 
   /** The same inside another use case. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { CommentStore } from './comment-store.ts';
 import { holdCase } from './hold-case.ts';
@@ -25,7 +26,7 @@ export class ReviseComment {
 
   /** Adds a revision; the earlier ones stay. Throws `forbidden` for somebody else's comment, `stale-version`, `not-found`. */
   execute(actor: Actor, { caseId, id, revision, body }: CommentEdit): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       await holdCase(tx, this.cases, caseId);
       const latest = await this.comments.latest(tx, id);
       if (!latest || latest.caseId !== caseId) throw new DomainError('not-found', 'There is no such comment on this case');

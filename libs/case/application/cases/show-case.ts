@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { People, personIn } from '#rbac';
+import { People, permitted, personIn } from '#rbac';
 import { CaseStore } from './case-store.ts';
 import { type CaseDetail, DescribeCase } from './describe-case.ts';
 import { findCase } from './hold-case.ts';
@@ -16,7 +16,7 @@ export class ShowCase {
 
   /** Throws `not-found`. */
   execute(actor: Actor, id: string): Promise<CaseDetail> {
-    return this.unitOfWork.run(actor, (tx) => this.within(tx, id));
+    return this.unitOfWork.run(permitted(actor, 'case:read'), (tx) => this.within(tx, id));
   }
 
   async within(tx: Tx, id: string): Promise<CaseDetail> {

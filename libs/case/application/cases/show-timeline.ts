@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditReader, auditActions, isAuditAction, type SealedEntry, saysOf } from '#audit-chain';
 import { type Actor, type Page, type Tx, UnitOfWork } from '#platform';
-import { type PersonName, personIn, type Seal } from '#rbac';
+import { type PersonName, permitted, personIn, type Seal } from '#rbac';
 import { plainWords } from '../../domain/cases/plain-words.ts';
 import { CaseStore } from './case-store.ts';
 import { findCase } from './hold-case.ts';
@@ -48,7 +48,7 @@ export class ShowTimeline {
 
   /** Newest first. Throws `not-found`. A filtered page may be short while `next` says that there is more. */
   execute(actor: Actor, query: TimelineQuery): Promise<Page<TimelineEntry>> {
-    return this.unitOfWork.run(actor, (tx) => this.within(tx, query));
+    return this.unitOfWork.run(permitted(actor, 'case:read'), (tx) => this.within(tx, query));
   }
 
   async within(tx: Tx, { caseId, kind, cursor, limit }: TimelineQuery): Promise<Page<TimelineEntry>> {

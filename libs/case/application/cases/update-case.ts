@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import type { CaseRecord } from './case-record.ts';
 import { CaseStore } from './case-store.ts';
 import { assertOpenToChange, holdCase } from './hold-case.ts';
@@ -20,7 +21,7 @@ export class UpdateCase {
 
   /** Records what was and what is; an edit that changes nothing leaves no trace and no new version. Throws `stale-version`, `transition-not-allowed`. */
   execute(actor: Actor, { id, version, edits }: { id: string; version: number; edits: CaseEdits }): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
       const held = await holdCase(tx, this.cases, id, version);
       assertOpenToChange(held);
       const fields = EDITABLE.filter((field) => edits[field] !== undefined && edits[field] !== held[field]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import type { ApprovalDetail } from '#rbac';
+import { type ApprovalDetail, permitted } from '#rbac';
 import { objectionsTo, type Proposal } from '../../domain/decision/proposal.ts';
 import { CaseStore } from '../cases/case-store.ts';
 import { holdCase } from '../cases/hold-case.ts';
@@ -28,7 +28,7 @@ export class ProposeDecision {
    * work), and `validation` with every field that stands against it.
    */
   execute(actor: Actor, { caseId, version, evidenceIds, ...proposal }: ProposeDecisionInput): Promise<ApprovalDetail> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'case:decide'), async (tx) => {
       const held = await holdCase(tx, this.cases, caseId, version);
       const relied = await this.reliedOn(tx, caseId, evidenceIds);
       const evidence = relied.map(({ number, opened }) => ({ number: evidenceNumber(number), opened }));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { type ApprovalDetail, DualControl, ViewApprovals } from '#rbac';
+import { type ApprovalDetail, DualControl, permitted, ViewApprovals } from '#rbac';
 import { moveCase } from '../../domain/cases/move.ts';
 import { CaseStore } from '../cases/case-store.ts';
 import { holdCase } from '../cases/hold-case.ts';
@@ -46,6 +46,6 @@ export class RequestReopening {
 
   /** Throws `stale-version`, `transition-not-allowed` for a case that is not closed. */
   execute(actor: Actor, input: { id: string; version: number; reason: string }): Promise<ApprovalDetail> {
-    return this.unitOfWork.run(actor, (tx) => this.ask.execute(tx, input));
+    return this.unitOfWork.run(permitted(actor, 'case:reopen'), (tx) => this.ask.execute(tx, input));
   }
 }

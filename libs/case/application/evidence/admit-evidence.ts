@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { CaseStore } from '../cases/case-store.ts';
 import { findCase } from '../cases/hold-case.ts';
 import { assertTakesEvidence } from './record-evidence.ts';
@@ -14,6 +15,8 @@ export class AdmitEvidence {
 
   /** Throws `not-found`, `transition-not-allowed`. */
   admit(actor: Actor, caseId: string): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => assertTakesEvidence(await findCase(tx, this.cases, caseId)));
+    return this.unitOfWork.run(permitted(actor, 'evidence:upload'), async (tx) =>
+      assertTakesEvidence(await findCase(tx, this.cases, caseId)),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
-import { People, type PersonName, personIn } from '#rbac';
+import { People, type PersonName, permitted, personIn } from '#rbac';
 import { CaseStore } from '../cases/case-store.ts';
 import { findCase } from '../cases/hold-case.ts';
 import { type CustodyEventName, type Evidence, EvidenceStore, evidenceNumber } from './evidence-store.ts';
@@ -24,7 +24,7 @@ export class ListEvidence {
 
   /** By number, each with its custody from receipt on. */
   execute(actor: Actor, caseId: string): Promise<EvidenceView[]> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'evidence:read'), async (tx) => {
       await findCase(tx, this.cases, caseId);
       const evidence = await this.evidence.ofCase(tx, caseId);
       const custody = await this.evidence.custody(

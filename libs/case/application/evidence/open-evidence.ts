@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { isDomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { evidenceNumber, type StoredEvidence } from './evidence-store.ts';
 import { type ReadableEvidence, ReadEvidence } from './read-evidence.ts';
 
@@ -25,9 +26,9 @@ export class OpenEvidence {
    * on record before it begins. Throws `not-found`, `key-unavailable`, and `integrity` (recorded as a failure) for a file that changed.
    */
   async execute(actor: Actor, id: string, intent: OpeningIntent): Promise<ReadableEvidence> {
-    const found = await this.unitOfWork.run(actor, (tx) => this.reader.find(tx, id));
+    const found = await this.unitOfWork.run(permitted(actor, 'evidence:read'), (tx) => this.reader.find(tx, id));
     await this.check(actor, found, intent);
-    await this.unitOfWork.run(actor, async (tx) => {
+    await this.unitOfWork.run(permitted(actor, 'evidence:read'), async (tx) => {
       await this.reader.note(tx, events[intent].custody, [found.evidence]);
       await this.audit.record(tx, this.event(found.evidence, intent));
     });
@@ -39,7 +40,9 @@ export class OpenEvidence {
       for await (const _ of content()) continue;
     } catch (error) {
       const reason = isDomainError(error) ? error.code : 'the file cannot be read';
-      await this.unitOfWork.run(actor, (tx) => this.audit.record(tx, { ...this.event(evidence, intent), outcome: 'failed', reason }));
+      await this.unitOfWork.run(permitted(actor, 'evidence:read'), (tx) =>
+        this.audit.record(tx, { ...this.event(evidence, intent), outcome: 'failed', reason }),
+      );
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
 import { CLOCK, type Tx, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { type Checked, checkAlert } from '../intake/check-intake.ts';
 import type { IncomingAlert } from '../intake/draft-alert.ts';
 import { ReceiveAlerts, World } from '../intake/receive-alerts.ts';
@@ -32,7 +33,7 @@ export class ImportAlerts {
       batchSize: BATCH,
       begin: (columns) => assertColumns(map, columns),
       check: (cells) => checkRow(map, cells, now),
-      store: (batch) => this.unitOfWork.run(actor, (tx) => this.store(tx, map.source, batch)),
+      store: (batch) => this.unitOfWork.run(permitted(actor, 'import:run'), (tx) => this.store(tx, map.source, batch)),
     });
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, DomainError } from '#kernel';
 import { type Actor, CLOCK, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { isCurrency } from '../../domain/accounts/currencies.ts';
 import type { Transfer } from '../../domain/patterns/transfer-graph.ts';
 import { accountKey } from '../intake/account-book.ts';
@@ -82,7 +83,9 @@ export class ImportAmlsim {
           openingBalance: balance,
           flagged,
         }));
-        const { ids, created } = await this.unitOfWork.run(run.actor, (tx) => this.recorder.accounts(tx, AMLSIM, entries));
+        const { ids, created } = await this.unitOfWork.run(permitted(run.actor, 'import:run'), (tx) =>
+          this.recorder.accounts(tx, AMLSIM, entries),
+        );
         for (const [key, id] of ids) run.accounts.set(key, id);
         for (const { value } of batch) if (value.flagged) run.flagged.add(String(value.id));
         return { created, duplicates: batch.length - created };
@@ -101,7 +104,9 @@ export class ImportAmlsim {
       check: (cells, line) => knownSides(readTransaction(cells, line, run.settings, now), run),
       store: async (batch) => {
         const rows = batch.map(({ value }) => value);
-        const created = await this.unitOfWork.run(run.actor, (tx) => this.recorder.record(tx, AMLSIM, rows, run.accounts));
+        const created = await this.unitOfWork.run(permitted(run.actor, 'import:run'), (tx) =>
+          this.recorder.record(tx, AMLSIM, rows, run.accounts),
+        );
         for (const transfer of rows.map(transferOf))
           if (run.flagged.has(transfer.from) || run.flagged.has(transfer.to)) run.transfers.push(transfer);
         return { created, duplicates: rows.length - created };
@@ -115,7 +120,7 @@ export class ImportAmlsim {
     let done = 0;
     for (const batch of batches(amlsimAlerts(run.flagged, run.transfers, run.settings), ALERT_BATCH)) {
       if (run.options.signal?.aborted) break;
-      const receipts = await this.unitOfWork.run(run.actor, (tx) => this.receiver.receive(tx, batch));
+      const receipts = await this.unitOfWork.run(permitted(run.actor, 'import:run'), (tx) => this.receiver.receive(tx, batch));
       const created = receipts.filter(({ result }) => result === 'created').length;
       counts.created += created;
       counts.duplicates += receipts.length - created;

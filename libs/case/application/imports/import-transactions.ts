@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
 import { type Actor, CLOCK, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import type { TransactionIntake } from '../intake/alert-intake.ts';
 import { checkTransaction } from '../intake/check-intake.ts';
 import { assertColumns, type ColumnMap } from './column-map.ts';
@@ -41,7 +42,7 @@ export class ImportTransactions {
   }
 
   private store(actor: Actor, source: string, transactions: readonly TransactionIntake[]): Promise<BatchOutcome> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'import:run'), async (tx) => {
       const created = await this.recorder.record(tx, source, transactions);
       return { created, duplicates: transactions.length - created };
     });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, DomainError, type FieldError } from '#kernel';
 import { type Actor, CLOCK, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { checkAlert } from './check-intake.ts';
 import { type Receipt, ReceiveAlerts } from './receive-alerts.ts';
 
@@ -30,7 +31,8 @@ export class IngestAlerts {
     const now = this.clock.millis();
     const checked = items.map((item) => checkAlert(item, now));
     const good = checked.flatMap((item) => ('value' in item ? [item.value] : []));
-    const receipts = good.length > 0 ? await this.unitOfWork.run(actor, (tx) => this.receiver.receive(tx, good)) : [];
+    const receipts =
+      good.length > 0 ? await this.unitOfWork.run(permitted(actor, 'alert:ingest'), (tx) => this.receiver.receive(tx, good)) : [];
     let next = 0;
     const results = checked.map((item, index): ItemResult => {
       if ('fields' in item) return { index, result: 'rejected', id: null, number: null, fields: item.fields };
@@ -44,7 +46,7 @@ export class IngestAlerts {
   async one(actor: Actor, item: unknown): Promise<Receipt> {
     const checked = checkAlert(item, this.clock.millis());
     if ('fields' in checked) throw new DomainError('validation', 'Some values cannot be taken', checked.fields);
-    const [receipt] = await this.unitOfWork.run(actor, (tx) => this.receiver.receive(tx, [checked.value]));
+    const [receipt] = await this.unitOfWork.run(permitted(actor, 'alert:ingest'), (tx) => this.receiver.receive(tx, [checked.value]));
     return stored(receipt);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addMoney, type Money } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { chooseNeighbours } from '../../domain/links/choose-neighbours.ts';
 import { onCycle, shortestCycles } from '../../domain/links/graph.ts';
 import { CaseMembers } from '../cases/case-members.ts';
@@ -53,7 +54,7 @@ export class ShowLinks {
 
   /** The case's accounts, who they deal with, and who the expanded ones deal with. Ids to expand that are not in view are passed over. */
   execute(actor: Actor, { caseId, expand }: { caseId: string; expand: readonly string[] }): Promise<LinkView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'transaction:read'), async (tx) => {
       await findCase(tx, this.cases, caseId);
       const own = (await this.members.accountIds(tx, caseId)).slice(0, MOST_NODES);
       const { ids, hidden, expanded } = await this.gather(tx, own, expand);

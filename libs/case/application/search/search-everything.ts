@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BlindIndex } from '#crypto';
 import { isDomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { readAlertNumber } from '../../domain/alerts/alert-number.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { CaseStore } from '../cases/case-store.ts';
@@ -27,7 +28,7 @@ export class SearchEverything {
 
   /** By number, words of a title, or a whole account number, which is looked for by its blind index. Finds only what the actor may see. */
   execute(actor: Actor, q: string): Promise<SearchResult> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'session:own'), async (tx) => {
       const accountIndexes = this.accountIndexes(q);
       const number = /^\s*CAS-/i.test(q) ? null : (readAlertNumber(q) ?? null);
       const cases = await this.cases.search(tx, { q, accountIndexes, limit: LIMIT });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type Page, UnitOfWork } from '#platform';
+import { permitted } from '../../domain/assert-permitted.ts';
 import type { ApprovalFilter } from './approval-store.ts';
 import { type ApprovalDetail, type ApprovalSummary, ViewApprovals } from './view-approvals.ts';
 
@@ -12,10 +13,10 @@ export class ShowApprovals {
   ) {}
 
   list(actor: Actor, filter: ApprovalFilter): Promise<Page<ApprovalSummary>> {
-    return this.unitOfWork.run(actor, (tx) => this.view.list(tx, filter));
+    return this.unitOfWork.run(permitted(actor, 'approval:read'), (tx) => this.view.list(tx, filter));
   }
 
   one(actor: Actor, id: string): Promise<ApprovalDetail> {
-    return this.unitOfWork.run(actor, (tx) => this.view.detail(tx, id));
+    return this.unitOfWork.run(permitted(actor, 'approval:read'), (tx) => this.view.detail(tx, id));
   }
 }

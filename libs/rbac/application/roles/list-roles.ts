@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '../../domain/assert-permitted.ts';
 import { type Permission, permissionCatalogue } from '../../domain/permissions.ts';
 import { type Role, RoleStore } from './role-store.ts';
 
@@ -17,7 +18,7 @@ export class ListRoles {
 
   /** Every role with what it permits and how many hold it, and every permission in plain words. */
   execute(actor: Actor): Promise<RoleList> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'role:read'), async (tx) => {
       const holders = await this.roles.holders(tx);
       const items = (await this.roles.all(tx)).map((role) => ({ ...role, holders: holders.get(role.id) ?? 0 }));
       const ids = Object.keys(permissionCatalogue) as Permission[];

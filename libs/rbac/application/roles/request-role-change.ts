@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
 import type { Approval } from '../../domain/approval.ts';
+import { permitted } from '../../domain/assert-permitted.ts';
 import { DualControl } from '../approvals/dual-control.ts';
 import { type RoleChange, RoleChanges } from './role-changes.ts';
 
@@ -32,7 +33,7 @@ export class RequestRoleChange implements OnModuleInit {
 
   /** Asks for a role to be given or taken; nothing changes until a second person agrees. */
   execute(actor: Actor, { userId, role, change, reason }: RoleChangeRequest): Promise<Approval> {
-    return this.unitOfWork.run(actor, (tx) =>
+    return this.unitOfWork.run(permitted(actor, 'role:grant'), (tx) =>
       this.dualControl.request(tx, { action: `role.${change}`, subject: { type: 'user', id: userId }, payload: { userId, role }, reason }),
     );
   }

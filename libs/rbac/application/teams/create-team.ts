@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { uuidv7 } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '../../domain/assert-permitted.ts';
 import { type Team, TeamStore } from './team-store.ts';
 
 @Injectable()
@@ -14,7 +15,7 @@ export class CreateTeam {
 
   /** An empty team opens nothing to anybody, so one person may make it. Throws `duplicate` for a name that is taken. */
   execute(actor: Actor, name: string): Promise<Team> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'team:manage'), async (tx) => {
       const id = uuidv7();
       await this.teams.create(tx, id, name);
       await this.audit.record(tx, { action: 'team.create', object: { type: 'team', id }, detail: { name } });

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
 import type { Approval } from '../../domain/approval.ts';
+import { permitted } from '../../domain/assert-permitted.ts';
 import { DualControl } from '../approvals/dual-control.ts';
 import { type TeamChange, TeamChanges } from './team-changes.ts';
 
@@ -26,6 +27,8 @@ export class RequestTeamChange implements OnModuleInit {
   /** Asks for somebody to join or leave a team; nothing changes until a second person agrees. */
   execute(actor: Actor, { reason, ...payload }: TeamChange & { reason: string }): Promise<Approval> {
     const subject = { type: 'team', id: payload.teamId };
-    return this.unitOfWork.run(actor, (tx) => this.dualControl.request(tx, { action: 'team.change', subject, payload, reason }));
+    return this.unitOfWork.run(permitted(actor, 'team:manage'), (tx) =>
+      this.dualControl.request(tx, { action: 'team.change', subject, payload, reason }),
+    );
   }
 }

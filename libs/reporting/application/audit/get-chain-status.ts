@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditReader } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 
 /** How the chain stands. Everybody who is signed in may know: the seal stands in the top bar of each page. */
 @Injectable()
@@ -11,6 +12,6 @@ export class GetChainStatus {
   ) {}
 
   execute(actor: Actor) {
-    return this.unitOfWork.run(actor, (tx) => this.reader.status(tx));
+    return this.unitOfWork.run(permitted(actor, 'session:own'), (tx) => this.reader.status(tx));
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, AuditReader } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 
 /** Hands out what proves one entry to somebody who has only the log's public key. Taking a proof is itself written down. */
 @Injectable()
@@ -13,7 +14,7 @@ export class ProveEntry {
 
   /** Throws `not-found`, or `unavailable` while the entry waits for its seal. */
   execute(actor: Actor, id: string) {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'audit:read'), async (tx) => {
       const { entry, index, size, leaf, path, checkpoint } = await this.reader.proof(tx, id);
       const { key } = await this.reader.status(tx);
       await this.audit.record(tx, { action: 'audit.prove', object: { type: 'entry', id } });

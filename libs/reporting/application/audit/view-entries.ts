@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditReader, type EntryFilter, type SealedEntry, saysOf } from '#audit-chain';
 import { type Actor, type Page, type Tx, UnitOfWork } from '#platform';
-import { People, personIn } from '#rbac';
+import { People, permitted, personIn } from '#rbac';
 
 /** A page of the log; every condition given must hold. */
 export type EntryQuery = EntryFilter & { cursor?: string; limit: number };
@@ -17,7 +17,7 @@ export class ViewEntries {
 
   /** Newest first. Throws `validation` for a foreign cursor. */
   search(actor: Actor, { cursor, limit, ...filter }: EntryQuery) {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'audit:read'), async (tx) => {
       const found: Page<SealedEntry> = await this.reader.search(tx, filter, cursor ?? null, limit);
       return { items: await this.rows(tx, found.items), next: found.next };
     });
@@ -25,7 +25,7 @@ export class ViewEntries {
 
   /** One entry with its exact bytes. Throws `not-found`. */
   entry(actor: Actor, id: string) {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'audit:read'), async (tx) => {
       const sealed = await this.reader.entry(tx, id);
       const [row] = await this.rows(tx, [sealed]);
       const { payload } = sealed.entry;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addMoney, type Money } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { AGES, ageBucket, share, weightedMedian } from '../../domain/dashboard/dashboard.ts';
 import { type AlertDayRow, DashboardSource, type DayRow, type DecisionRow, type OpenRow } from './dashboard-source.ts';
 
@@ -24,7 +25,7 @@ export class GetDashboard {
   ) {}
 
   execute(actor: Actor, { days }: { days: number }) {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.unitOfWork.run(permitted(actor, 'dashboard:read'), async (tx) => {
       const today = tx.now().slice(0, 10);
       const range = dates(today, days);
       const since = range[0] ?? today;

@@ -6,7 +6,7 @@ import { Signers } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { entryFiles, evidencePath, PACK, type PackFile, packDirectory, payloadDigest, sealPack } from '#proof';
-import { assertPermitted } from '#rbac';
+import { assertPermitted, permitted } from '#rbac';
 import type { CaseDossier, PackOrder } from './case-dossier.ts';
 import { GatherDossier } from './gather-dossier.ts';
 import { type PackArchive, writeArchive } from './pack-archive.ts';
@@ -57,7 +57,7 @@ export class ExportPack {
   async execute(actor: Actor, { caseId, unmasked, purpose }: PackRequest): Promise<ExportedPack> {
     if (unmasked) this.assertMayUnmask(actor, purpose);
     const order: PackOrder = { packId: uuidv7(), caseId, unmasked, purpose: purpose ?? null };
-    const read = await this.unitOfWork.run(actor, async (tx) => {
+    const read = await this.unitOfWork.run(permitted(actor, 'pack:export'), async (tx) => {
       const dossier = await this.gather.of(tx, order);
       const files: ReadableEvidence[] = [];
       for (const { id } of dossier.evidence) files.push(await this.books.evidence.find(tx, id));
@@ -66,7 +66,7 @@ export class ExportPack {
     const fileName = `${packDirectory(read.dossier.record.number, order.packId)}.zip`;
     const archive = await this.write(order, read);
     try {
-      await this.unitOfWork.run(actor, (tx) => this.writeDown(tx, order, read.dossier, archive.sha256));
+      await this.unitOfWork.run(permitted(actor, 'pack:export'), (tx) => this.writeDown(tx, order, read.dossier, archive.sha256));
     } catch (error) {
       await archive.discard();
       throw error;

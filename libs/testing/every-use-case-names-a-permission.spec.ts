@@ -1,0 +1,42 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './postgres/provision.ts';
+
+/** A route's guard says no to browsers; a use case must say so itself to whoever calls it: a second route, a command, a job. */
+const OPENS = /unitOfWork\s*\.(?:run|read)\(\s*([\w.]+)(\()?/g;
+
+/** Transactions that name no permission of the catalogue, each with what decides instead. */
+const decidedOtherwise: Readonly<Record<string, string>> = {
+  'libs/auth/application/sessions/sign-out.ts': 'whoever has a session may end it, whatever else was taken away',
+  'libs/auth/application/sign-in/sign-in-with-password.ts': 'the sign-in itself, as a service, before anybody is known',
+  'libs/auth/application/enrolment/begin-enrolment.ts': 'enrolment, as a service, before anybody is known',
+  'libs/auth/application/service-accounts/list-service-accounts.ts': 'a permission that no role holds, asked by row-level security',
+  'libs/auth/application/service-accounts/create-service-account.ts': 'a permission that no role holds, asked by row-level security',
+  'libs/auth/application/service-accounts/disable-service-account.ts': 'a permission that no role holds, asked by row-level security',
+  'libs/rbac/application/approvals/decide-approval.ts': 'the permission that the request itself names, asked inside',
+  'libs/rbac/application/approvals/expire-approvals.ts': 'the timer, as a service; it decides nothing',
+};
+
+const files = globSync('libs/{rbac,auth,case,reporting}/application/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
+
+/** The transactions of a file that are opened as somebody who was not asked for a permission. */
+const unasked = (file: string, text = readFileSync(join(root, file), 'utf8')): string[] =>
+  [...text.matchAll(OPENS)]
+    .filter(([, actor, call]) => !(call && /^(permitted|\w*[aA]ctor)$/.test(actor ?? '')))
+    .map(([opening]) => opening);
+
+describe('every use case', () => {
+  it('names a permission of the catalogue when it opens its transaction, or stands in the table of those that do not', () => {
+    expect(files.length).toBeGreaterThan(100);
+    const found = files.filter((file) => unasked(file).length > 0);
+    expect(found.toSorted()).toEqual(Object.keys(decidedOtherwise).toSorted());
+  });
+
+  it('rings when one forgets', () => {
+    expect(unasked('planted', 'return this.unitOfWork.run(actor, async (tx) => {')).toHaveLength(1);
+    expect(unasked('planted', 'return this.unitOfWork.read(\n      run.actor, (tx) => 1)')).toHaveLength(1);
+    expect(unasked('planted', "this.unitOfWork.run(permitted(actor, 'case:work'), (tx) => 1)")).toHaveLength(0);
+    expect(unasked('planted', "this.unitOfWork.run(serviceActor('timer', []), (tx) => 1)")).toHaveLength(0);
+  });
+});
