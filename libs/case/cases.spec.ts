@@ -244,8 +244,8 @@ describe('cases', () => {
 
   it('are not there for a manager, who sees totals and no row', async () => {
     const id = await here.open(here.cleo);
-    await expect(show(id, here.eva)).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(list({}, here.eva)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect((async () => show(id, here.eva))()).rejects.toMatchObject({ code: 'forbidden' });
+    await expect((async () => list({}, here.eva))()).rejects.toMatchObject({ code: 'forbidden' });
     const injected = here.unitOfWork.run(here.eva, (tx) => tx.query('SELECT id FROM cases.cases'));
     expect(await injected).toEqual([]);
     const total = await here.unitOfWork.run(here.eva, (tx) =>
@@ -258,8 +258,8 @@ describe('cases', () => {
 
   it('are not changed by an auditor', async () => {
     const id = await here.open(here.cleo);
-    const comment = here.get(AddComment).execute(here.finn, { caseId: id, body: 'I was here' });
-    await expect(comment).rejects.toMatchObject({ code: 'forbidden' });
+    const comment = async () => here.get(AddComment).execute(here.finn, { caseId: id, body: 'I was here' });
+    await expect(comment()).rejects.toMatchObject({ code: 'forbidden' });
     const injected = here.unitOfWork.run(here.finn, (tx) => tx.query(`UPDATE cases.cases SET title = 'I was here' RETURNING id`));
     expect(await injected).toEqual([]);
   });
