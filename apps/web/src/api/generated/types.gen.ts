@@ -86,15 +86,18 @@ export type Role = {
     id: string;
     name: string;
     description: string;
-    permissions: Array<string>;
+    permissions: Array<Permission>;
     predefined: boolean;
     holders: number;
 };
 
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'session:own';
+
 export type PermissionEntry = {
-    id: string;
+    id: Permission;
     module: string;
     sensitivity: 'ordinary' | 'sensitive' | 'privileged';
+    stepUp: boolean;
     says: string;
 };
 
@@ -158,7 +161,7 @@ export type Session = {
         initials: string;
     } | null;
     roles: Array<string>;
-    permissions: Array<string>;
+    permissions: Array<Permission>;
     teams: Array<{
         id: string;
         name: string;
