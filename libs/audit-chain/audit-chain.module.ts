@@ -10,15 +10,21 @@ import { ChainReads } from './application/chain-reads.ts';
 import { AuditChecks } from './application/checks/audit-checks.ts';
 import { CheckRunner } from './application/checks/check-runner.ts';
 import { CheckStore } from './application/checks/check-store.ts';
+import { AuditDestinations } from './application/destinations/audit-destinations.ts';
+import { DestinationStore } from './application/destinations/destination-store.ts';
 import { EntryStore } from './application/entry-store.ts';
+import { CourierLease, CourierStore } from './application/forward/courier-store.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
 import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
+import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
+import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
 import { Partitions } from './persistence/partitions.ts';
 import { SqlChainReads } from './persistence/sql-chain-reads.ts';
 import { SqlChainWalks } from './persistence/sql-chain-walks.ts';
 import { SqlCheckStore } from './persistence/sql-check-store.ts';
+import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
 
@@ -50,15 +56,19 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: ChainWalks, useClass: SqlChainWalks },
     { provide: CheckStore, useClass: SqlCheckStore },
     { provide: SealSessions, useClass: SqlSealSessions },
+    { provide: DestinationStore, useClass: SqlDestinationStore },
+    { provide: CourierStore, useClass: SqlCourierStore },
+    { provide: CourierLease, useClass: SqlCourierLease },
     copies,
     sealer,
     Audit,
     AuditChecks,
+    AuditDestinations,
     AuditReader,
     ChainProofs,
     CheckRunner,
     Partitions,
   ],
-  exports: [Audit, AuditChecks, AuditReader, CheckRunner, Partitions, Sealer],
+  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CourierLease, CourierStore, Partitions, Sealer],
 })
 export class AuditModule {}

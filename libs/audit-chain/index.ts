@@ -3,14 +3,28 @@ export { AuditReader } from './application/audit-reader.ts';
 export { STALLED_AFTER_MILLIS } from './application/chain-status.ts';
 export { AuditChecks, type CheckView } from './application/checks/audit-checks.ts';
 export { CheckRunner } from './application/checks/check-runner.ts';
+export { AuditDestinations } from './application/destinations/audit-destinations.ts';
+export type { NewDestination, ProposedChange } from './application/destinations/destination-store.ts';
 export { CheckpointCopies } from './application/seal/seal-session.ts';
 export { Sealer, type SealerOptions } from './application/seal/sealer.ts';
 export type { CaseProofs, ChainStatus, EntryFilter, EntryProof, LastCheck, SealedEntry } from './application/sealed-entry.ts';
 export type { VerifyOptions } from './application/verify/verify-chain.ts';
 export { AuditModule } from './audit-chain.module.ts';
 export { type ActionKind, type AuditAction, auditActions, isAuditAction, saysOf } from './domain/actions.ts';
+export {
+  type Destination,
+  type DestinationKind,
+  type DestinationState,
+  destinationKinds,
+  type ForwardFormat,
+  forwardFormats,
+  type SettingsOf,
+  targetOf,
+} from './domain/destinations/destination.ts';
+export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './domain/destinations/destination-status.ts';
 export type { AuditEvent } from './domain/event.ts';
 export { type CheckName, checks, type Finding, type Verdict } from './domain/verdict.ts';
+export { ErrandParts, ForwardingService } from './forwarding.service.ts';
 export { type AuditParts, openAudit, openSealer, verifyChain } from './open-audit.ts';
 export { auditMigrations } from './persistence/migrations/index.ts';
 export { SealingService } from './sealing.service.ts';

@@ -6,6 +6,7 @@ import { DomainKeys } from './application/domain-keys.ts';
 import type { KeyProvider } from './application/key-provider.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
+import { Pseudonyms } from './application/pseudonyms.ts';
 import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { KeyRefresh } from './key-refresh.ts';
@@ -39,11 +40,12 @@ const crypto: FactoryProvider<Crypto> = {
     { provide: DomainKeys, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.domainKeys },
     { provide: KeyStore, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.keyStore },
     { provide: BlindIndex, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.blindIndex },
+    { provide: Pseudonyms, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.pseudonyms },
     { provide: Secrets, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.secrets },
     { provide: PayloadCipher, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.payloads },
     { provide: Signers, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.signers },
     KeyRefresh,
   ],
-  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Secrets, PayloadCipher, Signers],
+  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Pseudonyms, Secrets, PayloadCipher, Signers],
 })
 export class CryptoModule {}

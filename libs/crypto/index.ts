@@ -2,6 +2,7 @@ export { BLIND_INDEX_BYTES, BlindIndex } from './application/blind-index.ts';
 export { type KeyProvider, type ProviderStatus, type SigningKeyName, signingKeyNames } from './application/key-provider.ts';
 export { KeyStore } from './application/key-store.ts';
 export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './application/payload-cipher.ts';
+export { Pseudonyms } from './application/pseudonyms.ts';
 export { Secrets } from './application/secrets.ts';
 export { Signers } from './application/signers.ts';
 export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';

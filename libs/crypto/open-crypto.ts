@@ -5,6 +5,7 @@ import { DomainKeys } from './application/domain-keys.ts';
 import type { KeyProvider } from './application/key-provider.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
+import { Pseudonyms } from './application/pseudonyms.ts';
 import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { SqlKeyRecords } from './persistence/sql-key-records.ts';
@@ -21,6 +22,7 @@ export interface Crypto {
   domainKeys: DomainKeys;
   keyStore: KeyStore;
   blindIndex: BlindIndex;
+  pseudonyms: Pseudonyms;
   secrets: Secrets;
   payloads: PayloadCipher;
   signers: Signers;
@@ -39,6 +41,7 @@ export async function openCrypto({ provider, unitOfWork, clock, logName }: Crypt
     domainKeys,
     keyStore,
     blindIndex: new BlindIndex(domainKeys),
+    pseudonyms: new Pseudonyms(domainKeys),
     secrets: new Secrets(domainKeys),
     payloads: new PayloadCipher(domainKeys, keyStore),
     signers: await Signers.open(provider, logName),

@@ -8,7 +8,7 @@ import {
   type Verdict,
   verifyChain,
 } from '#audit-chain';
-import { createKeyring, openCrypto, openKeyring, type PayloadCipher, type Signers } from '#crypto';
+import { createKeyring, openCrypto, openKeyring, type PayloadCipher, type Pseudonyms, type Secrets, type Signers } from '#crypto';
 import { systemClock } from '#kernel';
 import type { TestDatabase } from './test-database.ts';
 
@@ -19,6 +19,8 @@ export interface TestLog {
   sealer: Sealer;
   payloads: PayloadCipher;
   signers: Signers;
+  secrets: Secrets;
+  pseudonyms: Pseudonyms;
   vkey: string;
   /** Another sealer on the same database. The caller stops it. */
   newSealer(options?: Partial<SealerOptions>): Sealer;
@@ -33,14 +35,15 @@ export async function openLog(db: TestDatabase): Promise<TestLog> {
   const { config } = db;
   await createKeyring(config.keyringFile);
   const provider = await openKeyring(config.keyringFile);
-  const { payloads, signers } = await openCrypto({ provider, unitOfWork: db.app, clock: systemClock, logName: config.logName });
+  const crypto = await openCrypto({ provider, unitOfWork: db.app, clock: systemClock, logName: config.logName });
+  const { payloads, signers, secrets, pseudonyms } = crypto;
   const { audit, reader } = openAudit({ unitOfWork: db.app, config, payloads, signers });
   const newSealer = (options: Partial<SealerOptions> = {}) => openSealer(db.workerDataSource, { config, signers }, options);
   const sealer = newSealer();
   const vkey = signers.vkey('checkpoint');
   const seal = (by: Sealer = sealer) => sealAll(db, by);
   const verify = () => verifyChain(db.workerDataSource, [vkey]);
-  return { audit, reader, sealer, payloads, signers, vkey, newSealer, seal, verify, close: () => sealer.stop() };
+  return { audit, reader, sealer, payloads, signers, secrets, pseudonyms, vkey, newSealer, seal, verify, close: () => sealer.stop() };
 }
 
 /**

@@ -4,11 +4,12 @@ import { type BlindField, blindFields } from './normalise.ts';
 const encryptingDomains = ['case', 'audit', 'auth'] as const;
 type EncryptingDomain = (typeof encryptingDomains)[number];
 
-export type DomainKeyName = EncryptingDomain | 'auth-pepper' | `blind:${BlindField}`;
+export type DomainKeyName = EncryptingDomain | 'auth-pepper' | 'pseudonym' | `blind:${BlindField}`;
 
 /** Every domain key there is; what is missing is made at the start. One per field: equal values of two fields must not look equal. */
 export const domainKeyNames: readonly DomainKeyName[] = [
   ...encryptingDomains,
   'auth-pepper',
+  'pseudonym',
   ...blindFields.map((field): DomainKeyName => `blind:${field}`),
 ];

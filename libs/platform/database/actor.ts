@@ -34,6 +34,7 @@ export const SERVICES = {
   timer: '00000000-0000-7000-8000-000000000008',
   courier: '00000000-0000-7000-8000-000000000021',
   warden: '00000000-0000-7000-8000-000000000022',
+  forwarder: '00000000-0000-7000-8000-0000000000f1',
 } as const;
 
 export type ServiceName = keyof typeof SERVICES;

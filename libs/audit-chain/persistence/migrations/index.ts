@@ -2,5 +2,12 @@ import { AuditEntries20261122000200 } from './20261122000200-entries.ts';
 import { AuditAppend20261122000210 } from './20261122000210-append.ts';
 import { AuditSeals20261122000220 } from './20261122000220-seals.ts';
 import { AuditStatus20261122000230 } from './20261122000230-status.ts';
+import { AuditDestinations20261127000240 } from './20261127000240-destinations.ts';
 
-export const auditMigrations = [AuditEntries20261122000200, AuditAppend20261122000210, AuditSeals20261122000220, AuditStatus20261122000230];
+export const auditMigrations = [
+  AuditEntries20261122000200,
+  AuditAppend20261122000210,
+  AuditSeals20261122000220,
+  AuditStatus20261122000230,
+  AuditDestinations20261127000240,
+];
