@@ -9,7 +9,7 @@ interface Action {
 
 const a = (kind: ActionKind, says: string): Action => ({ kind, says });
 
-/** The closed list of what can be recorded, `noun.verb`. Whoever adds a use case adds its line here. */
+/** The closed list of what can be recorded, `noun.verb`. Whoever adds a use case adds its line here, and its class in `forward/ocsf-classes.ts`. */
 // biome-ignore format: one aligned table
 const table = {
   'access.deny':             a('access',   'was refused access'),

@@ -67,6 +67,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'auth.session-revoked':    sign(2),
   'auth.sign-in':            sign(1),
   'auth.sign-out':           sign(2),
+  'auth.step-up':             sign(1),
   'auth.token-refused':      sign(1),
   'case.add-alert':          entity(UPDATE),
   'case.ask':                entity(UPDATE),
