@@ -3,6 +3,7 @@ import { loadConfig, redacted } from '#platform';
 import type { Instance } from '../instance/instance.ts';
 import { codeOf, Refusal } from '../refusal.ts';
 import { table } from '../table.ts';
+import { backupsAreFresh } from './backups-are-fresh.ts';
 import { certificatesHold } from './certificates-hold.ts';
 import { databaseIsSound } from './database-is-sound.ts';
 import { diskHasRoom } from './disk-has-room.ts';
@@ -20,6 +21,7 @@ const checks: readonly [name: string, check: Check][] = [
   ['keyring', keyringOpensTheData],
   ['certificates', certificatesHold],
   ['tls', tlsHasAFloor],
+  ['backups', backupsAreFresh],
 ];
 
 /** The effective configuration, secrets hidden, and what each check found. */

@@ -67,17 +67,26 @@ export async function endOrphans(layout: Layout): Promise<void> {
   }
 }
 
+/** What only one process may do at a time: the name of its lock, and how it is called where somebody waits in vain. */
+interface Exclusive {
+  readonly lock: string;
+  readonly doing: string;
+}
+
+const STARTING: Exclusive = { lock: 'lock', doing: 'starting or stopping' };
+export const BACKING_UP: Exclusive = { lock: 'backup-lock', doing: 'writing backups of' };
+
 /**
- * Runs `work` while no other process starts or stops this instance's server. The lock is a file with its holder's pid and birth, and the lock of
- * a holder that died is taken over.
+ * Runs `work` while no other process does the same; unless said otherwise, starting or stopping this instance's server. The lock is a
+ * file with its holder's pid and birth, and the lock of a holder that died is taken over.
  */
-export async function alone<T>(layout: Layout, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(layout: Layout, work: () => Promise<T>, what: Exclusive = STARTING): Promise<T> {
   privateFolder(layout.users);
-  const lock = join(layout.users, 'lock');
+  const lock = join(layout.users, what.lock);
   const mine = JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) ?? '' });
   for (const until = Date.now() + 90_000; !take(lock, mine); await sleep(50)) {
     if (Date.now() > until)
-      throw new Refusal(`Another caspix command has been starting or stopping ${layout.root} for 90 seconds: look at ${lock}`);
+      throw new Refusal(`Another caspix command has been ${what.doing} ${layout.root} for 90 seconds: look at ${lock}`);
   }
   try {
     return await work();

@@ -1,3 +1,4 @@
+import { keepBackups } from '../backup/keep-backups.ts';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
 import type { Instance } from '../instance/instance.ts';
 import { layoutOf } from '../instance/layout.ts';
@@ -41,6 +42,7 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
   const instance = (await open()) as EmbeddedInstance;
   const running: Child[] = [];
   const ended = new AbortController();
+  let kept = Promise.resolve();
   try {
     instance.remember({ port, demo, product: version });
     const ran = await migrateInstance(instance);
@@ -54,12 +56,16 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
     );
     const died = Promise.race(running.map((child) => child.ended)).then((how) => ({ how }));
     const first = await Promise.race([died, stopped, ready(instance, port, ended.signal)]);
-    if (first === 'ready') printBanner(instance, seeded);
+    if (first === 'ready') {
+      printBanner(instance, seeded);
+      kept = keepBackups(instance, say, ended.signal);
+    }
     const end = first === 'ready' ? await Promise.race([died, stopped, databaseEnds(instance)]) : first;
     if (typeof end === 'object') throw new Refusal(end.how);
     say('stopping');
   } finally {
     ended.abort();
+    await kept;
     for (const child of running) await child.stop();
   }
 }

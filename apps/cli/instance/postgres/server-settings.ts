@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Place } from './place.ts';
+import { walSpool } from './wal-spool.ts';
 
 /**
  * The server's settings, given at every start so that an edited postgresql.conf cannot open what is closed here.
@@ -18,6 +19,7 @@ export function serverSettings(place: Place, port: number): [name: string, value
     ['wal_compression', 'on'],
     ['random_page_cost', '1.1'],
     ['jit', 'off'],
+    ...archiving(place),
     ['timezone', 'UTC'],
     ['log_timezone', 'UTC'],
     ['log_line_prefix', '%m [%p] %u '],
@@ -45,5 +47,22 @@ function listeners(place: Place, port: number): [string, string][] {
     ['ssl_min_protocol_version', 'TLSv1.2'],
     ['ssl_cert_file', join(place.tls, 'server.crt')],
     ['ssl_key_file', join(place.tls, 'server.key')],
+  ];
+}
+
+/**
+ * Finished files of the write-ahead log go into the spool, whole or not at all, and are on the disk before the server forgets them. While
+ * no backups are set up there is no spool, and the files are let go.
+ */
+function archiving({ cluster }: Place): [string, string][] {
+  if (process.platform === 'win32') return [];
+  // In this setting a percent sign is written twice; the shell takes nothing else between single quotes for its own.
+  const path = (name: string) =>
+    `'${join(walSpool(cluster), name).replaceAll('%', '%%').replaceAll("'", `'\\''`)}'`.replaceAll('%%f', '%f');
+  const [spool, fresh, file] = [path(''), path('.%f.new'), path('%f')];
+  return [
+    ['archive_mode', 'on'],
+    ['archive_command', `test ! -d ${spool} || test -f ${file} || { cp "%p" ${fresh} && sync ${fresh} && mv ${fresh} ${file}; }`],
+    ['archive_timeout', '60'],
   ];
 }

@@ -15,15 +15,15 @@ import { makeSocketFolder, PORT } from './socket.ts';
 
 const READY_WITHIN = 60_000;
 
-/** Starts the server and waits until it answers. It is a session of its own: Ctrl-C reaches Caspix, which stops it when all else has stopped. */
-export async function startServer(place: Place, password: string): Promise<Postmaster> {
+/** Starts the server and waits until it answers, `within` milliseconds. It is a session of its own: Ctrl-C reaches Caspix, which stops it when all else has stopped. */
+export async function startServer(place: Place, password: string, within = READY_WITHIN): Promise<Postmaster> {
   clearStaleFiles(place);
   if (place.socket) makeSocketFolder(place.socket, place.user);
   const port = place.socket ? PORT : await freePort();
   for (const until = Date.now() + 15_000; ; await sleep(200)) {
     const attempt = launch(place, port);
     try {
-      await answers(place, port, password, attempt);
+      await answers(place, port, password, { ...attempt, within });
       return { pid: attempt.child.pid ?? 0, port };
     } catch (error) {
       // Backends of a killed server need a moment to notice; the new one may not start beside them.
@@ -36,6 +36,10 @@ interface Attempt {
   readonly child: ChildProcess;
   /** What the log gained since this attempt began. */
   said(): string;
+}
+
+interface Waiting extends Attempt {
+  readonly within: number;
 }
 
 function launch(place: Place, port: number): Attempt {
@@ -65,8 +69,8 @@ function openLog(path: string): number {
   }
 }
 
-async function answers(place: Place, port: number, password: string, { child, said }: Attempt): Promise<void> {
-  for (const until = Date.now() + READY_WITHIN; Date.now() < until; await sleep(40)) {
+async function answers(place: Place, port: number, password: string, { child, said, within }: Waiting): Promise<void> {
+  for (const until = Date.now() + within; Date.now() < until; await sleep(40)) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
       throw new Refusal(`PostgreSQL did not start: ${reasonIn(said())} (${place.log})`);
     }
@@ -82,7 +86,7 @@ async function answers(place: Place, port: number, password: string, { child, sa
     }
   }
   if (child.pid !== undefined) await stopServer({ pid: child.pid, port });
-  throw new Refusal(`PostgreSQL did not answer within ${READY_WITHIN / 1000} s (${place.log})`);
+  throw new Refusal(`PostgreSQL did not answer within ${within / 1000} s (${place.log})`);
 }
 
 /** Ends connections, writes a checkpoint and stops (SIGINT, a fast shutdown); after 30 s without a checkpoint (SIGQUIT), which a start repairs. */

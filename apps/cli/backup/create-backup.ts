@@ -1,0 +1,154 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { sha256Hex } from '#proof';
+import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
+import { privateFolder, readIfPresent, writeAtomically } from '../instance/files.ts';
+import { asSuperuser } from '../instance/postgres/connect.ts';
+import { secret } from '../instance/secrets.ts';
+import { codeOf } from '../refusal.ts';
+import { type BackupRun, backupRun, newestCheckpoint } from './backup-run.ts';
+import { CHUNK, chunkHash, chunksOf, type FileEntry, type FileIndex, indexSchema } from './file-index.ts';
+import type { Manifest } from './manifest.ts';
+import { PieceWriter } from './piece-writer.ts';
+import { shipWal } from './ship-wal.ts';
+import { listTree, type Tree, treesOf } from './trees.ts';
+
+export interface CreateOptions {
+  /** Undefined lets the chain decide: full when there is nothing to continue. */
+  kind?: 'full' | 'incremental';
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The end of the last file of an instance's backup; also its name in the last piece. */
+export const INDEX = 'index.json';
+
+/**
+ * A physical backup of the running instance: every file, or since the last backup every chunk that changed, and the log that makes them
+ * one moment. It exists once its manifest is written; whatever ends it before leaves the chain as it was.
+ */
+export const createBackup = (instance: EmbeddedInstance, options: CreateOptions = {}): Promise<Manifest> =>
+  backupRun(instance, (run) => create(run, options));
+
+async function create(run: BackupRun, { kind, onProgress }: CreateOptions): Promise<Manifest> {
+  const { instance, repository, settings, stamp } = run;
+  const before = kind === 'full' ? undefined : indexToContinue(run);
+  const writer = new PieceWriter((name) => repository.piece(name), stamp, settings.recipients);
+  const index: FileIndex = { v: 1, folders: [], files: {} };
+  const taking = new Taking(writer, index, before?.index);
+  const login = { password: secret(instance.layout, 'superuser'), database: 'postgres' };
+  const taken = await asSuperuser(instance.place, instance.server.port, login, async (client) => {
+    const firstSegment = await begin(client);
+    await taking.all(treesOf(instance), onProgress);
+    const checkpoint = newestCheckpoint(instance);
+    await taking.text('pg/backup_label', await end(client));
+    return { firstSegment, checkpoint };
+  });
+  const list = JSON.stringify(index);
+  await taking.text(INDEX, list);
+  const pieces = await writer.finish();
+  // The log first: once the backup's own manifest stands, everything that a restore of it needs stands too.
+  await shipWal(run);
+  const manifest = await run.commit({
+    kind: before === undefined ? 'full' : 'incremental',
+    parent: before?.seq ?? null,
+    pieces,
+    index: sha256Hex(Buffer.from(list)),
+    ...taken,
+  });
+  writeAtomically(indexFile(instance), list);
+  return manifest;
+}
+
+const indexFile = ({ layout }: EmbeddedInstance): string => join(privateFolder(join(layout.root, 'backup')), 'index.json');
+
+/** The newest backup of the chain with its list, if this instance still knows what was in it: that is what an incremental one continues. */
+function indexToContinue({ instance, links }: BackupRun): { seq: number; index: FileIndex } | undefined {
+  const last = links.findLast(({ manifest }) => manifest.index !== null)?.manifest;
+  const text = readIfPresent(indexFile(instance));
+  if (last === undefined || text === undefined || sha256Hex(Buffer.from(text)) !== last.index) return undefined;
+  return { seq: last.seq, index: indexSchema.parse(JSON.parse(text)) };
+}
+
+async function begin(client: Client): Promise<string> {
+  const { rows } = await client.query<{ segment: string }>(`SELECT pg_walfile_name(pg_backup_start('caspix', true)) AS segment`);
+  return rows[0]?.segment ?? '';
+}
+
+/** Waits until the log up to here lies in the spool; answers the label that a restored server needs. */
+async function end(client: Client): Promise<string> {
+  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(true)');
+  return rows[0]?.labelfile ?? '';
+}
+
+/** Takes files into a backup: whole where there is nothing before it, else the chunks that differ. */
+class Taking {
+  constructor(
+    private readonly writer: PieceWriter,
+    private readonly index: FileIndex,
+    private readonly before: FileIndex | undefined,
+  ) {}
+
+  async all(trees: readonly Tree[], onProgress: CreateOptions['onProgress']): Promise<void> {
+    const lists = trees.map((tree) => ({ tree, ...listTree(tree) }));
+    const total = lists.reduce((n, { files }) => n + files.length, 0);
+    let done = 0;
+    for (const { tree, folders, files } of lists) {
+      this.index.folders.push(tree.name, ...folders.map((folder) => `${tree.name}/${folder}`));
+      for (const path of files) {
+        await this.#file(`${tree.name}/${path}`, join(tree.root, path));
+        done += 1;
+        onProgress?.(done, total);
+      }
+    }
+  }
+
+  async text(name: string, text: string): Promise<void> {
+    const bytes = Buffer.from(text, 'utf8');
+    if (name !== INDEX) this.index.files[name] = { size: bytes.length, mode: 0o600, chunks: hashesOf(bytes) };
+    await this.writer.add({ name, size: bytes.length, mode: 0o600 }, [bytes]);
+  }
+
+  /** A file that a running server has removed since it was listed is not part of the backup. */
+  async #file(name: string, path: string): Promise<void> {
+    const file = await open(path, 'r').catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!file) return;
+    try {
+      const { size, mode } = await file.stat();
+      const entry: FileEntry = { size, mode: mode & 0o777, chunks: [] };
+      if (this.before === undefined) await this.writer.add({ name, size, mode: entry.mode }, noting(entry, file));
+      else await this.#changes(name, file, entry);
+      this.index.files[name] = entry;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #changes(name: string, file: FileHandle, entry: FileEntry): Promise<void> {
+    const known = this.before?.files[name]?.chunks ?? [];
+    let offset = 0;
+    for await (const bytes of noting(entry, file)) {
+      if (known[offset / CHUNK] !== entry.chunks.at(-1)) {
+        await this.writer.add({ name, size: bytes.length, mode: entry.mode, offset }, [bytes]);
+      }
+      offset += CHUNK;
+    }
+  }
+}
+
+/** The chunks of a file, each noted in its entry before it is given on. */
+async function* noting({ size, chunks }: FileEntry, file: FileHandle): AsyncGenerator<Buffer> {
+  for await (const bytes of chunksOf(file, size)) {
+    chunks.push(chunkHash(bytes));
+    yield bytes;
+  }
+}
+
+function hashesOf(bytes: Buffer): string[] {
+  const chunks: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) chunks.push(chunkHash(bytes.subarray(at, at + CHUNK)));
+  return chunks;
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
+import { backupRun } from './backup-run.ts';
+import { createBackup } from './create-backup.ts';
+import { ageOf, isStale } from './freshness.ts';
+import { pruneBackups } from './prune-backups.ts';
+import { Repository } from './repository.ts';
+import { type BackupSettings, readBackupSettings } from './settings.ts';
+import { shipWal } from './ship-wal.ts';
+import { backupSigner } from './signing-key.ts';
+
+const LOOK_EVERY = 60_000;
+const HOUR = 3_600_000;
+
+/**
+ * While an instance runs: once a minute the log goes into the repository, and a backup is made when one is due. What fails is said and tried
+ * again with the next look, since a full backup disk must not stop the product. Ends with `signal`.
+ */
+export async function keepBackups(instance: EmbeddedInstance, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let said = '';
+  while (!signal.aborted) {
+    const trouble = await look(instance).then(
+      (found) => found ?? '',
+      (error: unknown) => `backups: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    if (trouble !== said && trouble !== '') say(trouble);
+    said = trouble;
+    await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Does what is due; answers what an operator should know, if there is something. */
+async function look(instance: EmbeddedInstance): Promise<string | undefined> {
+  const settings = readBackupSettings(instance.layout);
+  if (!settings) return undefined;
+  await backupRun(instance, async (run) => {
+    await shipWal(run);
+  });
+  const kind = dueKind(instance, settings);
+  if (kind) {
+    await createBackup(instance, { kind });
+    await pruneBackups(instance);
+  }
+  return isStale(Repository.open(settings.repository), settings);
+}
+
+function dueKind(
+  { layout, marker }: EmbeddedInstance,
+  { repository, everyHours, fullEveryDays }: BackupSettings,
+): 'full' | 'incremental' | undefined {
+  const manifests = Repository.open(repository)
+    .chain(backupSigner(layout, marker.id).vkey)
+    .map(({ manifest }) => manifest);
+  const full = manifests.findLast(({ kind }) => kind === 'full');
+  const last = manifests.findLast(({ index }) => index !== null);
+  if (!full || ageOf(full.at) >= fullEveryDays * 24 * HOUR) return 'full';
+  return last && ageOf(last.at) < everyHours * HOUR ? undefined : 'incremental';
+}

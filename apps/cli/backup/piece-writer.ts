@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress } from 'node:zlib';
+import { type Pack, pack } from 'tar-stream';
+import { fileRefusal } from '../instance/files.ts';
+import { encryptTo } from './age.ts';
+import type { Piece } from './manifest.ts';
+
+/** A piece is closed when it holds this much before compression: one that breaks costs a retry of this, not of everything. */
+const PIECE_BYTES = 512 * 1024 * 1024;
+
+/** What a chunk of a file is, in a tar: the place of its first byte stands in a PAX record, which other programs pass over. */
+export const OFFSET = 'CASPIX.offset';
+
+interface Open {
+  readonly tar: Pack;
+  readonly name: string;
+  readonly written: Promise<Piece>;
+  bytes: number;
+}
+
+/** Writes files as tar, compressed with zstd, encrypted with age, in pieces: `age -d | zstd -d | tar x` reads a full backup without us. */
+export class PieceWriter {
+  readonly pieces: Piece[] = [];
+  #open: Open | undefined;
+
+  constructor(
+    private readonly pathOf: (name: string) => string,
+    private readonly prefix: string,
+    private readonly recipients: readonly string[],
+  ) {}
+
+  /** One tar entry of `size` bytes, taken from `chunks`. */
+  async add(
+    entry: { name: string; size: number; mode: number; offset?: number },
+    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  ): Promise<void> {
+    const piece = await this.#current();
+    const { name, size, mode, offset } = entry;
+    const pax = offset === undefined ? {} : { pax: { [OFFSET]: String(offset) } };
+    const sink = piece.tar.entry({ name, size, mode, mtime: new Date(0), ...pax });
+    for await (const bytes of chunks) if (!sink.write(bytes)) await once(sink, 'drain');
+    sink.end();
+    await once(sink, 'finish');
+    piece.bytes += size;
+    if (piece.bytes >= PIECE_BYTES) await this.#close();
+  }
+
+  /** Ends the last piece. All pieces are on the disk when this returns. */
+  async finish(): Promise<Piece[]> {
+    await this.#close();
+    return this.pieces;
+  }
+
+  async #current(): Promise<Open> {
+    if (this.#open) return this.#open;
+    const name = `${this.prefix}-${String(this.pieces.length + 1).padStart(4, '0')}.tar.zst.age`;
+    const tar = pack();
+    const written = writePiece(tar, this.pathOf(name), this.recipients).then((said) => ({ name, ...said }));
+    // Whoever writes into a piece that has failed hears of it through the tar; `finish` reports the reason.
+    written.catch((error: Error) => tar.destroy(error));
+    this.#open = { tar, name, written, bytes: 0 };
+    return this.#open;
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open.tar.finalize();
+    this.pieces.push(await this.#open.written);
+    this.#open = undefined;
+  }
+}
+
+/** Compresses, encrypts and stores one stream; on the disk when it resolves. */
+export async function writePiece(
+  source: NodeJS.ReadableStream | AsyncIterable<Buffer>,
+  path: string,
+  recipients: readonly string[],
+): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const count = new Transform({
+    transform: (bytes: Buffer, _, done) => {
+      hash.update(bytes);
+      size += bytes.length;
+      done(null, bytes);
+    },
+  });
+  const zstd = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 18 });
+  const file: WriteStream = createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 });
+  try {
+    await pipeline(source, zstd, await encryptTo(recipients), count, file);
+    await sync(path);
+  } catch (error) {
+    throw fileRefusal(error, path);
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { ageOf, isStale } from '../backup/freshness.ts';
+import { Repository } from '../backup/repository.ts';
+import { readBackupSettings } from '../backup/settings.ts';
+import { backupSigner } from '../backup/signing-key.ts';
+import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
+import { type Check, fail, ok, warn } from './finding.ts';
+
+const HOUR = 3_600_000;
+
+/** Backups are set up, the newest is not overdue, and one was restored and verified lately. */
+export const backupsAreFresh: Check = async (instance) => {
+  if (!instance.embedded) return ok('the database is kept elsewhere: pgBackRest speaks for its backups (docs/backups.md)');
+  const { layout, marker } = instance as EmbeddedInstance;
+  const settings = readBackupSettings(layout);
+  if (!settings) return warn('no backups are set up: caspix backup init');
+  const repository = Repository.open(settings.repository);
+  const last = repository.chain(backupSigner(layout, marker.id).vkey).findLast(({ manifest }) => manifest.index !== null)?.manifest;
+  if (!last) return fail('there is no backup yet');
+  const hours = ageOf(last.at) / HOUR;
+  if (hours > 2 * settings.everyHours) return fail(`the newest backup is ${Math.floor(hours)} hours old`);
+  const stale = isStale(repository, settings);
+  return stale ? warn(stale.replace(/^backups: /, '')) : ok(`backup ${last.seq} is ${Math.floor(hours)} hours old`);
+};
