@@ -25,11 +25,10 @@ export async function fetchWal(repository: Repository, { wal }: Choice, identiti
  * Starts the server on restored files, lets it read the log up to the wanted moment (PostgreSQL manual, "Continuous Archiving and
  * Point-in-Time Recovery") and begin a timeline of its own. The settings that say so are gone when it has.
  */
-export async function recover(place: Place, password: string, walFolder: string, { at, backup }: Wanted): Promise<Postmaster> {
+export async function recover(place: Place, password: string, walFolder: string, wanted: Wanted): Promise<Postmaster> {
   const settings = join(place.cluster, 'postgresql.auto.conf');
   const before = readFileSync(settings);
-  const target =
-    at !== undefined ? `recovery_target_time = ${escapeLiteral(at)}\n` : backup !== undefined ? `recovery_target = 'immediate'\n` : '';
+  const target = targetOf(wanted);
   const copy = `cp "${walFolder.replaceAll('%', '%%')}/%f" "%p"`;
   appendFileSync(settings, `\nrestore_command = ${escapeLiteral(copy)}\n${target}recovery_target_action = 'promote'\n`);
   writeFileSync(join(place.cluster, 'recovery.signal'), '');
@@ -37,6 +36,12 @@ export async function recover(place: Place, password: string, walFolder: string,
   await promoted(place, server, password);
   writeFileSync(settings, before);
   return server;
+}
+
+function targetOf({ at, backup }: Wanted): string {
+  // The names of zones, Z among them, are not known yet when the server reads this setting.
+  if (at !== undefined) return `recovery_target_time = ${escapeLiteral(at.replace(/Z$/, '+00'))}\n`;
+  return backup === undefined ? '' : `recovery_target = 'immediate'\n`;
 }
 
 async function promoted(place: Place, { port }: Postmaster, password: string): Promise<void> {

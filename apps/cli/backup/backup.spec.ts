@@ -1,0 +1,197 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Audit, openAudit, openSealer } from '#audit-chain';
+import { openCrypto, openKeyring } from '#crypto';
+import { systemClock } from '#kernel';
+import { createDataSource, loadConfig, UnitOfWork } from '#platform';
+import { actorWith } from '#testing';
+import { type EmbeddedInstance, openEmbedded } from '../instance/embedded-instance.ts';
+import { asSuperuser, DATABASE } from '../instance/postgres/connect.ts';
+import { secret } from '../instance/secrets.ts';
+import { migrateInstance } from '../schema.ts';
+import { createBackup } from './create-backup.ts';
+import { initBackups } from './init-backups.ts';
+import { pruneBackups } from './prune-backups.ts';
+import { Repository } from './repository.ts';
+import { restoreBackup } from './restore-backup.ts';
+import { readBackupSettings, writeBackupSettings } from './settings.ts';
+import { checkRepository, verifyBackup } from './verify-backup.ts';
+
+const say = () => undefined;
+
+let parent: string;
+let instance: EmbeddedInstance;
+let backups: string;
+let identity: string;
+let key: string;
+let logKey: string;
+
+/** Writes `n` entries as somebody and has them sealed, as API and worker would. */
+async function record(n: number): Promise<void> {
+  instance.assume('app');
+  const config = loadConfig();
+  const app = await createDataSource(config).initialize();
+  instance.assume('worker');
+  const worker = await createDataSource(loadConfig()).initialize();
+  const unitOfWork = new UnitOfWork(app, config, systemClock);
+  const provider = await openKeyring(config.keyringFile);
+  const { payloads, signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName: config.logName });
+  logKey = signers.vkey('checkpoint');
+  const { audit } = openAudit({ unitOfWork, config, payloads, signers });
+  const sealer = openSealer(worker, { config, signers });
+  try {
+    for (let i = 0; i < n; i += 1) await unitOfWork.run(actorWith([]), (tx) => note(audit, tx));
+    for (let sealed = 0; sealed < n; ) sealed += await sealer.sealOnce();
+  } finally {
+    await sealer.stop();
+    await app.destroy();
+    await worker.destroy();
+  }
+}
+
+const note = (audit: Audit, tx: Parameters<Audit['record']>[0]) =>
+  audit.record(tx, { action: 'audit.search', object: { type: 'log', id: 'caspix-main' }, outcome: 'granted' });
+
+const entries = (of = instance) =>
+  asSuperuser(of.place, of.server.port, { password: secret(of.layout, 'superuser'), database: DATABASE }, async (client) => {
+    const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM audit.entries');
+    return rows[0]?.n ?? 0;
+  });
+
+const pieces = () => readdirSync(join(backups, 'pieces')).map((name) => join(backups, 'pieces', name));
+const options = () => ({ from: backups, identity, key, say });
+
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'caspix-backup-'));
+  // As root the database's account has to pass.
+  chmodSync(parent, 0o711);
+  instance = await openEmbedded({ dataDir: join(parent, 'data'), what: 'start', say });
+  await migrateInstance(instance);
+  backups = join(parent, 'backups');
+  identity = join(parent, 'identity.txt');
+  const secretKey = await generateX25519Identity();
+  writeFileSync(identity, `# created by a test\n${secretKey}\n`, { mode: 0o600 });
+  key = await initBackups(instance, { to: backups, recipients: [await identityToRecipient(secretKey)] });
+  await record(3);
+}, 60_000);
+
+afterAll(async () => {
+  await instance.close();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+describe('backups', () => {
+  it('begin with a full one, go on with what changed, and are a fraction of it', async () => {
+    const full = await createBackup(instance);
+    await record(2);
+    const next = await createBackup(instance);
+    expect([full.kind, next.kind, next.parent]).toEqual(['full', 'incremental', full.seq]);
+    const size = ({ pieces: some }: typeof full) => some.reduce((n, piece) => n + piece.size, 0);
+    expect(size(next)).toBeLessThan(size(full) / 2);
+    await expect(checkRepository({ from: backups, key })).resolves.toMatchObject({ manifests: 4 });
+  });
+
+  it('bring an instance back to a moment between two writes, and it opens once its keyring is there, which no backup holds', async () => {
+    const before = await entries();
+    const moment = new Date().toISOString();
+    await record(2);
+    await createBackup(instance);
+    const into = join(parent, 'then');
+    await restoreBackup(into, { ...options(), at: moment });
+    expect(existsSync(join(into, 'keys'))).toBe(false);
+    await expect(openEmbedded({ dataDir: into, what: 'restored', say })).rejects.toThrow(/keyring/);
+    cpSync(join(instance.dataDir, 'keys', 'keyring.json'), join(into, 'keys', 'keyring.json'));
+    const then = await openEmbedded({ dataDir: into, what: 'restored', say });
+    expect(await entries(then)).toBe(before);
+    await then.close();
+  });
+
+  it('are verified in a folder of their own: the audit chain holds to its end, against the checkpoint that was anchored before', async () => {
+    const { backup, log } = await verifyBackup({ ...options(), logKeys: [logKey] });
+    expect(log).toMatchObject({ ok: true, size: await entries() });
+    expect(Repository.open(backups).newestReceipt()).toMatchObject({ backup, ok: true });
+  });
+
+  it('hold nothing of the data in the clear', () => {
+    const all = Buffer.concat(pieces().map((piece) => readFileSync(piece)));
+    for (const planted of ['audit.search', 'caspix_owner', secret(instance.layout, 'superuser')]) expect(all.includes(planted)).toBe(false);
+  });
+
+  it('never write over anything', async () => {
+    await expect(restoreBackup(instance.dataDir, options())).rejects.toThrow(/not empty/);
+  });
+
+  it('open with no other identity', async () => {
+    const other = join(parent, 'other.txt');
+    writeFileSync(other, `${await generateX25519Identity()}\n`);
+    await expect(restoreBackup(join(parent, 'no'), { ...options(), identity: other })).rejects.toThrow(/other recipients/);
+    expect(existsSync(join(parent, 'no'))).toBe(false);
+  });
+
+  it('are refused when a manifest or a piece is missing, swapped or changed', async () => {
+    const broken = join(parent, 'broken');
+    const attempt = async (harm: (folder: string) => void) => {
+      rmSync(broken, { recursive: true, force: true });
+      cpSync(backups, broken, { recursive: true });
+      harm(broken);
+      return checkRepository({ from: broken, key }).then(
+        () => 'accepted',
+        (error: Error) => error.message,
+      );
+    };
+    const manifest = (folder: string, n: number) => join(folder, 'manifests', `00000${n}.note`);
+    const [piece = ''] = readdirSync(join(backups, 'pieces')).filter((name) => name.endsWith('.tar.zst.age'));
+    const path = (folder: string) => join(folder, 'pieces', piece);
+    const flip = (file: string) => {
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+    };
+    expect(await attempt(() => undefined)).toBe('accepted');
+    expect(await attempt((folder) => rmSync(manifest(folder, 2)))).toMatch(/missing/);
+    expect(await attempt((folder) => cpSync(manifest(folder, 1), manifest(folder, 2)))).toMatch(/does not follow/);
+    expect(await attempt((folder) => flip(manifest(folder, 2)))).toMatch(/not to be trusted/);
+    expect(await attempt((folder) => rmSync(path(folder)))).toMatch(/is missing/);
+    expect(await attempt((folder) => flip(path(folder)))).toMatch(/was changed/);
+  });
+
+  it('are noticed when the folder was put back to an older state: the newest checkpoint is not in them', async () => {
+    await record(1);
+    const newest = readdirSync(join(instance.layout.evidence, 'checkpoints')).map((name) =>
+      readFileSync(join(instance.layout.evidence, 'checkpoints', name), 'utf8'),
+    );
+    const { log } = await verifyBackup({ ...options(), logKeys: [logKey], backup: 2, against: newest[0] ?? '' });
+    expect(log.ok).toBe(false);
+  });
+
+  it('are not begun over what a killed run left, which is cleared away', async () => {
+    writeFileSync(join(backups, 'pieces', '20261127T000000Z-0001.tar.zst.age'), 'half');
+    await createBackup(instance);
+    expect(pieces().some((piece) => piece.includes('20261127T000000Z'))).toBe(false);
+    await expect(checkRepository({ from: backups, key })).resolves.toBeDefined();
+  });
+
+  it('go with retention, which is itself in the chain, and the rest still restores', async () => {
+    await createBackup(instance, { kind: 'full' });
+    const settings = readBackupSettings(instance.layout);
+    if (!settings) throw new Error('no settings');
+    writeBackupSettings(instance.layout, { ...settings, keepFulls: 1 });
+    const before = pieces().length;
+    await pruneBackups(instance);
+    expect(pieces().length).toBeLessThan(before);
+    await expect(verifyBackup({ ...options(), logKeys: [logKey] })).resolves.toMatchObject({ log: { ok: true } });
+    expect(await pruneBackups(instance)).toBeUndefined();
+  });
+
+  it('open with any age and zstd where those are installed, and are tar inside', (context) => {
+    if (spawnSync('age', ['--version']).error || spawnSync('zstd', ['--version']).error)
+      return context.skip('age and zstd are tried in the peers');
+    const [piece = ''] = pieces().filter((name) => name.endsWith('.tar.zst.age'));
+    const listed = execFileSync('sh', ['-c', `age -d -i '${identity}' '${piece}' | zstd -d | tar t 2>/dev/null`], { encoding: 'utf8' });
+    expect(listed).toContain('pg/PG_VERSION');
+  });
+});
