@@ -11,7 +11,7 @@ import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { KeyRefresh } from './key-refresh.ts';
 import { type Crypto, openCrypto } from './open-crypto.ts';
-import { openKeyring } from './persistence/keyring/open-keyring.ts';
+import { openKeyProvider } from './persistence/open-key-provider.ts';
 
 /** Injection token of the `KeyProvider` that the configuration chose. */
 export const KEY_PROVIDER = Symbol('key provider');
@@ -20,8 +20,7 @@ const CRYPTO = Symbol('crypto');
 const provider: FactoryProvider<KeyProvider> = {
   provide: KEY_PROVIDER,
   inject: [CONFIG],
-  useFactory: ({ keyringFile, keyringPassphrase }: Config) =>
-    openKeyring(keyringFile, keyringPassphrase === undefined ? {} : { passphrase: keyringPassphrase }),
+  useFactory: (config: Config) => openKeyProvider(config),
 };
 
 // Opened while the module is wired: whatever is injected has its keys in memory already.

@@ -155,7 +155,7 @@ describe('the keys in memory', () => {
     let isAway = false;
     const away: KeyProvider = new Proxy(provider, {
       get: (target, name) => {
-        if (isAway && name === 'unwrap') return () => Promise.reject(new DomainError('key-unavailable', 'away'));
+        if (isAway && name === 'unwrapMany') return () => Promise.reject(new DomainError('key-unavailable', 'away'));
         const value: unknown = Reflect.get(target, name);
         return typeof value === 'function' ? value.bind(target) : value;
       },

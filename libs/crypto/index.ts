@@ -12,6 +12,7 @@ export type { Place } from './domain/place.ts';
 export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';
 export { type Crypto, type CryptoOptions, openCrypto } from './open-crypto.ts';
 export { createKeyring, type KeyringOptions } from './persistence/keyring/create-keyring.ts';
-export { LocalKeyring } from './persistence/keyring/local-keyring.ts';
 export { openKeyring } from './persistence/keyring/open-keyring.ts';
 export { cryptoMigrations } from './persistence/migrations/index.ts';
+export { openKeyProvider, openVault } from './persistence/open-key-provider.ts';
+export { createVaultKeys } from './persistence/vault/create-vault-keys.ts';

@@ -7,3 +7,4 @@ export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';
 export { testTls } from './tls.ts';
+export { ROOT_TOKEN, VaultDouble } from './vault-double/vault-double.ts';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { type AuditReader, type ChainStatus, openAudit } from '#audit-chain';
-import { openCrypto, openKeyring, type Signers } from '#crypto';
+import { openCrypto, openKeyProvider, type Signers } from '#crypto';
 import { systemClock } from '#kernel';
 import { createDataSource, loadConfig, serviceActor, type Tx, UnitOfWork } from '#platform';
 
@@ -20,8 +20,8 @@ export async function withLog<T>(work: (log: Log) => Promise<T>): Promise<T> {
   const dataSource = await createDataSource(config).initialize();
   try {
     const unitOfWork = new UnitOfWork(dataSource, config, systemClock);
-    const { keyringFile, keyringPassphrase: passphrase, logName } = config;
-    const provider = await openKeyring(keyringFile, passphrase === undefined ? {} : { passphrase });
+    const { logName } = config;
+    const provider = await openKeyProvider(config);
     const { payloads, signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName });
     const { reader } = openAudit({ unitOfWork, config, payloads, signers });
     const read = <R>(what: (tx: Tx) => Promise<R>) => unitOfWork.run(serviceActor('operator', ['audit:read']), what);

@@ -1,4 +1,4 @@
-import { openCrypto, openKeyring } from '#crypto';
+import { openCrypto, openKeyProvider } from '#crypto';
 import { systemClock } from '#kernel';
 import { createDataSource, loadConfig, UnitOfWork } from '#platform';
 import { type Check, ok } from './finding.ts';
@@ -7,12 +7,12 @@ import { type Check, ok } from './finding.ts';
 export const keyringOpensTheData: Check = async (instance) => {
   instance.assume('app');
   const config = loadConfig();
-  const { keyringFile, keyringPassphrase, logName } = config;
-  const provider = await openKeyring(keyringFile, keyringPassphrase === undefined ? {} : { passphrase: keyringPassphrase });
+  const { keyProvider, logName } = config;
+  const provider = await openKeyProvider(config);
   const source = await createDataSource(config).initialize();
   try {
     await openCrypto({ provider, unitOfWork: new UnitOfWork(source, config, systemClock), clock: systemClock, logName });
-    return ok(`${keyringFile} is the one that the data was written under`);
+    return ok(`the keys of '${keyProvider}' are those that the data was written under`);
   } finally {
     await source.destroy();
   }

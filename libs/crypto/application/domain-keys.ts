@@ -1,6 +1,6 @@
 import { type Clock, DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
-import { type DataKey, dataKey, freshKeyBytes } from '../domain/data-key.ts';
+import { type DataKey, dataKey } from '../domain/data-key.ts';
 import { type DomainKeyName, domainKeyNames } from '../domain/key-names.ts';
 import { lengthPrefixed } from '../domain/place.ts';
 import { assertKeysBelongHere } from './assert-keys-belong-here.ts';
@@ -44,11 +44,13 @@ export class DomainKeys {
     const byId = new Map<string, DataKey>();
     const current = new Map<string, DataKey>();
     // Ordered by version, so the last of a name is the one to encrypt with.
-    for (const record of await this.records.domainKeys(tx)) {
-      const key = dataKey(record.id, await this.provider.unwrap(record.wrapped, context(record)));
+    const stored = await this.records.domainKeys(tx);
+    const opened = await this.provider.unwrapMany(stored.map((record) => ({ wrapped: record.wrapped, aad: context(record) })));
+    stored.forEach((record, i) => {
+      const key = dataKey(record.id, opened[i] ?? Buffer.alloc(0));
       byId.set(record.id, key);
       current.set(record.name, key);
-    }
+    });
     this.#byId = byId;
     this.#current = current;
     this.#until = this.clock.millis() + DOMAIN_KEY_LIFE_MILLIS;
@@ -83,9 +85,8 @@ export class DomainKeys {
 
   async #draw(name: DomainKeyName, providerId: string): Promise<DomainKeyRecord> {
     const record = { id: uuidv7(), name, version: 1, providerId };
-    const bytes = freshKeyBytes();
-    const wrapped = await this.provider.wrap(bytes, context(record));
-    bytes.fill(0);
+    const { key, wrapped } = await this.provider.draw(context(record));
+    key.fill(0);
     return { ...record, wrapped };
   }
 }

@@ -4,6 +4,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/, 'must be 32 bytes as 64 lower-case hexadecimal digits');
 
+const pathName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_/-]{0,126}$/, 'must be the path of a mount, without slashes at its ends');
+const keyPrefix = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens')
+  .default('caspix');
+
 /**
  * Every setting there is. Names are camelCase here, `CASPIX_DATABASE_HOST` in the environment.
  * Anything else under the prefix stops the start: a misspelt security setting must not be ignored.
@@ -18,8 +24,31 @@ export const configSchema = z.strictObject({
   databaseCa: z.string().optional(),
   databasePool: z.coerce.number().int().min(2).max(200).default(10),
   contextKey: hexKey,
-  keyringFile: z.string().min(1),
+  keyProvider: z.enum(['local', 'vault', 'pkcs11', 'kms']).default('local'),
+  keyringFile: z.string().default(''),
   keyringPassphrase: z.string().optional(),
+  vaultAddress: z.url({ protocol: /^https?$/ }).optional(),
+  vaultCa: z.string().optional(),
+  vaultNamespace: z.string().optional(),
+  vaultMount: pathName.default('transit'),
+  vaultKeyPrefix: keyPrefix,
+  vaultAuth: z.enum(['token', 'approle', 'kubernetes']).default('approle'),
+  vaultAuthMount: pathName.optional(),
+  vaultRole: z.string().optional(),
+  vaultSecretId: z.string().optional(),
+  vaultToken: z.string().optional(),
+  vaultJwtFile: z.string().default('/var/run/secrets/kubernetes.io/serviceaccount/token'),
+  pkcs11Library: z.string().optional(),
+  pkcs11Token: z.string().optional(),
+  pkcs11Pin: z.string().optional(),
+  pkcs11KeyPrefix: keyPrefix,
+  kmsRegion: z.string().optional(),
+  kmsEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  kmsCa: z.string().optional(),
+  kmsAccessKeyId: z.string().optional(),
+  kmsSecretAccessKey: z.string().optional(),
+  kmsKeyPrefix: keyPrefix,
+  keyTimeoutMillis: z.coerce.number().int().min(100).max(60_000).default(5_000),
   evidenceDir: z.string().min(1),
   evidenceMaxBytes: z.coerce.number().int().positive().default(52_428_800),
   listenHost: z.string().default('127.0.0.1'),
@@ -60,4 +89,8 @@ export const secretSettings = [
   'keyringPassphrase',
   'smtpPassword',
   'webhookSecret',
+  'vaultSecretId',
+  'vaultToken',
+  'pkcs11Pin',
+  'kmsSecretAccessKey',
 ] as const satisfies readonly (keyof Config)[];

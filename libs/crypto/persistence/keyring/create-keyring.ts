@@ -2,9 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { DomainError, systemClock, uuidv7 } from '#kernel';
 import { signingKeyNames } from '../../application/key-provider.ts';
 import { freshKeyBytes } from '../../domain/data-key.ts';
-import { KEYRING_FORMAT, type KeyringBody, type KeyringFile, type KeyringHeader } from './keyring-format.ts';
+import { FileKeyring } from './file-keyring.ts';
+import { KEYRING_FORMAT, type KeyringBody, type KeyringHeader } from './keyring-format.ts';
+import { keyringContent, keyringStorage } from './keyring-storage.ts';
 import { LocalKeyring } from './local-keyring.ts';
-import { headerBytes, newPassphraseSeal, sealBody } from './passphrase.ts';
+import { newPassphraseSeal } from './passphrase.ts';
 import { createPrivateFile } from './private-file.ts';
 
 export interface KeyringOptions {
@@ -16,7 +18,7 @@ export interface KeyringOptions {
  * Draws new keys and writes them to `file`, which must not exist: `conflict` otherwise. After a crash there is either a whole keyring or
  * none. Returns it open.
  */
-export async function createKeyring(file: string, { passphrase }: KeyringOptions = {}): Promise<LocalKeyring> {
+export async function createKeyring(file: string, { passphrase }: KeyringOptions = {}): Promise<FileKeyring> {
   if (passphrase === '') throw new DomainError('validation', 'an empty passphrase seals nothing');
   const header: KeyringHeader = {
     format: KEYRING_FORMAT,
@@ -25,16 +27,8 @@ export async function createKeyring(file: string, { passphrase }: KeyringOptions
     seal: passphrase === undefined ? null : newPassphraseSeal(),
   };
   const body = newBody();
-  const plain = Buffer.from(JSON.stringify(body), 'utf8');
-  const keyring = new LocalKeyring(header, body);
-  const content: KeyringFile = {
-    ...header,
-    body: (await sealBody(plain, header, passphrase)).toString('base64'),
-    check: keyring.rootMac(headerBytes(header), plain).toString('hex'),
-  };
-  plain.fill(0);
-  await createPrivateFile(file, Buffer.from(`${JSON.stringify(content, null, 2)}\n`, 'utf8'));
-  return keyring;
+  await createPrivateFile(file, await keyringContent(header, body, passphrase));
+  return new FileKeyring(new LocalKeyring(header, body), keyringStorage(file, passphrase));
 }
 
 const newBody = (): KeyringBody => ({

@@ -1,15 +1,16 @@
 import { createHmac, createPrivateKey, createPublicKey, createSecretKey, hkdfSync, type KeyObject, sign } from 'node:crypto';
 import { DomainError } from '#kernel';
-import type { KeyProvider, ProviderStatus } from '../../application/key-provider.ts';
+import type { KeyProvider, ProviderStatus, WrappedKey } from '../../application/key-provider.ts';
 import { decryptionFailed, KEY_BYTES, open, seal } from '../../domain/aead.ts';
+import { freshKeyBytes } from '../../domain/data-key.ts';
 import type { KeyringBody, KeyringHeader } from './keyring-format.ts';
 
 const WRAP_VERSION = 1;
 /** `version(1) ‖ root version(4)` before nonce, ciphertext and tag. */
 const PREFIX_BYTES = 5;
 
-/** Keys from a file, held in memory as key objects. Made by `createKeyring` and `openKeyring`. */
-export class LocalKeyring implements KeyProvider {
+/** The keys of one reading of the file, held in memory as key objects. `FileKeyring` keeps them up with the file. */
+export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow'> {
   readonly #header: KeyringHeader;
   readonly #roots: Map<number, KeyObject>;
   readonly #mac: KeyObject;
@@ -43,9 +44,28 @@ export class LocalKeyring implements KeyProvider {
   }
 
   async unwrap(wrapped: Buffer, aad: Uint8Array): Promise<Buffer> {
-    if (wrapped.length < PREFIX_BYTES || wrapped[0] !== WRAP_VERSION) throw decryptionFailed('the wrapped key has a form unknown here');
+    const version = this.rootVersionOf(wrapped);
     const prefix = wrapped.subarray(0, PREFIX_BYTES);
-    return open(this.#root(prefix.readUInt32BE(1)), Buffer.concat([prefix, aad]), wrapped, PREFIX_BYTES);
+    return open(this.#root(version), Buffer.concat([prefix, aad]), wrapped, PREFIX_BYTES);
+  }
+
+  async draw(aad: Uint8Array): Promise<{ key: Buffer; wrapped: Buffer }> {
+    const key = freshKeyBytes();
+    return { key, wrapped: await this.wrap(key, aad) };
+  }
+
+  unwrapMany(keys: readonly WrappedKey[]): Promise<Buffer[]> {
+    return Promise.all(keys.map(({ wrapped, aad }) => this.unwrap(wrapped, aad)));
+  }
+
+  async rewrapMany(keys: readonly WrappedKey[]): Promise<Buffer[]> {
+    const opened = await this.unwrapMany(keys);
+    return Promise.all(keys.map(({ aad }, i) => this.wrap(opened[i] ?? Buffer.alloc(0), aad)));
+  }
+
+  rootVersionOf(wrapped: Buffer): number {
+    if (wrapped.length < PREFIX_BYTES || wrapped[0] !== WRAP_VERSION) throw decryptionFailed('the wrapped key has a form unknown here');
+    return wrapped.readUInt32BE(1);
   }
 
   async sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {

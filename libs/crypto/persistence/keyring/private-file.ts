@@ -86,3 +86,36 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().catch(() => undefined);
   await handle.close();
 }
+
+/**
+ * Puts `content` in the place of `before`, whole or not at all; the copy that is written first is synced, so a crash leaves the one or the
+ * other. Throws `conflict` when the file no longer holds `before` or somebody else is replacing it, `key-unavailable` when it cannot be
+ * written.
+ */
+export async function replacePrivateFile(file: string, before: Buffer, content: Uint8Array): Promise<void> {
+  // The name is the lock: two who replace at once would each lose what the other wrote.
+  const next = `${file}.next`;
+  try {
+    await removeStale(next);
+    await writeWhole(next, content);
+    const now = await readPrivateFile(file);
+    if (!now.equals(before)) throw new DomainError('conflict', `${file} was changed by somebody else`);
+    await rename(next, file);
+    await syncFolder(dirname(file));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'EEXIST')
+      throw new DomainError('conflict', `${file} is being changed by somebody else; if nobody does, try again in a minute`);
+    await unlink(next).catch(() => undefined);
+    if (isDomainError(error)) throw error;
+    throw new DomainError('key-unavailable', `${file} cannot be written (${code})`);
+  }
+}
+
+/** Writing takes milliseconds: what lies there for a minute was left by a crash. */
+const STALE_MILLIS = 60_000;
+
+async function removeStale(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found && Date.now() - found.mtimeMs > STALE_MILLIS) await unlink(file).catch(() => undefined);
+}
