@@ -14,5 +14,4 @@ export { type Crypto, type CryptoOptions, openCrypto } from './open-crypto.ts';
 export { createKeyring, type KeyringOptions } from './persistence/keyring/create-keyring.ts';
 export { openKeyring } from './persistence/keyring/open-keyring.ts';
 export { cryptoMigrations } from './persistence/migrations/index.ts';
-export { openKeyProvider, openVault } from './persistence/open-key-provider.ts';
-export { createVaultKeys } from './persistence/vault/create-vault-keys.ts';
+export { createProviderKeys, openKeyProvider, openVault } from './persistence/open-key-provider.ts';

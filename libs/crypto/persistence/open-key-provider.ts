@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { DomainError, systemClock } from '#kernel';
 import type { Config } from '#platform';
 import type { KeyProvider } from '../application/key-provider.ts';
+import { createKeyring } from './keyring/create-keyring.ts';
 import { openKeyring } from './keyring/open-keyring.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
+import type { Pkcs11Provider } from './pkcs11/pkcs11-provider.ts';
+import { createVaultKeys } from './vault/create-vault-keys.ts';
 import { VaultClient } from './vault/vault-client.ts';
 import { VaultProvider } from './vault/vault-provider.ts';
 import type { VaultLogin, VaultSettings } from './vault/vault-settings.ts';
@@ -22,8 +26,40 @@ function need(config: Config, name: keyof Config): string {
  */
 export async function openKeyProvider(config: Config): Promise<KeyProvider> {
   if (config.keyProvider === 'vault') return new VaultProvider(openVault(config));
+  if (config.keyProvider === 'pkcs11') return openPkcs11(config);
+  if (config.keyProvider === 'kms') return openKmsOf(config);
   const { keyringPassphrase: passphrase } = config;
   return openKeyring(need(config, 'keyringFile'), passphrase === undefined ? {} : { passphrase });
+}
+
+async function openPkcs11(config: Config): Promise<Pkcs11Provider> {
+  const [library, token, pin] = [need(config, 'pkcs11Library'), need(config, 'pkcs11Token'), need(config, 'pkcs11Pin')];
+  const [{ Pkcs11Provider }, { Token }] = await Promise.all([import('./pkcs11/pkcs11-provider.ts'), import('./pkcs11/token.ts')]);
+  return new Pkcs11Provider(new Token({ library, token, pin, keyPrefix: config.pkcs11KeyPrefix, timeoutMillis: config.keyTimeoutMillis }));
+}
+
+async function openKmsOf(config: Config): Promise<KmsProvider> {
+  const { openKms } = await import('./kms/open-kms.ts');
+  return openKms({
+    region: need(config, 'kmsRegion'),
+    endpoint: config.kmsEndpoint,
+    caFile: config.kmsCa,
+    accessKeyId: config.kmsAccessKeyId,
+    secretAccessKey: config.kmsSecretAccessKey,
+    keyPrefix: config.kmsKeyPrefix,
+    timeoutMillis: config.keyTimeoutMillis,
+  });
+}
+
+/**
+ * The key ceremony: makes the keys of the configured provider that are missing and leaves those that are there. The product itself never
+ * needs the right to do this. The local keyring is made by `createKeyring`.
+ */
+export async function createProviderKeys(config: Config): Promise<void> {
+  if (config.keyProvider === 'vault') return createVaultKeys(openVault(config));
+  if (config.keyProvider === 'pkcs11') return (await openPkcs11(config)).createKeys();
+  if (config.keyProvider === 'kms') return (await openKmsOf(config)).createKeys();
+  await createKeyring(need(config, 'keyringFile'), config.keyringPassphrase === undefined ? {} : { passphrase: config.keyringPassphrase });
 }
 
 /** A client of the configured Vault, for the key ceremony and for what reads secrets from it. Nothing is sent yet. */
