@@ -1,6 +1,6 @@
 export type { ApprovalBox, ApprovalFilter } from './application/approvals/approval-store.ts';
 export { DualControl } from './application/approvals/dual-control.ts';
-export type { Executor } from './application/approvals/executor.ts';
+export type { Executor, Group } from './application/approvals/executor.ts';
 export type { ApprovalRequest } from './application/approvals/request-approval.ts';
 export { type ApprovalDetail, type ApprovalSummary, type Seal, ViewApprovals } from './application/approvals/view-approvals.ts';
 export { People, type PersonName, personIn } from './application/people.ts';
@@ -8,7 +8,7 @@ export type { Principal } from './application/principal-store.ts';
 export { Principals } from './application/principals.ts';
 export type { Grant } from './application/roles/role-store.ts';
 export { ApprovalTimer } from './approval-timer.ts';
-export type { Approval, ApprovalState, Change } from './domain/approval.ts';
+export type { Approval, ApprovalState, Change, Need, Vote } from './domain/approval.ts';
 export { assertPermitted, permitted } from './domain/assert-permitted.ts';
 export { isPermission, type Permission, type PermissionEntry, permissionCatalogue, permissionIds } from './domain/permissions.ts';
 export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';

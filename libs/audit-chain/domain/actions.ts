@@ -25,6 +25,7 @@ const table = {
   'approval.expire':         a('decision', 'let a request expire'),
   'approval.refuse':         a('decision', 'refused a request'),
   'approval.request':        a('decision', 'asked for a second person’s approval'),
+  'approval.vote':          a('decision', 'agreed to a request that needs others too'),
   'approval.void':           a('decision', 'voided a request whose subject had changed'),
   'approval.withdraw':       a('decision', 'withdrew a request'),
   'audit.check':             a('audit',    'had the audit chain checked'),

@@ -9,6 +9,25 @@ export interface Change {
   readonly after: string;
 }
 
+/** One of the groups whose agreement a request needs: so many people who hold the permission. Every group is needed. */
+export interface Need {
+  readonly permission: string;
+  readonly count: number;
+}
+
+/** What one person said. One vote a person, for one group, and for ever. */
+export interface Vote {
+  readonly voter: string;
+  readonly person: string;
+  /** Index of the group in the request's `needs`, from 0. */
+  readonly need: number;
+  readonly verdict: 'APPROVE' | 'REFUSE';
+  readonly reason: string | null;
+  readonly at: string;
+  /** Id of its audit entry. */
+  readonly entry: string;
+}
+
 /** A request for what needs a second person. `payload` is the exact change; `digest` is the SHA-256 (hex) of its canonical bytes. */
 export interface Approval {
   readonly id: string;
@@ -23,8 +42,12 @@ export interface Approval {
   readonly changes: readonly Change[];
   /** Users whom the change would give something; they must not decide it. */
   readonly concerns: readonly string[];
-  /** The permission that the second person must hold. */
+  /** Groups of people who hold that role or are members of that team now; they must not decide it either. `role:ID`, `team:ID`. */
+  readonly concernsGroups: readonly string[];
+  /** The permission that the second person must hold; where several groups are needed, that of the first. */
   readonly requires: string;
+  readonly needs: readonly Need[];
+  readonly votes: readonly Vote[];
   readonly caseId: string | null;
   /** What the target looked like when the request was made; another value now means that the request is void. */
   readonly targetVersion: string;
@@ -33,6 +56,7 @@ export interface Approval {
   readonly madeAt: string;
   readonly expiresAt: string;
   readonly state: ApprovalState;
+  /** Whose vote decided it. */
   readonly checker: string | null;
   readonly decidedAt: string | null;
   readonly decisionReason: string | null;
@@ -57,10 +81,25 @@ interface Refusal {
 }
 
 interface Situation {
-  readonly approval: Pick<Approval, 'maker' | 'requires' | 'concerns'>;
+  readonly approval: Pick<Approval, 'maker' | 'needs' | 'votes'>;
   readonly makerPerson: string | null;
+  /** Whether the request would give the decider something, by themselves, through another account or through a group. */
+  readonly concerned: boolean;
   readonly decider: Decider;
 }
+
+/** How many votes each group still lacks, in the order of the groups. */
+export const missingVotes = ({ needs, votes }: Pick<Approval, 'needs' | 'votes'>): number[] =>
+  needs.map(({ count }, i) => Math.max(0, count - votes.filter(({ need, verdict }) => need === i && verdict === 'APPROVE').length));
+
+/** The first group that lacks a vote and whose permission is held, or -1. */
+export const openNeed = (approval: Pick<Approval, 'needs' | 'votes'>, permissions: readonly string[]): number => {
+  const missing = missingVotes(approval);
+  return approval.needs.findIndex(({ permission }, i) => (missing[i] ?? 0) > 0 && permissions.includes(permission));
+};
+
+const holdsOne = ({ needs }: Pick<Approval, 'needs'>, permissions: readonly string[]) =>
+  needs.some(({ permission }) => permissions.includes(permission));
 
 /** Who may not decide, in the order in which it is said. The first that applies is the answer. */
 const refusals: readonly (Refusal & { applies(situation: Situation): boolean })[] = [
@@ -82,12 +121,22 @@ const refusals: readonly (Refusal & { applies(situation: Situation): boolean })[
   {
     code: 'forbidden',
     says: 'Your role does not decide requests of this kind.',
-    applies: ({ approval, decider }) => !decider.permissions.includes(approval.requires),
+    applies: ({ approval, decider }) => !holdsOne(approval, decider.permissions),
   },
   {
     code: 'separation-of-duties',
     says: 'This request gives you something. Somebody else has to decide it.',
-    applies: ({ approval, decider }) => approval.concerns.includes(decider.user),
+    applies: ({ concerned }) => concerned,
+  },
+  {
+    code: 'conflict',
+    says: 'You have agreed to this already. It waits for somebody else.',
+    applies: ({ approval, decider }) => approval.votes.some(({ person }) => person === decider.person),
+  },
+  {
+    code: 'conflict',
+    says: 'Your group has agreed to this already. It waits for another one.',
+    applies: ({ approval, decider }) => openNeed(approval, decider.permissions) < 0,
   },
 ];
 
@@ -96,7 +145,7 @@ export function whyNotDecide(situation: Situation): Refusal | null {
   return refusals.find((refusal) => refusal.applies(situation)) ?? null;
 }
 
-/** Throws `maker-is-checker`, `forbidden` or `separation-of-duties`. */
+/** Throws `maker-is-checker`, `forbidden`, `separation-of-duties`, or `conflict` where this person's vote adds nothing. */
 export function assertMayDecide(situation: Situation): void {
   const refusal = whyNotDecide(situation);
   if (refusal) throw new DomainError(refusal.code, refusal.says);

@@ -24,6 +24,7 @@ export const approvalSummarySchema = z
     decidedAt: instant.nullable(),
     canDecide: z.boolean(),
     whyNot: z.string().nullable(),
+    stillNeeded: z.number().int().describe('How many people must still agree'),
   })
   .meta({ id: 'ApprovalSummary' });
 
@@ -36,6 +37,19 @@ export const approvalDetailSchema = approvalSummarySchema
     changes: z.array(z.object({ label: z.string(), before: z.string(), after: z.string() })),
     caseId: uuid.nullable(),
     entries: z.object({ made: sealSchema, decided: sealSchema.nullable() }),
+    needs: z
+      .array(z.object({ permission: z.string(), says: z.string(), needed: z.number().int(), given: z.number().int() }))
+      .describe('Every group must agree, with so many people who hold its permission'),
+    votes: z.array(
+      z.object({
+        voter: personSchema,
+        permission: z.string(),
+        verdict: z.enum(['APPROVE', 'REFUSE']),
+        reason: z.string().nullable(),
+        at: instant,
+        seal: sealSchema,
+      }),
+    ),
   })
   .meta({ id: 'ApprovalDetail' });
 

@@ -21,7 +21,7 @@ export class ApprovalReader {
   }
 }
 
-const timely = ({ approval, makerPerson }: ListedApproval, now: string): ListedApproval => ({
+const timely = ({ approval, ...rest }: ListedApproval, now: string): ListedApproval => ({
+  ...rest,
   approval: { ...approval, state: stateAt(approval, now) },
-  makerPerson,
 });

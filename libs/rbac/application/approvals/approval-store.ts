@@ -1,11 +1,18 @@
 import type { Page, Tx } from '#platform';
-import type { Approval, ApprovalState } from '../../domain/approval.ts';
+import type { Approval, ApprovalState, Vote } from '../../domain/approval.ts';
 
 /** A request with what is needed to say whether the reader may decide it. */
 export interface ListedApproval {
   readonly approval: Approval;
   /** The person behind the maker's account. */
   readonly makerPerson: string | null;
+  /** Whether it would give the reader something, by whatever account or group. */
+  readonly concerned: boolean;
+}
+
+/** A vote of whoever acts. `digest` is hex. */
+export interface Ballot extends Pick<Vote, 'need' | 'verdict' | 'reason' | 'entry'> {
+  readonly digest: string;
 }
 
 export type ApprovalBox = 'needs-you' | 'yours' | 'done';
@@ -19,7 +26,7 @@ export interface ApprovalFilter {
   readonly limit?: number;
 }
 
-export interface NewApproval extends Omit<Approval, 'number' | 'state' | 'checker' | 'decidedAt' | 'decisionReason' | 'entries'> {
+export interface NewApproval extends Omit<Approval, 'number' | 'state' | 'checker' | 'decidedAt' | 'decisionReason' | 'entries' | 'votes'> {
   readonly payloadBytes: Buffer;
   readonly visibleWith: string;
   readonly madeEntry: string;
@@ -40,6 +47,10 @@ export abstract class ApprovalStore {
   abstract lock(tx: Tx, id: string): Promise<ListedApproval | null>;
   /** The request for the very same change that was not ended yet, if there is one. `digest` is hex. */
   abstract twin(tx: Tx, action: string, subject: Approval['subject'], digest: string): Promise<Approval | null>;
+  /** Casts the acting person's vote. Throws `conflict` for a second one of the same person. */
+  abstract vote(tx: Tx, id: string, ballot: Ballot): Promise<void>;
+  /** Whether the acting person holds the permission at this moment, whatever their session says. A change of it waits from here on. */
+  abstract stillHolds(tx: Tx, permission: string): Promise<boolean>;
   /** Ends a pending request. Null when it does not wait any more. */
   abstract end(tx: Tx, id: string, ending: Ending): Promise<Approval | null>;
   abstract list(tx: Tx, filter: ApprovalFilter): Promise<Page<ListedApproval>>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError, isDomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { type Approval, assertPending, stateAt } from '../../domain/approval.ts';
+import { type Approval, assertPending, missingVotes, stateAt } from '../../domain/approval.ts';
 import { DecisionRules } from './decision-rules.ts';
 import { EndApproval } from './end-approval.ts';
 
@@ -27,7 +27,8 @@ export class DecideApproval {
   ) {}
 
   /**
-   * Approves or refuses as the second person; approving carries the change out in the same transaction, all or nothing.
+   * Approves or refuses as the second person. The vote that fills the last group carries the change out in its own transaction, all or
+   * nothing; one refusal ends the request.
    * Throws `maker-is-checker`, `forbidden`, `separation-of-duties`, `step-up-required` (each recorded as a denial), `not-found`, `conflict` when the digest
    * is not the stored one, `approval-decided`, `approval-expired`, `approval-void`, and what the action throws.
    */
@@ -64,12 +65,15 @@ export class DecideApproval {
     const listed = await this.rules.lock(tx, id);
     const { approval } = listed;
     assertPending(approval.state);
-    await this.rules.assertMay(tx, listed);
+    const need = await this.rules.assertMay(tx, listed);
     if (digest !== approval.digest) throw new DomainError('conflict', 'This is not the change that you saw. Look at it again.');
     if (stateAt(approval, tx.now()) === 'EXPIRED') return this.end.execute(tx, approval, 'EXPIRED', null);
-    if (verb === 'refuse') return this.end.execute(tx, approval, 'REFUSED', reason);
-    if (await this.rules.targetChanged(tx, approval)) return this.end.execute(tx, approval, 'VOID', null);
-    return this.end.execute(tx, approval, 'APPROVED', reason);
+    if (verb === 'refuse') return this.end.decide(tx, approval, 'REFUSED', { need, reason });
+    if (await this.rules.outdated(tx, approval)) return this.end.execute(tx, approval, 'VOID', null);
+    const lacking = missingVotes(approval).reduce((sum, votes) => sum + votes, 0);
+    if (lacking === 1) return this.end.decide(tx, approval, 'APPROVED', { need, reason });
+    await this.end.agree(tx, approval, { need, reason });
+    return (await this.rules.lock(tx, id)).approval;
   }
 
   private recordDenial(actor: Actor, { verb, id }: Decision, { code }: DomainError): Promise<void> {

@@ -7,7 +7,7 @@ import { canonicalBytes } from '#proof';
 import { APPROVAL_LIFE_MILLIS, type Approval, stateAt } from '../../domain/approval.ts';
 import { ApprovalStore } from './approval-store.ts';
 import { EndApproval } from './end-approval.ts';
-import { type Executor, Executors } from './executor.ts';
+import { type Executor, Executors, needsOf } from './executor.ts';
 
 export interface ApprovalRequest {
   /** A registered action: `case.close`. */
@@ -62,11 +62,15 @@ export class RequestApproval {
   /** What the action's executor says about this payload. */
   private async terms(tx: Tx, executor: Executor<unknown>, payload: object) {
     const caseId = executor.caseId?.(payload) ?? null;
+    const needs = needsOf(executor);
+    const asked = needs.length === 1 ? needs[0].permission : 'approval:read';
     return {
       caseId,
-      requires: executor.requires,
-      visibleWith: executor.visibleWith ?? (caseId === null ? executor.requires : ('case:read' as const)),
+      requires: needs[0].permission,
+      needs,
+      visibleWith: executor.visibleWith ?? (caseId === null ? asked : ('case:read' as const)),
       concerns: executor.concerns?.(payload) ?? [],
+      concernsGroups: executor.concernsGroups?.(payload) ?? [],
       targetVersion: (await executor.targetVersion?.(tx, payload)) ?? '',
     };
   }

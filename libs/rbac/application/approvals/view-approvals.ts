@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditReader } from '#audit-chain';
 import type { Page, Tx } from '#platform';
-import { type Approval, type Change, whyEnded, whyNotDecide } from '../../domain/approval.ts';
+import { type Approval, type Change, missingVotes, type Vote, whyEnded, whyNotDecide } from '../../domain/approval.ts';
+import { isPermission, permissionCatalogue } from '../../domain/permissions.ts';
 import { People, type PersonName, personIn } from '../people.ts';
 import { PrincipalStore } from '../principal-store.ts';
 import { ApprovalReader } from './approval-reader.ts';
@@ -15,6 +16,23 @@ export interface ApprovalSummary
   canDecide: boolean;
   /** Why the reader cannot decide it, in words; null when the reader can. */
   whyNot: string | null;
+  /** How many people must still agree; 0 once it is decided. */
+  stillNeeded: number;
+}
+
+/** A group that must agree, and how far it is. */
+export interface NeedShown {
+  permission: string;
+  /** What its people may, continuing "somebody who may …". */
+  says: string;
+  needed: number;
+  given: number;
+}
+
+export interface VoteShown extends Pick<Vote, 'verdict' | 'reason' | 'at'> {
+  voter: PersonName;
+  permission: string;
+  seal: Seal;
 }
 
 export interface Seal {
@@ -25,6 +43,8 @@ export interface Seal {
 export interface ApprovalDetail extends ApprovalSummary, Pick<Approval, 'subject' | 'digest' | 'reason' | 'decisionReason' | 'caseId'> {
   changes: readonly Change[];
   entries: { made: Seal; decided: Seal | null };
+  needs: NeedShown[];
+  votes: VoteShown[];
 }
 
 /** Requests as one reader sees them: with names, and with the reason why the reader may not decide. */
@@ -49,15 +69,31 @@ export class ViewApprovals {
 
   async detail(tx: Tx, id: string): Promise<ApprovalDetail> {
     const listed = await this.reader.get(tx, id);
-    const { subject, digest, reason, decisionReason, caseId, changes, entries } = listed.approval;
-    const indexes = await this.audit.sealsOf(tx, entries.decided === null ? [entries.made] : [entries.made, entries.decided]);
+    const { subject, digest, reason, decisionReason, caseId, changes, entries, needs, votes } = listed.approval;
+    const ids = [entries.made, ...(entries.decided === null ? [] : [entries.decided]), ...votes.map(({ entry }) => entry)];
+    const indexes = await this.audit.sealsOf(tx, ids);
     const seal = (entry: string): Seal => {
       const index = indexes.get(entry) ?? null;
       return { state: index === null ? 'pending' : 'sealed', index };
     };
-    const seals = { made: seal(entries.made), decided: entries.decided === null ? null : seal(entries.decided) };
-    const summary = this.only(await this.summaries(tx, [listed]));
-    return { ...summary, subject, digest, reason, decisionReason, caseId, changes, entries: seals };
+    const names = await this.people.names(tx, new Set(votes.map(({ voter }) => voter)));
+    const missing = missingVotes(listed.approval);
+    return {
+      ...this.only(await this.summaries(tx, [listed])),
+      ...{ subject, digest, reason, decisionReason, caseId, changes },
+      entries: { made: seal(entries.made), decided: entries.decided === null ? null : seal(entries.decided) },
+      needs: needs.map(({ permission, count }, i) => ({
+        permission,
+        says: isPermission(permission) ? permissionCatalogue[permission].says : permission,
+        needed: count,
+        given: count - (missing[i] ?? 0),
+      })),
+      votes: votes.map(({ voter, need, verdict, reason: words, at, entry }) => ({
+        voter: personIn(names, voter),
+        permission: needs[need]?.permission ?? '',
+        ...{ verdict, reason: words, at, seal: seal(entry) },
+      })),
+    };
   }
 
   private only(summaries: ApprovalSummary[]): ApprovalSummary {
@@ -71,11 +107,12 @@ export class ViewApprovals {
     const names = await this.people.names(tx, ids);
     const principal = await this.principals.find(tx, tx.actor.sub);
     const decider = { user: tx.actor.sub, person: principal?.active ? principal.person : null, permissions: tx.actor.permissions };
-    return listed.map(({ approval, makerPerson }) => {
+    return listed.map(({ approval, makerPerson, concerned }) => {
       const { id, number, action, title, madeAt, expiresAt, state, decidedAt, maker, checker } = approval;
-      const whyNot = (whyEnded(state) ?? whyNotDecide({ approval, makerPerson, decider }))?.says ?? null;
+      const whyNot = (whyEnded(state) ?? whyNotDecide({ approval, makerPerson, concerned, decider }))?.says ?? null;
+      const stillNeeded = state === 'PENDING' ? missingVotes(approval).reduce((sum, votes) => sum + votes, 0) : 0;
       const people = { maker: personIn(names, maker), checker: checker === null ? null : personIn(names, checker) };
-      return { id, number, action, title, madeAt, expiresAt, state, decidedAt, ...people, canDecide: whyNot === null, whyNot };
+      return { id, number, action, title, madeAt, expiresAt, state, decidedAt, ...people, canDecide: whyNot === null, whyNot, stillNeeded };
     });
   }
 }

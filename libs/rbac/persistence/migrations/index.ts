@@ -2,5 +2,12 @@ import { Roles20261122000300 } from './20261122000300-roles.ts';
 import { Approvals20261122000310 } from './20261122000310-approvals.ts';
 import { Grants20261122000320 } from './20261122000320-grants.ts';
 import { Catalogue20261127022500 } from './20261127022500-catalogue.ts';
+import { Votes20261127024500 } from './20261127024500-votes.ts';
 
-export const rbacMigrations = [Roles20261122000300, Approvals20261122000310, Grants20261122000320, Catalogue20261127022500];
+export const rbacMigrations = [
+  Roles20261122000300,
+  Approvals20261122000310,
+  Grants20261122000320,
+  Catalogue20261127022500,
+  Votes20261127024500,
+];
