@@ -22,6 +22,10 @@ export type ApprovalSummary = {
     decidedAt: string | null;
     canDecide: boolean;
     whyNot: string | null;
+    /**
+     * How many people must still agree
+     */
+    stillNeeded: number;
 };
 
 export type Person = {
@@ -43,6 +47,10 @@ export type ApprovalDetail = {
     decidedAt: string | null;
     canDecide: boolean;
     whyNot: string | null;
+    /**
+     * How many people must still agree
+     */
+    stillNeeded: number;
     subject: {
         type: string;
         id: string;
@@ -60,6 +68,23 @@ export type ApprovalDetail = {
         made: Seal;
         decided: Seal | null;
     };
+    /**
+     * Every group must agree, with so many people who hold its permission
+     */
+    needs: Array<{
+        permission: string;
+        says: string;
+        needed: number;
+        given: number;
+    }>;
+    votes: Array<{
+        voter: Person;
+        permission: string;
+        verdict: 'APPROVE' | 'REFUSE';
+        reason: string | null;
+        at: string;
+        seal: Seal;
+    }>;
 };
 
 export type Seal = {
