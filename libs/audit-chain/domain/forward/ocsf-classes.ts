@@ -46,6 +46,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'approval.refuse':         entity(UPDATE),
   'approval.request':        entity(CREATE),
   'approval.void':           entity(UPDATE),
+  'approval.vote':           entity(UPDATE),
   'approval.withdraw':       entity(UPDATE),
   'audit.check':             api(READ),
   'audit.destination-adopt': log(OTHER),
