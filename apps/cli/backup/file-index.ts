@@ -21,9 +21,9 @@ export const chunkHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'b
 /** Reads a file of which exactly `size` bytes count, chunk by chunk; what a running server has cut off since is read as zeros, which its log repairs. */
 export async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; at += CHUNK) {
-    const bytes = Buffer.alloc(Math.min(CHUNK, size - at));
-    await file.read(bytes, 0, bytes.length, at);
-    yield bytes;
+    const bytes = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+    yield bytesRead === bytes.length ? bytes : bytes.fill(0, bytesRead);
   }
 }
 

@@ -5,6 +5,7 @@ import { codeOf, Refusal } from '../refusal.ts';
 import { table } from '../table.ts';
 import { backupsAreFresh } from './backups-are-fresh.ts';
 import { certificatesHold } from './certificates-hold.ts';
+import { dataIsEncryptedAtRest } from './data-is-encrypted-at-rest.ts';
 import { databaseIsSound } from './database-is-sound.ts';
 import { diskHasRoom } from './disk-has-room.ts';
 import { filesArePrivate } from './files-are-private.ts';
@@ -16,6 +17,7 @@ import { tlsHasAFloor } from './tls-has-a-floor.ts';
 const checks: readonly [name: string, check: Check][] = [
   ['files', filesArePrivate],
   ['disk', diskHasRoom],
+  ['at rest', dataIsEncryptedAtRest],
   ['database', databaseIsSound],
   ['schema', schemaIsCurrent],
   ['keyring', keyringOpensTheData],
