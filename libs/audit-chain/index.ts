@@ -25,6 +25,6 @@ export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './doma
 export type { AuditEvent } from './domain/event.ts';
 export { type CheckName, checks, type Finding, type Verdict } from './domain/verdict.ts';
 export { ErrandParts, ForwardingService } from './forwarding.service.ts';
-export { type AuditParts, openAudit, openSealer, verifyChain } from './open-audit.ts';
+export { type AuditParts, openAudit, openDestinations, openSealer, verifyChain } from './open-audit.ts';
 export { auditMigrations } from './persistence/migrations/index.ts';
 export { SealingService } from './sealing.service.ts';

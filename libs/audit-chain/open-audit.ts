@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import type { PayloadCipher, Signers } from '#crypto';
+import type { PayloadCipher, Secrets, Signers } from '#crypto';
 import type { Config, UnitOfWork } from '#platform';
 import { Audit } from './application/audit.ts';
 import { AuditReader } from './application/audit-reader.ts';
 import { ChainProofs } from './application/chain-proofs.ts';
+import { AuditDestinations } from './application/destinations/audit-destinations.ts';
 import { Sealer, type SealerOptions } from './application/seal/sealer.ts';
 import { type VerifyOptions, verifyChain as verifyWalk } from './application/verify/verify-chain.ts';
 import type { Verdict } from './domain/verdict.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
 import { SqlChainReads } from './persistence/sql-chain-reads.ts';
 import { SqlChainWalk } from './persistence/sql-chain-walk.ts';
+import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
 
@@ -29,6 +31,10 @@ export function openAudit({ unitOfWork, config, payloads, signers }: AuditParts)
     reader: new AuditReader(reads, new ChainProofs(reads), payloads, signers),
   };
 }
+
+/** Where copies of the log go, without Nest. */
+export const openDestinations = (audit: Audit, secrets: Secrets): AuditDestinations =>
+  new AuditDestinations(new SqlDestinationStore(), secrets, audit);
 
 /** A sealer on this data source, whose role must be the worker's. The caller starts it, or seals step by step. */
 export function openSealer(

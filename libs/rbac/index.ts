@@ -2,6 +2,7 @@ export type { ApprovalBox, ApprovalFilter } from './application/approvals/approv
 export { DualControl } from './application/approvals/dual-control.ts';
 export type { Executor, Group } from './application/approvals/executor.ts';
 export type { ApprovalRequest } from './application/approvals/request-approval.ts';
+export { ShowApprovals } from './application/approvals/show-approvals.ts';
 export { type ApprovalDetail, type ApprovalSummary, type Seal, ViewApprovals } from './application/approvals/view-approvals.ts';
 export { People, type PersonName, personIn } from './application/people.ts';
 export type { Principal } from './application/principal-store.ts';

@@ -73,6 +73,6 @@ const dualControl: Provider[] = [
     ListTeams,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [DualControl, ViewApprovals, Principals],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals],
 })
 export class RbacModule {}

@@ -6,24 +6,29 @@ import { ProveEntry } from './application/audit/prove-entry.ts';
 import { ViewEntries } from './application/audit/view-entries.ts';
 import { DashboardSource } from './application/dashboard/dashboard-source.ts';
 import { GetDashboard } from './application/dashboard/get-dashboard.ts';
+import { OrderDestination } from './application/destinations/order-destination.ts';
+import { RequestDestination } from './application/destinations/request-destination.ts';
+import { ViewDestinations } from './application/destinations/view-destinations.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
+import { DestinationsController } from './http/destinations/destinations.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
 
 const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
+const destinations = [ViewDestinations, RequestDestination, OrderDestination];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
 
 @Module({
   imports: [CaseModule],
-  controllers: [DashboardController, AuditController, ChecksController, PacksController],
-  providers: [...audit, ...dashboard, ...packs],
+  controllers: [DashboardController, AuditController, ChecksController, DestinationsController, PacksController],
+  providers: [...audit, ...dashboard, ...destinations, ...packs],
   exports: [ExportPack],
 })
 export class ReportingModule {}

@@ -11,4 +11,37 @@ export async function walkLog(walk: Walk): Promise<void> {
   await walk.step('proveAuditEntry', 'an entry', 200, () => finn.get(`${entry}/proof`));
   const { id } = await walk.step('startAuditCheck', 'the whole chain', 201, () => finn.post('/audit/checks'));
   await walk.step('getAuditCheck', 'a check', 200, () => finn.get(`/audit/checks/${id}`));
+  await walkCopies(walk);
+}
+
+const directory = { kind: 'directory', name: 'Vault', settings: { folder: 'vault', everyMinutes: 5 }, secret: null, from: 'now' };
+const siem = { host: 'siem.bank.example', port: 6514, format: 'cef', ca: null, certificate: null };
+
+/** Where copies of the log go: two administrators decide it, and one may have it tried out. */
+async function walkCopies(walk: Walk): Promise<void> {
+  const ada = await walk.api.as('ada');
+  const ben = await walk.api.as('ben');
+  const reason = 'The regulator asks for it.';
+  const approve = (request: { id: string; digest: string }) => () =>
+    ben.post(`/approvals/${request.id}/approve`, { digest: request.digest });
+  const asked = await walk.step('requestDestination', 'a store', 201, () => ada.post('/audit/destinations', { ...directory, reason }));
+  await walk.step('approve', 'a destination', 200, approve(asked));
+  const other = await ada.post('/audit/destinations', {
+    kind: 'syslog-tls',
+    name: 'SIEM',
+    settings: siem,
+    secret: null,
+    from: 'start',
+    reason,
+  });
+  await approve(other.json)();
+  const { items } = await walk.step('listDestinations', 'all', 200, () => ada.get('/audit/destinations'));
+  const [forwarded, stored] = items.map(({ id }: { id: string }) => `/audit/destinations/${id}`);
+  await walk.step('testDestination', 'a store', 201, () => ada.post(`${stored}/test`));
+  await walk.step('verifyDestination', 'a store', 201, () => ada.post(`${stored}/verify`));
+  await walk.step('resendToDestination', 'to a SIEM', 201, () => ada.post(`${forwarded}/resend`, { from: 0 }));
+  await walk.step('resendToDestination', 'to a store', 400, () => ada.post(`${stored}/resend`, { from: 0 }));
+  const pause = { change: 'pause', reason };
+  const paused = await walk.step('requestDestinationChange', 'a pause', 201, () => ada.post(`${stored}/changes`, pause));
+  await walk.step('approve', 'a paused destination', 200, approve(paused));
 }

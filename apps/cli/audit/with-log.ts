@@ -1,16 +1,18 @@
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
-import { type AuditReader, type ChainStatus, openAudit } from '#audit-chain';
+import { type AuditDestinations, type AuditReader, type ChainStatus, openAudit, openDestinations } from '#audit-chain';
 import { openCrypto, openKeyProvider, type Signers } from '#crypto';
 import { systemClock } from '#kernel';
 import { createDataSource, loadConfig, serviceActor, type Tx, UnitOfWork } from '#platform';
 
-/** The log as a command reaches it: it reads as the operator and writes nothing. */
+/** The log as a command reaches it. `read` and `order` act as the operator; only `order` may write, and what it writes is an entry too. */
 export interface Log {
   readonly dataSource: DataSource;
   readonly signers: Signers;
   readonly reader: AuditReader;
+  readonly destinations: AuditDestinations;
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  order<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   status(): Promise<ChainStatus>;
 }
 
@@ -22,10 +24,12 @@ export async function withLog<T>(work: (log: Log) => Promise<T>): Promise<T> {
     const unitOfWork = new UnitOfWork(dataSource, config, systemClock);
     const { logName } = config;
     const provider = await openKeyProvider(config);
-    const { payloads, signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName });
-    const { reader } = openAudit({ unitOfWork, config, payloads, signers });
+    const { payloads, secrets, signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName });
+    const { audit, reader } = openAudit({ unitOfWork, config, payloads, signers });
     const read = <R>(what: (tx: Tx) => Promise<R>) => unitOfWork.run(serviceActor('operator', ['audit:read']), what);
-    return await work({ dataSource, signers, reader, read, status: () => read((tx) => reader.status(tx)) });
+    const order = <R>(what: (tx: Tx) => Promise<R>) => unitOfWork.run(serviceActor('operator', ['audit:forward']), what);
+    const destinations = openDestinations(audit, secrets);
+    return await work({ dataSource, signers, reader, destinations, read, order, status: () => read((tx) => reader.status(tx)) });
   } finally {
     await dataSource.destroy();
   }

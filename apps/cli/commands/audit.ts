@@ -1,3 +1,4 @@
+import { registerCopies } from '../audit/copies-commands.ts';
 import type { RegisterCommand } from '../command.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -22,7 +23,7 @@ function natural(text: string): number {
 
 const collect = (key: string, keys: string[] = []): string[] => [...keys, key];
 
-/** `caspix audit verify|checkpoint|prove ENTRY|tail` */
+/** `caspix audit verify|checkpoint|prove ENTRY|tail|destinations|resend DEST|read-back DEST` */
 export const command: RegisterCommand = (cli, instance) => {
   const audit = cli.command('audit').description('the audit log: check it, prove it, follow it');
   const assume = async () => (await instance()).assume('worker');
@@ -72,4 +73,6 @@ export const command: RegisterCommand = (cli, instance) => {
       const { tail } = await import('../audit/tail.ts');
       await tail({ lines, follow: follow === true, write: (line) => process.stdout.write(`${line}\n`) });
     });
+
+  registerCopies(audit, assume);
 };

@@ -45,6 +45,18 @@ export const permissionCatalogue = {
     says: 'export an evidence pack with protected values in clear',
   },
   'audit:read': { module: 'audit', sensitivity: 'sensitive', stepUp: false, says: 'search the audit log' },
+  'audit:copies': {
+    module: 'audit',
+    sensitivity: 'ordinary',
+    stepUp: false,
+    says: 'see where copies of the audit log go and how each stands',
+  },
+  'audit:forward': {
+    module: 'audit',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for and approve changes of where copies of the audit log go, test them and have entries sent again',
+  },
   'audit:verify': { module: 'audit', sensitivity: 'ordinary', stepUp: false, says: 'run a check of the whole audit chain' },
   'user:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see who has an account and which roles' },
   'user:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'create, disable, enable and unlock accounts' },

@@ -11,7 +11,7 @@ export const predefinedRoles = {
   admin: {
     name: 'Administrator',
     description:
-      'Keeps accounts, roles and teams. Sees no case and no alert; each change of a role or a team needs a second administrator.',
+      'Keeps accounts, roles, teams and where copies of the log go. Sees no case and no alert; each change of these needs a second administrator.',
     permissions: [
       'user:read',
       'user:manage',
@@ -20,6 +20,8 @@ export const predefinedRoles = {
       'role:approve',
       'team:read',
       'team:manage',
+      'audit:copies',
+      'audit:forward',
       'approval:read',
       'session:own',
     ],
@@ -58,6 +60,7 @@ export const predefinedRoles = {
       'evidence:export',
       'transaction:read',
       'audit:read',
+      'audit:copies',
       'audit:verify',
       'pack:export',
       'pack:export-unmasked',

@@ -14,14 +14,24 @@ export const separationRules: readonly SeparationRule[] = [
   {
     id: 'who-administers-users-decides-no-case',
     says: 'Whoever administers users decides no case',
-    one: ['user:manage', 'role:grant', 'role:approve'],
+    one: ['user:manage', 'role:grant', 'role:approve', 'audit:forward'],
     other: ['alert:triage', 'case:work', 'case:decide', 'case:approve'],
   },
   {
     id: 'who-audits-changes-nothing',
     says: 'Whoever audits changes nothing that is audited',
     one: ['audit:verify', 'pack:export-unmasked'],
-    other: ['alert:triage', 'case:work', 'case:decide', 'case:approve', 'user:manage', 'role:grant', 'role:approve', 'team:manage'],
+    other: [
+      'alert:triage',
+      'case:work',
+      'case:decide',
+      'case:approve',
+      'user:manage',
+      'role:grant',
+      'role:approve',
+      'team:manage',
+      'audit:forward',
+    ],
   },
 ];
 

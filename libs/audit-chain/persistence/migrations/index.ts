@@ -3,6 +3,7 @@ import { AuditAppend20261122000210 } from './20261122000210-append.ts';
 import { AuditSeals20261122000220 } from './20261122000220-seals.ts';
 import { AuditStatus20261122000230 } from './20261122000230-status.ts';
 import { AuditDestinations20261127000240 } from './20261127000240-destinations.ts';
+import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -10,4 +11,5 @@ export const auditMigrations = [
   AuditSeals20261122000220,
   AuditStatus20261122000230,
   AuditDestinations20261127000240,
+  AuditCopiesSeen20261127000245,
 ];
