@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -478,6 +478,213 @@ export type ChainCheck = {
             says: string;
         }>;
     } | null;
+};
+
+export type DestinationList = {
+    items: Array<Destination>;
+};
+
+export type Destination = {
+    id: string;
+    name: string;
+    kind: 'syslog-tls' | 'hec' | 's3' | 'directory' | 'witness';
+    format: 'rfc5424-sd' | 'cef' | 'ocsf' | null;
+    target: string;
+    state: 'active' | 'paused';
+    version: number;
+    changingSince: string | null;
+    sent: number;
+    confirmed: number;
+    lag: number;
+    lagSeconds: number;
+    sentAt: string | null;
+    heartbeatAt: string | null;
+    failingSince: string | null;
+    lastError: string | null;
+    parked: boolean;
+    troubled: boolean;
+    verifiedAt: string | null;
+    verified: 'ok' | 'broken' | null;
+    verifiedSays: string | null;
+    protection: string | null;
+    test: {
+        askedAt: string;
+        doneAt: string | null;
+        ok: boolean | null;
+        says: string | null;
+    } | null;
+    settings: {
+        host?: string;
+        port?: number;
+        path?: string;
+        format?: 'rfc5424-sd' | 'cef' | 'ocsf';
+        ca?: string | null;
+        certificate?: string | null;
+        endpoint?: string;
+        region?: string;
+        bucket?: string;
+        prefix?: string;
+        pathStyle?: boolean;
+        accessKeyId?: string;
+        retainDays?: number;
+        everyMinutes?: number;
+        folder?: string;
+        url?: string;
+        vkey?: string;
+    };
+};
+
+export type NewDestination = {
+    kind: 'syslog-tls';
+    settings: {
+        host: string;
+        port: number;
+        format: 'rfc5424-sd' | 'cef' | 'ocsf';
+        ca: string | null;
+        certificate: string | null;
+    };
+    secret: {
+        key: string;
+    } | null;
+    name: string;
+    from: 'start' | 'now';
+    reason: string;
+} | {
+    kind: 'hec';
+    settings: {
+        host: string;
+        port: number;
+        path: string;
+        format: 'rfc5424-sd' | 'cef' | 'ocsf';
+        ca: string | null;
+    };
+    secret: {
+        token: string;
+    };
+    name: string;
+    from: 'start' | 'now';
+    reason: string;
+} | {
+    kind: 's3';
+    settings: {
+        endpoint: string;
+        region: string;
+        bucket: string;
+        prefix: string;
+        pathStyle: boolean;
+        accessKeyId: string;
+        ca: string | null;
+        retainDays: number;
+        everyMinutes: number;
+    };
+    secret: {
+        secretAccessKey: string;
+    };
+    name: string;
+    from: 'start' | 'now';
+    reason: string;
+} | {
+    kind: 'directory';
+    settings: {
+        folder: string;
+        everyMinutes: number;
+    };
+    secret: null;
+    name: string;
+    from: 'start' | 'now';
+    reason: string;
+} | {
+    kind: 'witness';
+    settings: {
+        url: string;
+        vkey: string;
+        ca: string | null;
+    };
+    secret: null;
+    name: string;
+    from: 'start' | 'now';
+    reason: string;
+};
+
+export type DestinationChangeRequest = {
+    kind: 'syslog-tls';
+    settings?: {
+        host: string;
+        port: number;
+        format: 'rfc5424-sd' | 'cef' | 'ocsf';
+        ca: string | null;
+        certificate: string | null;
+    };
+    secret?: {
+        key: string;
+    };
+    change: 'change';
+    name?: string;
+    reason: string;
+} | {
+    kind: 'hec';
+    settings?: {
+        host: string;
+        port: number;
+        path: string;
+        format: 'rfc5424-sd' | 'cef' | 'ocsf';
+        ca: string | null;
+    };
+    secret?: {
+        token: string;
+    };
+    change: 'change';
+    name?: string;
+    reason: string;
+} | {
+    kind: 's3';
+    settings?: {
+        endpoint: string;
+        region: string;
+        bucket: string;
+        prefix: string;
+        pathStyle: boolean;
+        accessKeyId: string;
+        ca: string | null;
+        retainDays: number;
+        everyMinutes: number;
+    };
+    secret?: {
+        secretAccessKey: string;
+    };
+    change: 'change';
+    name?: string;
+    reason: string;
+} | {
+    kind: 'directory';
+    settings?: {
+        folder: string;
+        everyMinutes: number;
+    };
+    change: 'change';
+    name?: string;
+    reason: string;
+} | {
+    kind: 'witness';
+    settings?: {
+        url: string;
+        vkey: string;
+        ca: string | null;
+    };
+    change: 'change';
+    name?: string;
+    reason: string;
+} | {
+    change: 'pause' | 'resume' | 'remove';
+    reason: string;
+};
+
+export type DestinationOrdered = {
+    id: string;
+};
+
+export type ResendRequest = {
+    from: number;
 };
 
 export type PackRequest = {
@@ -2305,6 +2512,230 @@ export type GetAuditCheckResponses = {
 };
 
 export type GetAuditCheckResponse = GetAuditCheckResponses[keyof GetAuditCheckResponses];
+
+export type ListDestinationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/destinations';
+};
+
+export type ListDestinationsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListDestinationsError = ListDestinationsErrors[keyof ListDestinationsErrors];
+
+export type ListDestinationsResponses = {
+    /**
+     * Done
+     */
+    200: DestinationList;
+};
+
+export type ListDestinationsResponse = ListDestinationsResponses[keyof ListDestinationsResponses];
+
+export type RequestDestinationData = {
+    body: NewDestination;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/destinations';
+};
+
+export type RequestDestinationErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestDestinationError = RequestDestinationErrors[keyof RequestDestinationErrors];
+
+export type RequestDestinationResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestDestinationResponse = RequestDestinationResponses[keyof RequestDestinationResponses];
+
+export type RequestDestinationChangeData = {
+    body: DestinationChangeRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit/destinations/{id}/changes';
+};
+
+export type RequestDestinationChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestDestinationChangeError = RequestDestinationChangeErrors[keyof RequestDestinationChangeErrors];
+
+export type RequestDestinationChangeResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestDestinationChangeResponse = RequestDestinationChangeResponses[keyof RequestDestinationChangeResponses];
+
+export type TestDestinationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit/destinations/{id}/test';
+};
+
+export type TestDestinationErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type TestDestinationError = TestDestinationErrors[keyof TestDestinationErrors];
+
+export type TestDestinationResponses = {
+    /**
+     * Done
+     */
+    201: DestinationOrdered;
+};
+
+export type TestDestinationResponse = TestDestinationResponses[keyof TestDestinationResponses];
+
+export type ResendToDestinationData = {
+    body: ResendRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit/destinations/{id}/resend';
+};
+
+export type ResendToDestinationErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ResendToDestinationError = ResendToDestinationErrors[keyof ResendToDestinationErrors];
+
+export type ResendToDestinationResponses = {
+    /**
+     * Done
+     */
+    201: DestinationOrdered;
+};
+
+export type ResendToDestinationResponse = ResendToDestinationResponses[keyof ResendToDestinationResponses];
+
+export type VerifyDestinationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit/destinations/{id}/verify';
+};
+
+export type VerifyDestinationErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type VerifyDestinationError = VerifyDestinationErrors[keyof VerifyDestinationErrors];
+
+export type VerifyDestinationResponses = {
+    /**
+     * Done
+     */
+    201: DestinationOrdered;
+};
+
+export type VerifyDestinationResponse = VerifyDestinationResponses[keyof VerifyDestinationResponses];
 
 export type ExportPackData = {
     body: PackRequest;
