@@ -9,6 +9,7 @@ import { UploadEvidence } from './application/evidence/upload-evidence.ts';
 import type { UploadPart } from './application/evidence/upload-part.ts';
 import { IngestAlerts } from './application/intake/ingest-alerts.ts';
 import { CasesModule } from './cases.module.ts';
+import { PrivacyModule } from './privacy.module.ts';
 
 /** A house with cases in it, and the steps that most tests of cases begin with. */
 export interface CaseHouse {
@@ -62,7 +63,7 @@ async function* partsOf(fileName: string, content: string | Buffer, type = ''): 
 
 export async function openCaseHouse(overrides: Partial<Config> = {}): Promise<CaseHouse> {
   const db = await testDatabase({ overrides });
-  const house = await openHouse(db, { modules: [AlertsModule, CasesModule] });
+  const house = await openHouse(db, { modules: [AlertsModule, CasesModule, PrivacyModule] });
   const as = (name: keyof House['people']) => house.as(house.people[name]);
   const [cleo, dan, eva, finn] = [as('cleo'), as('dan'), as('eva'), as('finn')];
   const column = async (name: string, id: string) =>

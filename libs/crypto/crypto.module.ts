@@ -4,6 +4,7 @@ import { CLOCK, CONFIG, type Config, UnitOfWork } from '#platform';
 import { BlindIndex } from './application/blind-index.ts';
 import { DomainKeys } from './application/domain-keys.ts';
 import type { KeyProvider } from './application/key-provider.ts';
+import { KeyRotation } from './application/key-rotation.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
 import { Pseudonyms } from './application/pseudonyms.ts';
@@ -43,8 +44,9 @@ const crypto: FactoryProvider<Crypto> = {
     { provide: Secrets, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.secrets },
     { provide: PayloadCipher, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.payloads },
     { provide: Signers, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.signers },
+    { provide: KeyRotation, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.rotation },
     KeyRefresh,
   ],
-  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Pseudonyms, Secrets, PayloadCipher, Signers],
+  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Pseudonyms, Secrets, PayloadCipher, Signers, KeyRotation],
 })
 export class CryptoModule {}

@@ -1,5 +1,6 @@
 export { BLIND_INDEX_BYTES, BlindIndex } from './application/blind-index.ts';
 export { type KeyProvider, type ProviderStatus, type SigningKeyName, signingKeyNames } from './application/key-provider.ts';
+export { type DomainKeyState, KeyRotation, type KeyState } from './application/key-rotation.ts';
 export { KeyStore } from './application/key-store.ts';
 export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './application/payload-cipher.ts';
 export { Pseudonyms } from './application/pseudonyms.ts';
@@ -7,6 +8,7 @@ export { Secrets } from './application/secrets.ts';
 export { Signers } from './application/signers.ts';
 export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';
 export { dataKey, type SubjectKey } from './domain/data-key.ts';
+export { type RotatableKey, rotatableKeys } from './domain/key-names.ts';
 export { type BlindField, blindFields, normalise } from './domain/normalise.ts';
 export type { Place } from './domain/place.ts';
 export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';

@@ -3,12 +3,14 @@ import { serviceActor, type UnitOfWork } from '#platform';
 import { BlindIndex } from './application/blind-index.ts';
 import { DomainKeys } from './application/domain-keys.ts';
 import type { KeyProvider } from './application/key-provider.ts';
+import { KeyRotation } from './application/key-rotation.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
 import { Pseudonyms } from './application/pseudonyms.ts';
 import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { SqlKeyRecords } from './persistence/sql-key-records.ts';
+import { SqlRotationRecords } from './persistence/sql-rotation-records.ts';
 
 export interface CryptoOptions {
   provider: KeyProvider;
@@ -26,6 +28,7 @@ export interface Crypto {
   secrets: Secrets;
   payloads: PayloadCipher;
   signers: Signers;
+  rotation: KeyRotation;
 }
 
 /**
@@ -45,5 +48,6 @@ export async function openCrypto({ provider, unitOfWork, clock, logName }: Crypt
     secrets: new Secrets(domainKeys),
     payloads: new PayloadCipher(domainKeys, keyStore),
     signers: await Signers.open(provider, logName),
+    rotation: new KeyRotation(provider, domainKeys, new SqlRotationRecords(), clock),
   };
 }

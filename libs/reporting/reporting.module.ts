@@ -9,6 +9,9 @@ import { GetDashboard } from './application/dashboard/get-dashboard.ts';
 import { OrderDestination } from './application/destinations/order-destination.ts';
 import { RequestDestination } from './application/destinations/request-destination.ts';
 import { ViewDestinations } from './application/destinations/view-destinations.ts';
+import { KeyChanges } from './application/keys/key-changes.ts';
+import { RequestKeyChange } from './application/keys/request-key-change.ts';
+import { ShowKeys } from './application/keys/show-keys.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
@@ -16,6 +19,7 @@ import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
 import { DestinationsController } from './http/destinations/destinations.controller.ts';
+import { KeysController } from './http/keys/keys.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
@@ -24,11 +28,12 @@ const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const destinations = [ViewDestinations, RequestDestination, OrderDestination];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
+const keys = [KeyChanges, ShowKeys, RequestKeyChange];
 
 @Module({
   imports: [CaseModule],
-  controllers: [DashboardController, AuditController, ChecksController, DestinationsController, PacksController],
-  providers: [...audit, ...dashboard, ...destinations, ...packs],
+  controllers: [DashboardController, AuditController, ChecksController, DestinationsController, PacksController, KeysController],
+  providers: [...audit, ...dashboard, ...destinations, ...packs, ...keys],
   exports: [ExportPack],
 })
 export class ReportingModule {}

@@ -80,6 +80,11 @@ export async function walkAccess(walk: Walk): Promise<void> {
   const member = { userId: cleo.id, change: 'add', reason };
   const asked = await walk.step('requestTeamChange', 'a member', 201, () => ada.post(`/teams/${team.id}/members`, member));
   await walk.step('approve', 'a member', 200, approve(asked));
+
+  await walk.step('getKeys', 'the versions', 200, () => ada.get('/keys'));
+  const rotation = { change: 'rotate', key: 'audit', reason: 'The yearly rotation.' };
+  const waiting = await walk.step('requestKeyChange', 'a rotation', 201, () => ada.post('/keys/requests', rotation));
+  await walk.step('approve', 'a key’s rotation', 200, approve(waiting));
 }
 
 /** The last step of all: it ends the session that the others used. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Loose } from '#testing/api';
 import type { Walk } from './walk.fixture.ts';
 
@@ -81,8 +82,28 @@ export async function walkCases(walk: Walk, [alertId, other]: readonly string[])
   await decide('refuse', 'a reopening', await reopen());
   await decide('approve', 'a reopening', await reopen());
 
+  await privacy(walk, opened.id);
   await walk.api.seal();
   await walk.step('exportPack', 'masked', 200, () => finn.post(`${path}/packs`, {}));
+}
+
+/** A hold on the case and its lifting, and the erasure of somebody whom nobody works on. */
+async function privacy(walk: Walk, caseId: string): Promise<void> {
+  const [cleo, dan] = [await walk.api.as('cleo'), await walk.api.as('dan')];
+  const approve = (when: string, { id, digest }: Loose) =>
+    walk.step('approve', when, 200, () => dan.post(`/approvals/${id}/approve`, { digest }));
+  const placing = await walk.step('requestHold', 'on a case', 201, () => cleo.post('/holds', { on: { caseId }, reason }));
+  await approve('a hold', placing);
+  const { items } = await walk.step('listHolds', 'those in force', 200, () => cleo.get(`/holds?caseId=${caseId}`));
+  const lifting = await walk.step('requestLifting', 'a hold', 201, () => cleo.post(`/holds/${items[0].id}/lift`, { reason }));
+  await approve('the lifting of a hold', lifting);
+  const partyId = randomUUID();
+  const planted = `INSERT INTO cases.parties (id, kind, name, source, source_ref) VALUES ('${partyId}', 'PERSON', 'Gone', 'walk', 'gone');
+    INSERT INTO crypto.subject_keys (id, domain_key_id, wrapped)
+    SELECT '${partyId}', id, decode(repeat('00', 61), 'hex') FROM crypto.domain_keys WHERE name = 'case'`;
+  await walk.api.db.superuser.query(planted);
+  const erasing = await walk.step('requestErasure', 'a person', 201, () => cleo.post(`/parties/${partyId}/erasure`, { reason }));
+  await approve('an erasure', erasing);
 }
 
 async function evidence(walk: Walk, path: string): Promise<void> {

@@ -11,7 +11,7 @@ import type { DomainKeyRecord, KeyRecords } from './key-records.ts';
 export const DOMAIN_KEY_LIFE_MILLIS = 10 * 60_000;
 
 // Name and version are authenticated: the pepper cannot be put where the key of the cases was.
-const context = ({ id, name, version }: Pick<DomainKeyRecord, 'id' | 'name' | 'version'>): Buffer =>
+export const domainKeyContext = ({ id, name, version }: Pick<DomainKeyRecord, 'id' | 'name' | 'version'>): Buffer =>
   lengthPrefixed('caspix/domain-key/1', id, name, String(version));
 
 /** The domain keys, unwrapped and held in memory until `DOMAIN_KEY_LIFE_MILLIS` after they were last read. */
@@ -45,7 +45,7 @@ export class DomainKeys {
     const current = new Map<string, DataKey>();
     // Ordered by version, so the last of a name is the one to encrypt with.
     const stored = await this.records.domainKeys(tx);
-    const opened = await this.provider.unwrapMany(stored.map((record) => ({ wrapped: record.wrapped, aad: context(record) })));
+    const opened = await this.provider.unwrapMany(stored.map((record) => ({ wrapped: record.wrapped, aad: domainKeyContext(record) })));
     stored.forEach((record, i) => {
       const key = dataKey(record.id, opened[i] ?? Buffer.alloc(0));
       byId.set(record.id, key);
@@ -74,6 +74,37 @@ export class DomainKeys {
     return this.#byId.get(id);
   }
 
+  /** As `byId`; a key that is not in memory is looked for once more, since another process may have made it a moment ago. */
+  async find(tx: Tx, id: string): Promise<DataKey | undefined> {
+    await this.ensure(tx);
+    const known = this.#byId.get(id);
+    if (known || !(await this.records.hasDomainKey(tx, id))) return known;
+    await this.load(tx);
+    return this.#byId.get(id);
+  }
+
+  /** All living versions of a key, oldest first, as the database has them now. */
+  async versionsOf(tx: Tx, name: DomainKeyName): Promise<DataKey[]> {
+    const stored = (await this.records.domainKeys(tx)).filter((record) => record.name === name);
+    if (stored.some(({ id }) => !this.#byId.has(id)) || !this.isReady()) await this.load(tx);
+    return stored.flatMap(({ id }) => this.#byId.get(id) ?? []);
+  }
+
+  /** Adds a version in the caller's transaction, which holds the lock on all versions; it is in use here from the commit on. */
+  async addVersion(tx: Tx, name: DomainKeyName): Promise<number> {
+    const { id } = await this.provider.status();
+    const version = Math.max(0, ...(await this.records.domainKeys(tx)).filter((key) => key.name === name).map((key) => key.version)) + 1;
+    const record = { id: uuidv7(), name, version, providerId: id };
+    const { key, wrapped } = await this.provider.draw(domainKeyContext(record));
+    await this.records.addDomainKeys(tx, [{ ...record, wrapped }]);
+    const fresh = dataKey(record.id, key);
+    tx.afterCommit(() => {
+      this.#byId.set(fresh.id, fresh);
+      this.#current.set(name, fresh);
+    });
+    return version;
+  }
+
   /** Whether there are keys in memory whose time is not over. */
   isReady(): boolean {
     return this.clock.millis() < this.#until;
@@ -85,7 +116,7 @@ export class DomainKeys {
 
   async #draw(name: DomainKeyName, providerId: string): Promise<DomainKeyRecord> {
     const record = { id: uuidv7(), name, version: 1, providerId };
-    const { key, wrapped } = await this.provider.draw(context(record));
+    const { key, wrapped } = await this.provider.draw(domainKeyContext(record));
     key.fill(0);
     return { ...record, wrapped };
   }

@@ -40,7 +40,7 @@ export class KeyStore {
     }
     if (missing.size === 0) return keys;
     for (const { id, domainKeyId, wrapped } of await this.records.subjectKeys(tx, [...missing])) {
-      const wrapping = this.domainKeys.byId(domainKeyId);
+      const wrapping = this.domainKeys.byId(domainKeyId) ?? (await this.domainKeys.find(tx, domainKeyId));
       if (!wrapping) throw new DomainError('key-unavailable', 'the key of this subject is wrapped under a key that is not loaded');
       const key = dataKey(id, unwrapSubjectKey(wrapping, id, wrapped));
       this.#cache.set(id, key);
@@ -77,10 +77,12 @@ export class KeyStore {
 
   /**
    * Erases a subject: its wrapped key is overwritten by nothing, and with it goes everything encrypted under it, here and in later
-   * copies. Throws `not-found` when there is no key left to destroy.
+   * copies. `approval` is the request of two people; the database asks for one where the subject is a person or an account. Throws
+   * `not-found` when there is no key left to destroy.
    */
-  async destroySubject(tx: Tx, id: string): Promise<void> {
-    if (!(await this.records.destroySubjectKey(tx, id))) throw new DomainError('not-found', 'there is no key of this subject to destroy');
+  async destroySubject(tx: Tx, id: string, approval: string | null = null): Promise<void> {
+    if (!(await this.records.destroySubjectKey(tx, id, approval)))
+      throw new DomainError('not-found', 'there is no key of this subject to destroy');
     this.#forget(tx, id);
     // Another transaction of this process may have read the row before the commit.
     tx.afterCommit(() => this.#forget(tx, id));

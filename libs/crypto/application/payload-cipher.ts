@@ -54,7 +54,9 @@ export class PayloadCipher {
   async open(tx: Tx, entry: string, ciphertext: Buffer): Promise<Buffer | null> {
     await this.domainKeys.ensure(tx);
     const id = keyIdOf(ciphertext);
-    const key = this.domainKeys.byId(id) ?? (await this.keyStore.subjectKeys(tx, [id])).get(id);
+    const subject = this.domainKeys.byId(id) ?? (await this.keyStore.subjectKeys(tx, [id])).get(id);
+    // Before it counts as erased: it may be under a version of the domain key that another process made a moment ago.
+    const key = subject ?? (await this.domainKeys.find(tx, id));
     return key ? decryptBytes(key, placeOf(entry), ciphertext) : null;
   }
 }

@@ -20,8 +20,7 @@ export class Secrets {
 
   /** Throws `decryption-failed` for a value that was changed or moved, `key-unavailable` for one under a key that is not here. */
   async decrypt(tx: Tx, place: Place, stored: Buffer): Promise<string> {
-    await this.domainKeys.ensure(tx);
-    const key = this.domainKeys.byId(keyIdOf(stored));
+    const key = await this.domainKeys.find(tx, keyIdOf(stored));
     if (!key) throw new DomainError('key-unavailable', 'the key of this secret is not loaded');
     return decryptField(key, place, stored);
   }

@@ -13,3 +13,10 @@ export const domainKeyNames: readonly DomainKeyName[] = [
   'pseudonym',
   ...blindFields.map((field): DomainKeyName => `blind:${field}`),
 ];
+
+/**
+ * The keys of which a new version can be made. Not the pepper, which goes into hashes whose passwords nobody has; not the blind indexes,
+ * whose old values would no longer be found.
+ */
+export const rotatableKeys = encryptingDomains;
+export type RotatableKey = EncryptingDomain;

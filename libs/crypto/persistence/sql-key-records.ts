@@ -16,7 +16,13 @@ export class SqlKeyRecords extends KeyRecords {
   }
 
   domainKeys(tx: Tx): Promise<DomainKeyRecord[]> {
-    return tx.query('SELECT id, name, version, provider_id AS "providerId", wrapped FROM crypto.domain_keys ORDER BY name, version');
+    return tx.query(
+      'SELECT id, name, version, provider_id AS "providerId", wrapped FROM crypto.domain_keys WHERE destroyed_at IS NULL ORDER BY name, version',
+    );
+  }
+
+  async hasDomainKey(tx: Tx, id: string): Promise<boolean> {
+    return (await tx.query('SELECT FROM crypto.domain_keys WHERE id = $1 AND destroyed_at IS NULL', [id])).length > 0;
   }
 
   async addDomainKeys(tx: Tx, keys: readonly DomainKeyRecord[]): Promise<void> {
@@ -50,11 +56,11 @@ export class SqlKeyRecords extends KeyRecords {
     );
   }
 
-  async destroySubjectKey(tx: Tx, id: string): Promise<boolean> {
+  async destroySubjectKey(tx: Tx, id: string, approval: string | null): Promise<boolean> {
     const destroyed = await tx.query(
-      `UPDATE crypto.subject_keys SET wrapped = NULL, destroyed_at = clock_timestamp()
+      `UPDATE crypto.subject_keys SET wrapped = NULL, destroyed_at = clock_timestamp(), destroyed_by = $2
        WHERE id = $1 AND destroyed_at IS NULL RETURNING id`,
-      [id],
+      [id, approval],
     );
     return destroyed.length > 0;
   }

@@ -1,7 +1,7 @@
 /** What the product can guard. The list is closed: a route, use case or button that names anything else does not compile or boot. */
 export interface PermissionEntry {
   /** The part of the product it opens. */
-  module: 'alerts' | 'cases' | 'evidence' | 'approvals' | 'reporting' | 'audit' | 'people' | 'session';
+  module: 'alerts' | 'cases' | 'evidence' | 'approvals' | 'reporting' | 'audit' | 'people' | 'keys' | 'session';
   /** `privileged` changes what others may do or takes protected data out; `sensitive` shows or decides about customers. */
   sensitivity: 'ordinary' | 'sensitive' | 'privileged';
   /** Whether a fresh proof of identity belongs before it. */
@@ -31,7 +31,19 @@ export const permissionCatalogue = {
     says: 'approve or refuse how a colleague wants to end a case',
   },
   'case:reopen': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'ask for a closed case to be opened again' },
-  'field:reveal': { module: 'cases', sensitivity: 'sensitive', stepUp: false, says: 'unmask one protected value for a stated purpose' },
+  'field:reveal': { module: 'cases', sensitivity: 'sensitive', stepUp: true, says: 'unmask one protected value for a stated purpose' },
+  'party:erase': {
+    module: 'cases',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for a person to be erased, and approve what a colleague asked for',
+  },
+  'hold:manage': {
+    module: 'cases',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for a legal hold to be placed or lifted, and approve what a colleague asked for',
+  },
   'evidence:read': { module: 'evidence', sensitivity: 'sensitive', stepUp: false, says: 'list and open evidence' },
   'evidence:upload': { module: 'evidence', sensitivity: 'sensitive', stepUp: false, says: 'add evidence to a case' },
   'evidence:export': { module: 'evidence', sensitivity: 'privileged', stepUp: true, says: 'take evidence out of the product' },
@@ -74,6 +86,12 @@ export const permissionCatalogue = {
     sensitivity: 'privileged',
     stepUp: true,
     says: 'create teams, ask for and approve changes of membership',
+  },
+  'key:manage': {
+    module: 'keys',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'see the versions of keys, ask for and approve their rotation and destruction',
   },
   'session:own': { module: 'session', sensitivity: 'ordinary', stepUp: false, says: 'use and end a session of their own' },
 } as const satisfies Readonly<Record<string, PermissionEntry>>;

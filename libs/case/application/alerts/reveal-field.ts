@@ -32,7 +32,7 @@ export class RevealField {
     private readonly audit: Audit,
   ) {}
 
-  /** Throws `not-found` when there is no such value or it does not belong to the case or alert named, `key-unavailable` when it was erased. */
+  /** Throws `not-found` when there is no such value or it does not belong to the case or alert named, or was erased; `key-unavailable`. */
   execute(actor: Actor, { type, id, field, purpose, caseId, alertId }: RevealRequest): Promise<Revealed> {
     return this.unitOfWork.run(permitted(actor, 'field:reveal'), async (tx) => {
       const stored = await this.store.find(tx, type, id, field);
@@ -41,7 +41,8 @@ export class RevealField {
         throw new DomainError('not-found', 'There is no such value in this case or alert');
       }
       const key = (await this.keys.subjectKeys(tx, [stored.subject])).get(stored.subject);
-      if (!key) throw new DomainError('key-unavailable', 'The key of this value was destroyed or cannot be reached');
+      // With the provider away, the question itself fails with key-unavailable: a key that is not there was destroyed.
+      if (!key) throw new DomainError('not-found', 'This value was erased for good');
       const value = decryptField(key, stored.place, stored.cipher);
       await this.audit.record(tx, {
         action: 'field.reveal',

@@ -35,6 +35,9 @@ export abstract class CaseStore {
   /** Takes the next number for a piece of evidence of this case. */
   abstract nextEvidenceNumber(tx: Tx, id: string): Promise<number>;
   abstract list(tx: Tx, filter: CaseFilter): Promise<Page<CaseRecord>>;
-  /** Cases whose number this is, or whose title has these words, or that have one of these accounts. Newest first. */
-  abstract search(tx: Tx, sought: { q: string; accountIndexes: readonly Buffer[]; limit: number }): Promise<CaseRecord[]>;
+  /** Cases whose number this is, or whose title has these words, or that have one of these accounts or persons. Newest first. */
+  abstract search(
+    tx: Tx,
+    sought: { q: string; accountIndexes: readonly Buffer[]; fieldIndexes: readonly Buffer[]; limit: number },
+  ): Promise<CaseRecord[]>;
 }

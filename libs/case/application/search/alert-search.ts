@@ -10,5 +10,8 @@ export interface FoundAlert {
 
 /** Alerts by their exact number or by an account of theirs. */
 export abstract class AlertSearch {
-  abstract find(tx: Tx, sought: { number: string | null; accountIndexes: readonly Buffer[]; limit: number }): Promise<FoundAlert[]>;
+  abstract find(
+    tx: Tx,
+    sought: { number: string | null; accountIndexes: readonly Buffer[]; fieldIndexes: readonly Buffer[]; limit: number },
+  ): Promise<FoundAlert[]>;
 }

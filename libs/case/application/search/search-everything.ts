@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BlindIndex } from '#crypto';
+import { type BlindField, BlindIndex } from '#crypto';
 import { isDomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
@@ -26,27 +26,35 @@ export class SearchEverything {
     private readonly blind: BlindIndex,
   ) {}
 
-  /** By number, words of a title, or a whole account number, which is looked for by its blind index. Finds only what the actor may see. */
+  /**
+   * By number, words of a title, or a whole account number, phone number, e-mail address or national id, which are
+   * looked for by their blind indexes. Finds only what the actor may see.
+   */
   execute(actor: Actor, q: string): Promise<SearchResult> {
     return this.unitOfWork.run(permitted(actor, 'session:own'), async (tx) => {
-      const accountIndexes = this.accountIndexes(q);
+      const { accountIndexes, fieldIndexes } = this.indexes(q);
       const number = /^\s*CAS-/i.test(q) ? null : (readAlertNumber(q) ?? null);
-      const cases = await this.cases.search(tx, { q, accountIndexes, limit: LIMIT });
-      const alerts = await this.alerts.find(tx, { number, accountIndexes, limit: LIMIT });
+      const cases = await this.cases.search(tx, { q, accountIndexes, fieldIndexes, limit: LIMIT });
+      const alerts = await this.alerts.find(tx, { number, accountIndexes, fieldIndexes, limit: LIMIT });
       return { cases: cases.map(({ id, number, title, state, priority }) => ({ id, number, title, state, priority })), alerts };
     });
   }
 
-  private accountIndexes(q: string): Buffer[] {
-    if (q.replace(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_ACCOUNT) return [];
-    return (['account-number', 'iban'] as const).flatMap((field) => {
-      try {
-        return [this.blind.of(field, q)];
-      } catch (error) {
-        // What cannot be an account number is no account's number.
-        if (isDomainError(error) && error.code === 'validation') return [];
-        throw error;
-      }
-    });
+  private indexes(q: string): { accountIndexes: Buffer[]; fieldIndexes: Buffer[] } {
+    if (q.replace(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_ACCOUNT) return { accountIndexes: [], fieldIndexes: [] };
+    return {
+      accountIndexes: (['account-number', 'iban'] as const).flatMap((field) => this.index(field, q)),
+      fieldIndexes: (['national-id', 'phone', 'email'] as const).flatMap((field) => this.index(field, q)),
+    };
+  }
+
+  private index(field: BlindField, q: string): Buffer[] {
+    try {
+      return [this.blind.of(field, q)];
+    } catch (error) {
+      // What cannot be a value of this field is none.
+      if (isDomainError(error) && error.code === 'validation') return [];
+      throw error;
+    }
   }
 }

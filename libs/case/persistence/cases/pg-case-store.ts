@@ -20,6 +20,9 @@ function numbersMeant(typed: string, now: string): string[] {
   return years.map((of) => `CAS-${of}-${serial.padStart(6, '0')}`);
 }
 
+/** Persons with one of these values ($5): the keys of two fields differ, so one's index is never another's. */
+const PARTIES_WITH = `SELECT party_id FROM cases.party_fields WHERE field IN ('national-id', 'phone', 'email') AND idx = ANY ($5)`;
+
 @Injectable()
 export class PgCaseStore extends CaseStore {
   async nextNumber(tx: Tx): Promise<string> {
@@ -80,18 +83,18 @@ export class PgCaseStore extends CaseStore {
     return listCases(tx, filter);
   }
 
-  async search(
-    tx: Tx,
-    { q, accountIndexes, limit }: { q: string; accountIndexes: readonly Buffer[]; limit: number },
-  ): Promise<CaseRecord[]> {
+  async search(tx: Tx, { q, accountIndexes, fieldIndexes, limit }: Parameters<CaseStore['search']>[1]): Promise<CaseRecord[]> {
     const rows = await tx.query<CaseRecord>(
       `SELECT ${CASE_COLUMNS} FROM cases.cases c
        WHERE c.id IN (
          SELECT n.id FROM cases.cases n WHERE n.number = ANY ($1)
          UNION SELECT w.id FROM cases.with_title_like($2, $4) AS w (id) WHERE length($2) > 4
-         UNION SELECT m.case_id FROM cases.case_accounts m JOIN cases.accounts a ON a.id = m.account_id WHERE a.number_index = ANY ($3))
+         UNION SELECT m.case_id FROM cases.case_accounts m JOIN cases.accounts a ON a.id = m.account_id WHERE a.number_index = ANY ($3)
+         UNION SELECT m.case_id FROM cases.case_parties m JOIN (${PARTIES_WITH}) p ON p.party_id = m.party_id
+         UNION SELECT m.case_id FROM cases.case_accounts m JOIN cases.accounts a ON a.id = m.account_id
+           JOIN (${PARTIES_WITH}) p ON p.party_id = a.party_id)
        ORDER BY c.updated_at DESC, c.id DESC LIMIT $4`,
-      [numbersMeant(q, tx.now()), anywhere(q.trim()), accountIndexes, limit],
+      [numbersMeant(q, tx.now()), anywhere(q.trim()), accountIndexes, limit, fieldIndexes],
     );
     return rows.map(caseOf);
   }

@@ -3,6 +3,8 @@ import { CasesEvidence20261122000510 } from './20261122000510-cases-evidence.ts'
 import { CaseRules20261122000520 } from './20261122000520-case-rules.ts';
 import { CaseRollups20261122000530 } from './20261122000530-case-rollups.ts';
 import { AlertDays20261122000540 } from './20261122000540-alert-days.ts';
+import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasure.ts';
+import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
 
 /** In the order in which they run. */
 export const caseMigrations = [
@@ -11,4 +13,6 @@ export const caseMigrations = [
   CaseRules20261122000520,
   CaseRollups20261122000530,
   AlertDays20261122000540,
+  HoldsAndErasure20261127030500,
+  SealedValues20261127031700,
 ];

@@ -1,3 +1,5 @@
 import { Keys20261122000100 } from './20261122000100-keys.ts';
+import { KeyRotation20261127024500 } from './20261127024500-key-rotation.ts';
+import { SealedType20261127031500 } from './20261127031500-sealed-type.ts';
 
-export const cryptoMigrations = [Keys20261122000100];
+export const cryptoMigrations = [Keys20261122000100, KeyRotation20261127024500, SealedType20261127031500];

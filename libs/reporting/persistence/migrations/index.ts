@@ -1,3 +1,4 @@
 import { ReportingDestinations20261127000700 } from './20261127000700-destinations.ts';
+import { TwoPeopleDestroyKeys20261127025500 } from './20261127025500-two-people-destroy-keys.ts';
 
-export const reportingMigrations = [ReportingDestinations20261127000700];
+export const reportingMigrations = [ReportingDestinations20261127000700, TwoPeopleDestroyKeys20261127025500];

@@ -1,0 +1,31 @@
+import type { KeyState } from '#crypto';
+import { table } from '../table.ts';
+
+/** The state of all keys for people, with the sentence at its end that an auditor looks for. */
+export function sayState({ provider, keys }: KeyState): string {
+  const roots = provider.rootVersions.map((version) => {
+    const under = keys.filter((key) => key.rootVersion === version).length;
+    return ['root', String(version), version === provider.rootVersion ? 'current' : 'retired', String(under), '', ''];
+  });
+  const rows = keys.map((key) => [
+    key.name,
+    String(key.version),
+    key.state,
+    key.name === 'case' ? String(key.wraps) : '',
+    key.rootVersion === null ? '' : String(key.rootVersion),
+    key.createdAt.slice(0, 19),
+  ]);
+  const head = ['key', 'version', 'state', 'wraps', 'under root', 'made (UTC)'];
+  return `provider ${provider.kind}, ${provider.id}\n${table(head, [...roots, ...rows])}\n${leftOver({ provider, keys })}\n`;
+}
+
+/** What is left on old versions, by name. */
+export function leftOver({ provider, keys }: KeyState): string {
+  const old = keys.filter((key) => key.name === 'case' && key.state === 'retired' && key.wraps > 0);
+  const under = keys.filter((key) => key.rootVersion !== null && key.rootVersion < provider.rootVersion);
+  const left = [
+    ...old.map(({ version, wraps }) => `${wraps} subject keys under version ${version} of 'case'`),
+    ...(under.length > 0 ? [`${under.length} domain keys under older root versions`] : []),
+  ];
+  return left.length === 0 ? 'Nothing is left on an old version.' : `Left on old versions: ${left.join('; ')}. Run: caspix keys rewrap`;
+}

@@ -1,0 +1,87 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { KeyRotation, type RotatableKey } from '#crypto';
+import type { Tx } from '#platform';
+import { type Approval, type Change, DualControl, type Executor } from '#rbac';
+
+export const ROTATE_KEY = 'key.rotate';
+export const DESTROY_KEY = 'key.destroy';
+
+export interface RotatePayload {
+  key: RotatableKey;
+}
+export interface DestroyPayload {
+  /** `root`, or the name of a domain key. */
+  key: string;
+  version: number;
+}
+
+const object = (key: string) => ({ type: 'key', id: key });
+
+/** What administrators do to keys, each with a second one's agreement. Registered here because nothing below knows of requests. */
+@Injectable()
+export class KeyChanges implements OnModuleInit {
+  constructor(
+    private readonly dualControl: DualControl,
+    private readonly rotation: KeyRotation,
+    private readonly audit: Audit,
+  ) {}
+
+  onModuleInit(): void {
+    this.dualControl.register<RotatePayload>(ROTATE_KEY, this.rotate());
+    this.dualControl.register<DestroyPayload>(DESTROY_KEY, this.destroy());
+  }
+
+  private rotate(): Executor<RotatePayload> {
+    return {
+      requires: 'key:manage',
+      describe: async (tx, { key }) => this.describeRotation(tx, key),
+      // Another rotation in between makes this one superfluous: the request is void.
+      targetVersion: async (tx, { key }) => String(await this.newest(tx, key)),
+      execute: async (tx, { key }, approval) => {
+        const version = await this.rotation.rotateDomain(tx, key);
+        await this.record(tx, 'key.rotate', { key, version }, approval);
+      },
+    };
+  }
+
+  private destroy(): Executor<DestroyPayload> {
+    return {
+      requires: 'key:manage',
+      describe: async (tx, { key, version }) => {
+        await this.rotation.assertUnused(tx, key, version);
+        return {
+          title: `Destroy version ${version} of the key ‘${key}’ for good`,
+          changes: [{ label: `Version ${version}`, before: 'Retired, wraps nothing', after: 'Destroyed' }],
+        };
+      },
+      execute: async (tx, payload, approval) => {
+        // The entry first: what the provider destroys cannot be rolled back, so nothing may fail after it.
+        await this.record(tx, 'key.destroy-version', payload, approval);
+        await this.rotation.destroy(tx, { name: payload.key, version: payload.version }, approval.id);
+      },
+    };
+  }
+
+  private async describeRotation(tx: Tx, key: RotatableKey): Promise<{ title: string; changes: Change[] }> {
+    const newest = await this.newest(tx, key);
+    return {
+      title: `Make a new version of the key ‘${key}’`,
+      changes: [{ label: 'Written with from now on', before: `Version ${newest}`, after: `Version ${newest + 1}` }],
+    };
+  }
+
+  private async newest(tx: Tx, key: string): Promise<number> {
+    const { keys } = await this.rotation.status(tx);
+    return Math.max(0, ...keys.filter(({ name }) => name === key).map(({ version }) => version));
+  }
+
+  private async record(
+    tx: Tx,
+    action: 'key.rotate' | 'key.destroy-version',
+    { key, version }: DestroyPayload,
+    approval: Approval,
+  ): Promise<void> {
+    await this.audit.record(tx, { action, object: object(key), detail: { key, version, approval: approval.number } });
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { rotatableKeys } from '#crypto';
+import { instant, text } from '#platform';
+
+export const keyStateSchema = z
+  .object({
+    provider: z.object({
+      kind: z.enum(['local', 'vault', 'pkcs11', 'kms']),
+      id: z.string(),
+      rootVersion: z.number().int(),
+      rootVersions: z.array(z.number().int()),
+      signingKeys: z.array(z.string()),
+      sealed: z.boolean(),
+    }),
+    keys: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        version: z.number().int(),
+        state: z.enum(['current', 'retired', 'destroyed']),
+        createdAt: instant,
+        destroyedAt: instant.nullable(),
+        wraps: z.number().int(),
+        rootVersion: z.number().int().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'KeyState' });
+
+export const keyChangeBody = z
+  .strictObject({
+    change: z.enum(['rotate', 'destroy']),
+    key: z.enum(['root', ...rotatableKeys]),
+    version: z.number().int().min(1).max(1_000_000).optional(),
+    reason: text(400),
+  })
+  .meta({ id: 'KeyChangeRequest' });
