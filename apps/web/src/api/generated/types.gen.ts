@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -692,6 +692,34 @@ export type PackRequest = {
     purpose?: string;
 };
 
+export type KeyState = {
+    provider: {
+        kind: 'local' | 'vault' | 'pkcs11' | 'kms';
+        id: string;
+        rootVersion: number;
+        rootVersions: Array<number>;
+        signingKeys: Array<string>;
+        sealed: boolean;
+    };
+    keys: Array<{
+        id: string;
+        name: string;
+        version: number;
+        state: 'current' | 'retired' | 'destroyed';
+        createdAt: string;
+        destroyedAt: string | null;
+        wraps: number;
+        rootVersion: number | null;
+    }>;
+};
+
+export type KeyChangeRequest = {
+    change: 'rotate' | 'destroy';
+    key: 'root' | 'case' | 'audit' | 'auth';
+    version?: number;
+    reason: string;
+};
+
 export type AlertIntake = {
     source: string;
     sourceRef: string;
@@ -1228,6 +1256,29 @@ export type Evidence = {
         event: 'RECEIVED' | 'OPENED' | 'DOWNLOADED' | 'EXPORTED';
         actor: Person;
     }>;
+};
+
+export type PrivacyReason = {
+    reason: string;
+};
+
+export type LegalHoldList = {
+    items: Array<{
+        id: string;
+        caseId: string | null;
+        partyId: string | null;
+        placedAt: string;
+        liftedAt: string | null;
+    }>;
+};
+
+export type LegalHoldRequest = {
+    on: {
+        caseId: string;
+    } | {
+        partyId: string;
+    };
+    reason: string;
 };
 
 export type ListApprovalsData = {
@@ -2775,6 +2826,78 @@ export type ExportPackResponses = {
 
 export type ExportPackResponse = ExportPackResponses[keyof ExportPackResponses];
 
+export type GetKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/keys';
+};
+
+export type GetKeysErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetKeysError = GetKeysErrors[keyof GetKeysErrors];
+
+export type GetKeysResponses = {
+    /**
+     * Done
+     */
+    200: KeyState;
+};
+
+export type GetKeysResponse = GetKeysResponses[keyof GetKeysResponses];
+
+export type RequestKeyChangeData = {
+    body: KeyChangeRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/keys/requests';
+};
+
+export type RequestKeyChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestKeyChangeError = RequestKeyChangeErrors[keyof RequestKeyChangeErrors];
+
+export type RequestKeyChangeResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestKeyChangeResponse = RequestKeyChangeResponses[keyof RequestKeyChangeResponses];
+
 export type ListAlertsData = {
     body?: never;
     path?: never;
@@ -4058,3 +4181,153 @@ export type OpenEvidenceResponses = {
 };
 
 export type OpenEvidenceResponse = OpenEvidenceResponses[keyof OpenEvidenceResponses];
+
+export type RequestErasureData = {
+    body: PrivacyReason;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/parties/{id}/erasure';
+};
+
+export type RequestErasureErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestErasureError = RequestErasureErrors[keyof RequestErasureErrors];
+
+export type RequestErasureResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestErasureResponse = RequestErasureResponses[keyof RequestErasureResponses];
+
+export type ListHoldsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        caseId?: string;
+    };
+    url: '/api/v1/holds';
+};
+
+export type ListHoldsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListHoldsError = ListHoldsErrors[keyof ListHoldsErrors];
+
+export type ListHoldsResponses = {
+    /**
+     * Done
+     */
+    200: LegalHoldList;
+};
+
+export type ListHoldsResponse = ListHoldsResponses[keyof ListHoldsResponses];
+
+export type RequestHoldData = {
+    body: LegalHoldRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/holds';
+};
+
+export type RequestHoldErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestHoldError = RequestHoldErrors[keyof RequestHoldErrors];
+
+export type RequestHoldResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestHoldResponse = RequestHoldResponses[keyof RequestHoldResponses];
+
+export type RequestLiftingData = {
+    body: PrivacyReason;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/holds/{id}/lift';
+};
+
+export type RequestLiftingErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestLiftingError = RequestLiftingErrors[keyof RequestLiftingErrors];
+
+export type RequestLiftingResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestLiftingResponse = RequestLiftingResponses[keyof RequestLiftingResponses];
