@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Audit, openAudit, openSealer } from '#audit-chain';
 import { openCrypto, openKeyring } from '#crypto';
 import { systemClock } from '#kernel';
@@ -22,6 +22,9 @@ import { readBackupSettings, writeBackupSettings } from './settings.ts';
 import { checkRepository, verifyBackup } from './verify-backup.ts';
 
 const say = () => undefined;
+
+// A restore starts a server and lets it read its log to the end.
+vi.setConfig({ testTimeout: 60_000 });
 
 let parent: string;
 let instance: EmbeddedInstance;

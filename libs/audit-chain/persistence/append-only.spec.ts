@@ -65,7 +65,7 @@ describe('the log in the database', () => {
     for (const name of names) {
       const column = name.includes('payloads') ? 'cipher' : name === 'audit.checkpoints' ? 'note' : name === 'audit.logs' ? 'name' : null;
       const update = `UPDATE ${name} SET ${column ?? 'leaf'} = ${column ?? 'leaf'}`;
-      for (const sql of [update, `DELETE FROM ${name}`, `TRUNCATE ${name}`]) {
+      for (const sql of [update, `DELETE FROM ${name}`, `TRUNCATE ${name} CASCADE`]) {
         await expect(db.superuser.query(sql), sql).rejects.toMatchObject({ code: 'CX004' });
       }
     }
