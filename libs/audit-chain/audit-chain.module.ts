@@ -10,6 +10,7 @@ import { ChainReads } from './application/chain-reads.ts';
 import { AuditChecks } from './application/checks/audit-checks.ts';
 import { CheckRunner } from './application/checks/check-runner.ts';
 import { CheckStore } from './application/checks/check-store.ts';
+import { CopyBooks } from './application/copies/copy-vault.ts';
 import { AuditDestinations } from './application/destinations/audit-destinations.ts';
 import { DestinationStore } from './application/destinations/destination-store.ts';
 import { EntryStore } from './application/entry-store.ts';
@@ -17,6 +18,9 @@ import { CourierLease, CourierStore } from './application/forward/courier-store.
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
 import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
+import { WitnessBooks } from './application/witness/witness-books.ts';
+import { CarrierStores } from './carrier-stores.ts';
+import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
 import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
 import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
@@ -27,6 +31,7 @@ import { SqlCheckStore } from './persistence/sql-check-store.ts';
 import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
+import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
 
 const copies: FactoryProvider<CheckpointCopies> = {
   provide: CheckpointCopies,
@@ -59,6 +64,9 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: DestinationStore, useClass: SqlDestinationStore },
     { provide: CourierStore, useClass: SqlCourierStore },
     { provide: CourierLease, useClass: SqlCourierLease },
+    { provide: CopyBooks, useClass: SqlCopyBooks },
+    { provide: WitnessBooks, useClass: SqlWitnessBooks },
+    CarrierStores,
     copies,
     sealer,
     Audit,
@@ -69,6 +77,6 @@ const sealer: FactoryProvider<Sealer> = {
     CheckRunner,
     Partitions,
   ],
-  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CourierLease, CourierStore, Partitions, Sealer],
+  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Sealer],
 })
 export class AuditModule {}

@@ -1,41 +1,24 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Pseudonyms } from '#crypto';
-import type { Clock } from '#kernel';
-import { CLOCK, CONFIG, type Config, LOGGER, maskText } from '#platform';
-import { CourierLease, CourierStore, type OpenDestination } from './application/forward/courier-store.ts';
-import type { Errand } from './application/forward/errand.ts';
+import { LOGGER } from '#platform';
 import { Forwarder } from './application/forward/forwarder.ts';
-import { SiemErrand, type SiemOptions } from './application/forward/siem-errand.ts';
-import { TlsReceivers } from './persistence/forward/tls-receivers.ts';
-
-/** What the errands need beside their destination. */
-@Injectable()
-export class ErrandParts {
-  constructor(
-    @Inject(CONFIG) readonly config: Config,
-    @Inject(CLOCK) readonly clock: Clock,
-    @Inject(LOGGER) readonly logger: Logger,
-    readonly pseudonyms: Pseudonyms,
-  ) {}
-}
+import { CarrierStores } from './carrier-stores.ts';
+import { ErrandParts } from './errand-parts.ts';
+import { errandOf } from './errands.ts';
 
 /** Carries copies of the log out of the house: the background process runs it, and only one process at a time carries. */
 @Injectable()
 export class ForwardingService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #forwarder: Forwarder;
 
-  constructor(
-    store: CourierStore,
-    lease: CourierLease,
-    private readonly parts: ErrandParts,
-  ) {
-    const receivers = new TlsReceivers(new URL(parts.config.publicOrigin).hostname);
-    const errandOf = (destination: OpenDestination): Errand | null =>
-      isSiem(destination) ? new SiemErrand(destination, store, receivers, this.#siemOptions()) : null;
-    const onError = (err: unknown, destination: string | null) =>
-      parts.logger.error({ err, detail: { destination } }, 'copies of the log do not get out and will be sent again');
-    this.#forwarder = new Forwarder({ store, lease, errandOf, onError });
+  constructor(stores: CarrierStores, parts: ErrandParts, @Inject(LOGGER) logger: Logger) {
+    this.#forwarder = new Forwarder({
+      store: stores.courier,
+      lease: stores.lease,
+      errandOf: (destination) => errandOf(destination, stores, parts),
+      onError: (err, destination) =>
+        logger.error({ err, detail: { destination } }, 'copies of the log do not get out and will be sent again'),
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -45,13 +28,4 @@ export class ForwardingService implements OnApplicationBootstrap, OnApplicationS
   async onApplicationShutdown(): Promise<void> {
     await this.#forwarder.stop();
   }
-
-  #siemOptions(): SiemOptions {
-    const { config, clock, pseudonyms } = this.parts;
-    const hiding = { pseudonym: (kind: string, value: string) => pseudonyms.of(kind, value), mask: maskText };
-    return { log: config.logName, clock, hiding };
-  }
 }
-
-const isSiem = (destination: OpenDestination): destination is OpenDestination<'syslog-tls' | 'hec'> =>
-  destination.kind === 'syslog-tls' || destination.kind === 'hec';

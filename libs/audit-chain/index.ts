@@ -24,7 +24,8 @@ export {
 export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './domain/destinations/destination-status.ts';
 export type { AuditEvent } from './domain/event.ts';
 export { type CheckName, checks, type Finding, type Verdict } from './domain/verdict.ts';
-export { ErrandParts, ForwardingService } from './forwarding.service.ts';
+export { ErrandParts } from './errand-parts.ts';
+export { ForwardingService } from './forwarding.service.ts';
 export { type AuditParts, openAudit, openDestinations, openSealer, verifyChain } from './open-audit.ts';
 export { auditMigrations } from './persistence/migrations/index.ts';
 export { SealingService } from './sealing.service.ts';

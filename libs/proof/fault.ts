@@ -18,6 +18,7 @@ export type ProofFault =
   | 'note-malformed'
   | 'note-unknown-key'
   | 'note-bad-signature'
+  | 'request-malformed'
   | 'statement-malformed'
   | 'zip-malformed'
   | 'zip-unsupported'

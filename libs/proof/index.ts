@@ -1,4 +1,13 @@
+export { type AddCheckpoint, formatAddCheckpoint, MAX_PROOF_LINES, parseAddCheckpoint } from './add-checkpoint.ts';
 export { canonicalBytes, canonicalize, parseCanonical } from './canonical.ts';
+export {
+  type Cosignature,
+  cosign,
+  cosignaturesOf,
+  parseWitnessKey,
+  type WitnessKey,
+  witnessKeyOf,
+} from './cosignature.ts';
 export {
   type AuditEntry,
   type AuditOutcome,

@@ -34,7 +34,8 @@ export interface OpenedNote {
 // C2SP signed-note: a key name is non-empty and has neither Unicode spaces nor '+'.
 const NAME = /^[^\s+\p{Cc}\u0085]+$/u;
 
-function assertName(name: string): void {
+/** Throws `vkey-malformed` for what cannot name a key. */
+export function assertName(name: string): void {
   if (!NAME.test(name)) throw new ProofError('vkey-malformed', `'${name.slice(0, 60)}' cannot name a key: no spaces and no '+'`);
 }
 
@@ -108,13 +109,15 @@ export function openNote(note: string | Uint8Array, keys: readonly (VerifierKey 
 /** The text of a note without a look at who signed it: for the one who writes it on, never for a decision. Throws `note-malformed`. */
 export const noteText = (note: string): string => splitNote(note).text;
 
-interface NoteSignature {
+/** One signature line of a note. */
+export interface NoteSignature {
   readonly name: string;
   readonly keyHash: string;
   readonly signature: Buffer;
 }
 
-function splitNote(note: string): { text: string; signatures: NoteSignature[] } {
+/** Text and signature lines, of which nothing is checked. Throws `note-malformed`. */
+export function splitNote(note: string): { text: string; signatures: NoteSignature[] } {
   if (note.length > MAX_NOTE_BYTES) throw new ProofError('note-malformed', 'the note is larger than a note may be');
   const blank = note.lastIndexOf('\n\n');
   if (blank < 0 || !note.endsWith('\n')) throw new ProofError('note-malformed', 'the note has no signature part');

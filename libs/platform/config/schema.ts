@@ -51,6 +51,8 @@ export const configSchema = z.strictObject({
   keyTimeoutMillis: z.coerce.number().int().min(100).max(60_000).default(5_000),
   evidenceDir: z.string().min(1),
   evidenceMaxBytes: z.coerce.number().int().positive().default(52_428_800),
+  /** Folder set aside for copies of the audit log; a destination of kind `directory` names a folder below it. */
+  exportDir: z.string().min(1).optional(),
   listenHost: z.string().default('127.0.0.1'),
   listenPort: port.default(8443),
   tlsCert: z.string().min(1),

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '#kernel';
+import { formatRange, rangeName } from '../../domain/copies/range-file.ts';
+import type { CourierStore, OpenDestination, SealedRow } from '../forward/courier-store.ts';
+import type { Errand } from '../forward/errand.ts';
+import type { CopyBooks, CopyVault, RangeEnd } from './copy-vault.ts';
+import { verifyCopies } from './verify-copies.ts';
+
+export interface CopyOptions {
+  readonly store: CourierStore;
+  readonly books: CopyBooks;
+  readonly openVault: () => CopyVault;
+  readonly log: string;
+  readonly vkey: string;
+  readonly clock: Clock;
+  /** Entries in one object at most. */
+  readonly most?: number;
+  readonly verifyMillis?: number;
+}
+
+const MOST = 50_000;
+const LOOK_MILLIS = 2_000;
+const DAY_MILLIS = 86_400_000;
+const MINUTE_MILLIS = 60_000;
+const GENESIS = '0'.repeat(64);
+
+/** Puts sealed ranges, each ending at a signed checkpoint, into one store, and reads them back once a day. */
+export class CopyErrand implements Errand {
+  #vault: CopyVault | null = null;
+  #storedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly destination: OpenDestination<'s3' | 'directory'>,
+    private readonly options: CopyOptions,
+  ) {}
+
+  async step(): Promise<number> {
+    const { store, books, clock } = this.options;
+    const { id, settings, next } = this.destination;
+    await this.#prepared();
+    const { confirmed } = await store.progress(id);
+    const most = this.options.most ?? MOST;
+    const end = await books.end(confirmed, most);
+    const waited = clock.millis() - this.#storedAt;
+    const due = waited >= settings.everyMinutes * MINUTE_MILLIS || (end !== null && end.size - confirmed > most / 2) || next !== null;
+    if (end !== null && due) {
+      await this.#copy(confirmed, end);
+      this.#storedAt = clock.millis();
+      return end.size - confirmed > most / 2 ? 0 : LOOK_MILLIS;
+    }
+    const verifiedAt = await books.verifiedAt(id);
+    const since = clock.millis() - (verifiedAt?.getTime() ?? 0);
+    if (confirmed > 0 && since >= (this.options.verifyMillis ?? DAY_MILLIS)) await this.verify();
+    return LOOK_MILLIS;
+  }
+
+  reset(): void {
+    this.close();
+  }
+
+  async test(_order: string): Promise<string> {
+    this.close();
+    await this.#prepared();
+    return 'The store answers and protects what it is given';
+  }
+
+  async verify(): Promise<string> {
+    const { books, vkey } = this.options;
+    const { id, kind } = this.destination;
+    const vault = await this.#prepared();
+    const verdict = await verifyCopies({ destination: id, vault, books, vkeys: [vkey], locked: kind === 's3' });
+    await books.verified(id, verdict.ok, verdict.says);
+    if (!verdict.ok) throw new Error(verdict.says);
+    return verdict.says;
+  }
+
+  close(): void {
+    this.#vault?.close();
+    this.#vault = null;
+  }
+
+  async #prepared(): Promise<CopyVault> {
+    if (this.#vault) return this.#vault;
+    const vault = this.options.openVault();
+    try {
+      await this.options.books.protection(this.destination.id, await vault.prepare());
+    } catch (error) {
+      vault.close();
+      throw error;
+    }
+    this.#vault = vault;
+    return vault;
+  }
+
+  async #copy(first: number, end: RangeEnd): Promise<void> {
+    const { store, books, log, vkey, clock } = this.options;
+    const { id, kind, settings } = this.destination;
+    const rows = await store.entries(first, end.size - first);
+    if (rows.length !== end.size - first) throw new Error(`the log has ${rows.length} of the entries from ${first} to ${end.size}`);
+    const before = first === 0 ? GENESIS : await books.linkAt(first - 1);
+    if (before === null) throw new Error(`the log has no entry ${first - 1}`);
+    const bytes = formatRange({ log, first, next: end.size, before, checkpoint: end.note, vkey }, rows.map(lineOf));
+    const name = `${log}/ranges/${rangeName(first, end.size)}`;
+    // Whole seconds: stores keep no smaller part of the time, and would then seem to keep it for less.
+    const until = kind === 's3' ? new Date(Math.ceil(clock.millis() / 1000) * 1000 + settings.retainDays * DAY_MILLIS) : null;
+    const vault = await this.#prepared();
+    const version = await vault.put(name, bytes, until);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await books.record(id, { first, next: end.size, name, version, sha256, bytes: bytes.length, retainUntil: until });
+    await store.confirmed(id, end.size);
+    await store.beat(id);
+  }
+}
+
+const lineOf = ({ index, leaf, link, bytes }: SealedRow) => ({
+  bytes: bytes?.toString('utf8') ?? null,
+  index,
+  leaf: leaf.toString('hex'),
+  link: link.toString('hex'),
+});

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { openNote, parseCheckpoint } from '#proof';
+import { checkRange } from '../../domain/copies/range-file.ts';
+import type { CopyBooks, CopyVault, StoredRange, StoredVersion } from './copy-vault.ts';
+
+/** How many ranges are read back in one check, beside the newest: a large log is walked over several days. */
+const READ_BACK = 200;
+
+export interface CopiesVerdict {
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+interface Verifying {
+  readonly destination: string;
+  readonly vault: CopyVault;
+  readonly books: CopyBooks;
+  readonly vkeys: readonly string[];
+  /** Whether each object must be locked: a store with Object Lock. */
+  readonly locked: boolean;
+}
+
+/**
+ * Holds a store against the books and the log. Every object is looked for, with each of its versions and its retention; as many as fit
+ * into one check are read back, those that were not read for longest first.
+ */
+export async function verifyCopies(verifying: Verifying): Promise<CopiesVerdict> {
+  const { books, vault, destination } = verifying;
+  const ranges = await books.ranges(destination);
+  const versions = Map.groupBy(await vault.versions(), ({ name }) => name);
+  const oldestFirst = ranges.toSorted((a, b) => (a.verifiedAt?.getTime() ?? 0) - (b.verifiedAt?.getTime() ?? 0));
+  const read = new Set(oldestFirst.slice(0, READ_BACK));
+  let next = ranges[0]?.first ?? 0;
+  for (const range of ranges) {
+    const fault =
+      (range.first === next ? null : `the books have no copy of the entries from ${next} on`) ??
+      shadowOf(range, versions.get(range.name) ?? []) ??
+      (await lockFault(verifying, range)) ??
+      (read.has(range) ? await contentFault(verifying, range) : null);
+    if (fault !== null) return { ok: false, says: `${range.name}: ${fault}` };
+    if (read.has(range)) await books.rangeVerified(destination, range.first);
+    next = range.next;
+  }
+  return { ok: true, says: `${ranges.length} ranges are there, each once; ${read.size} were read back and are what was stored` };
+}
+
+/** What hides or doubles the object: our own version has to be the only one. */
+function shadowOf(range: StoredRange, versions: readonly StoredVersion[]): string | null {
+  const ours = versions.find(({ version, deleted }) => version === range.version && !deleted);
+  if (!ours) return 'the version that was stored is gone';
+  if (versions.some(({ deleted }) => deleted)) return 'a delete marker hides it; the version that was stored is still there';
+  if (versions.length > 1) return `${versions.length - 1} other versions of it were put there; the one that was stored is still there`;
+  return ours.latest ? null : 'another version is shown instead of the one that was stored';
+}
+
+async function lockFault({ vault, locked }: Verifying, range: StoredRange): Promise<string | null> {
+  if (!locked) return null;
+  const retention = await vault.retention(range.name, range.version);
+  if (!retention?.compliance) return 'it is not locked in COMPLIANCE mode';
+  const short = range.retainUntil !== null && (retention.until === null || retention.until.getTime() < range.retainUntil.getTime() - 1000);
+  return short ? 'it is kept for less time than it was stored for' : null;
+}
+
+async function contentFault({ vault, books, vkeys }: Verifying, range: StoredRange): Promise<string | null> {
+  try {
+    const bytes = await vault.get(range.name, range.version);
+    if (createHash('sha256').update(bytes).digest('hex') !== range.sha256) return 'its bytes are not those that were stored';
+    const { header, link } = checkRange(bytes);
+    const { size } = parseCheckpoint(openNote(header.checkpoint, vkeys).text);
+    if (size !== range.next || header.first !== range.first) return 'it is another range than the one in the books';
+    if ((await books.linkAt(range.next - 1)) !== link)
+      return `the log in the database differs from it at or before index ${range.next - 1}`;
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
