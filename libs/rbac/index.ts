@@ -7,6 +7,10 @@ export { type ApprovalDetail, type ApprovalSummary, type Seal, ViewApprovals } f
 export { People, type PersonName, personIn } from './application/people.ts';
 export type { Principal } from './application/principal-store.ts';
 export { Principals } from './application/principals.ts';
+export { PermissionUse } from './application/reviews/permission-use.ts';
+export { ReviewRecords } from './application/reviews/review-records.ts';
+export type { Provenance, ReviewItemView } from './application/reviews/view-review-items.ts';
+export type { ReviewDetail } from './application/reviews/view-reviews.ts';
 export type { Grant } from './application/roles/role-store.ts';
 export { ApprovalTimer } from './approval-timer.ts';
 export type { Approval, ApprovalState, Change, Need, Vote } from './domain/approval.ts';
@@ -19,3 +23,4 @@ export { approvalDetailSchema, approvalSummarySchema, permissionSchema, personSc
 export { rbacMigrations } from './persistence/migrations/index.ts';
 export { releaseCatalogue } from './persistence/release-catalogue.ts';
 export { RbacModule } from './rbac.module.ts';
+export { ReviewTimer } from './review-timer.ts';

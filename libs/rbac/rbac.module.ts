@@ -14,6 +14,7 @@ import { ViewApprovals } from './application/approvals/view-approvals.ts';
 import { Beginning } from './application/beginning.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
+import { ReviewRecords } from './application/reviews/review-records.ts';
 import { ListRoles } from './application/roles/list-roles.ts';
 import { RequestRoleChange } from './application/roles/request-role-change.ts';
 import { RoleChanges } from './application/roles/role-changes.ts';
@@ -27,12 +28,15 @@ import { ApprovalTimer } from './approval-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
 import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
+import { ReviewItemsController } from './http/reviews/review-items.controller.ts';
+import { ReviewsController } from './http/reviews/reviews.controller.ts';
 import { RolesController } from './http/roles.controller.ts';
 import { TeamsController } from './http/teams.controller.ts';
 import { SqlApprovalStore } from './persistence/sql-approval-store.ts';
 import { SqlPrincipalStore } from './persistence/sql-principal-store.ts';
 import { SqlRoleStore } from './persistence/sql-role-store.ts';
 import { SqlTeamStore } from './persistence/sql-team-store.ts';
+import { reviewProviders } from './reviews.providers.ts';
 
 const stores: Provider[] = [
   { provide: ApprovalStore, useClass: SqlApprovalStore },
@@ -58,10 +62,11 @@ const dualControl: Provider[] = [
 /** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
 @Global()
 @Module({
-  controllers: [ApprovalsController, RolesController, TeamsController, NoticesController],
+  controllers: [ApprovalsController, RolesController, TeamsController, NoticesController, ReviewsController, ReviewItemsController],
   providers: [
     ...stores,
     ...dualControl,
+    ...reviewProviders,
     Principals,
     RoleChanges,
     RequestRoleChange,
@@ -73,6 +78,6 @@ const dualControl: Provider[] = [
     ListTeams,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords],
 })
 export class RbacModule {}

@@ -16,6 +16,7 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/service-accounts/disable-service-account.ts': 'a permission that no role holds, asked by row-level security',
   'libs/rbac/application/approvals/decide-approval.ts': 'the permission that the request itself names, asked inside',
   'libs/rbac/application/approvals/expire-approvals.ts': 'the timer, as a service; it decides nothing',
+  'libs/rbac/application/reviews/tend-reviews.ts': 'the timer, as a service, under a permission that no role holds',
 };
 
 const files = globSync('libs/{rbac,auth,case,reporting}/application/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));

@@ -13,6 +13,7 @@ import { bearer, walkAlerts } from './walk-alerts.fixture.ts';
 import { walkCases } from './walk-cases.fixture.ts';
 import { walkBeginning, walkJobs } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
+import { walkReviews } from './walk-reviews.fixture.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -65,6 +66,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   });
 
   it('about cases writes what the table says', () => walkCases(walk, alerts));
+
+  it('about access reviews writes what the table says', () => walkReviews(walk));
 
   it('that nobody asks for over the network writes what the table says', () => walkJobs(walk));
 

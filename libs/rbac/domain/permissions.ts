@@ -93,6 +93,20 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'see the versions of keys, ask for and approve their rotation and destruction',
   },
+  'review:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see access reviews and what was answered' },
+  'review:decide': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: false,
+    says: 'answer, as a reviewer, whether a role is kept or taken away',
+  },
+  'review:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'start access reviews' },
+  'review:sign': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'sign an access review off, which takes away what its reviewers revoked',
+  },
   'session:own': { module: 'session', sensitivity: 'ordinary', stepUp: false, says: 'use and end a session of their own' },
 } as const satisfies Readonly<Record<string, PermissionEntry>>;
 

@@ -5,6 +5,7 @@ import { Audit } from '#audit-chain';
 import { fixedClock } from '#kernel';
 import { type Actor, Public, serviceActor } from '#platform';
 import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
+import { PermissionUse } from '../application/reviews/permission-use.ts';
 import { permissionIds } from '../index.ts';
 import { PermissionGuard } from './permission.guard.ts';
 import { Requires } from './requires.ts';
@@ -30,7 +31,7 @@ describe('the permission guard', () => {
   beforeAll(async () => {
     db = await testDatabase();
     house = await openHouse(db, { people: false });
-    guard = new PermissionGuard(new Reflector(), house.get(Audit), clock);
+    guard = new PermissionGuard(new Reflector(), house.get(Audit), clock, house.get(PermissionUse));
   });
   afterAll(async () => {
     await house.close();

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { Audit } from '#audit-chain';
 import { type Clock, DomainError, isDomainError } from '#kernel';
 import { type Actor, type CaspixRequest, CLOCK, PUBLIC, REQUIRED_PERMISSION } from '#platform';
+import { PermissionUse } from '../application/reviews/permission-use.ts';
 import { assertProven } from '../domain/step-up.ts';
 
 /**
@@ -15,6 +16,7 @@ export class PermissionGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly audit: Audit,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly uses: PermissionUse,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +28,7 @@ export class PermissionGuard implements CanActivate {
     const permission = this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets);
     try {
       this.assertMay(actor, permission);
+      if (permission !== undefined && actor.type === 'user') this.uses.note(actor.sub, permission);
       return true;
     } catch (refusal) {
       const reason = isDomainError(refusal) && refusal.code === 'step-up-required' ? `${permission}: ${refusal.code}` : permission;

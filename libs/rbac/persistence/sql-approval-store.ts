@@ -76,6 +76,11 @@ export class SqlApprovalStore extends ApprovalStore {
     return this.find(tx, id);
   }
 
+  async byIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Approval>> {
+    const rows = await tx.query<ApprovalRow>(`SELECT ${COLUMNS} FROM rbac.approvals a WHERE a.id = ANY ($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, approvalOf(row)]));
+  }
+
   async twin(tx: Tx, action: string, subject: Approval['subject'], digest: string): Promise<Approval | null> {
     const row = one(
       await tx.query<ApprovalRow>(

@@ -45,6 +45,8 @@ export abstract class ApprovalStore {
   abstract find(tx: Tx, id: string): Promise<ListedApproval | null>;
   /** Like `find`, and nobody else decides until this transaction ends. */
   abstract lock(tx: Tx, id: string): Promise<ListedApproval | null>;
+  /** Those of the requests that the reader may see, by id. */
+  abstract byIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Approval>>;
   /** The request for the very same change that was not ended yet, if there is one. `digest` is hex. */
   abstract twin(tx: Tx, action: string, subject: Approval['subject'], digest: string): Promise<Approval | null>;
   /** Casts the acting person's vote. Throws `conflict` for a second one of the same person. */

@@ -16,6 +16,8 @@ export interface ApprovalRequest {
   /** The exact change, as JSON. Its canonical bytes are what the second person agrees to. */
   readonly payload: object;
   readonly reason: string;
+  /** When it runs out, RFC 3339; 24 hours from now unless said otherwise. */
+  readonly expiresAt?: string;
 }
 
 @Injectable()
@@ -31,7 +33,7 @@ export class RequestApproval {
    * Writes down a change that waits for a second person. Nothing else happens yet.
    * Throws `duplicate` when the same change already waits, `forbidden` for a service, and what the action's `describe` throws.
    */
-  async execute(tx: Tx, { action, subject, payload, reason }: ApprovalRequest): Promise<Approval> {
+  async execute(tx: Tx, { action, subject, payload, reason, expiresAt }: ApprovalRequest): Promise<Approval> {
     if (tx.actor.type !== 'user') throw new DomainError('forbidden', 'Services ask for nothing that needs two people');
     const executor = this.executors.of(action);
     const payloadBytes = canonicalBytes(payload);
@@ -48,7 +50,7 @@ export class RequestApproval {
       detail: { action, subject: { ...subject }, digest, title, reason, changes: changes.map((change) => ({ ...change })) },
     });
     const madeAt = tx.now();
-    const times = { madeAt, expiresAt: timestamp(Date.parse(madeAt) + APPROVAL_LIFE_MILLIS) };
+    const times = { madeAt, expiresAt: expiresAt ?? timestamp(Date.parse(madeAt) + APPROVAL_LIFE_MILLIS) };
     const what = { id, action, title, subject, payload, digest, changes, reason, maker: tx.actor.sub };
     return this.approvals.insert(tx, { ...what, ...times, ...rest, caseId, payloadBytes, madeEntry: made.id });
   }

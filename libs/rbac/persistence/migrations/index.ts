@@ -2,6 +2,7 @@ import { Roles20261122000300 } from './20261122000300-roles.ts';
 import { Approvals20261122000310 } from './20261122000310-approvals.ts';
 import { Grants20261122000320 } from './20261122000320-grants.ts';
 import { Catalogue20261127022500 } from './20261127022500-catalogue.ts';
+import { Reviews20261127023000 } from './20261127023000-reviews.ts';
 import { Votes20261127024500 } from './20261127024500-votes.ts';
 
 export const rbacMigrations = [
@@ -9,5 +10,6 @@ export const rbacMigrations = [
   Approvals20261122000310,
   Grants20261122000320,
   Catalogue20261127022500,
+  Reviews20261127023000,
   Votes20261127024500,
 ];
