@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -175,6 +175,154 @@ export type UnreadNotices = {
 
 export type NoticesRead = {
     ids?: Array<string>;
+};
+
+export type ReviewPage = {
+    items: Array<ReviewSummary>;
+    next: string | null;
+};
+
+export type ReviewSummary = {
+    id: string;
+    number: string;
+    title: string;
+    scope: 'all' | 'privileged' | 'role' | 'team';
+    scopeId: string | null;
+    asksAbout: string;
+    state: 'PROPOSED' | 'OPEN' | 'SIGNED' | 'DROPPED';
+    reviewers: Array<Person>;
+    accountable: Person;
+    proposedBy: Person;
+    proposedAt: string;
+    approval: string | null;
+    openedAt: string | null;
+    dueAt: string;
+    activityAt: string | null;
+    remindedAt: string | null;
+    escalatedAt: string | null;
+    signedBy: Person | null;
+    signedAt: string | null;
+    signNote: string | null;
+    recurrence: 'once' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
+    unanswered: 'report' | 'suspend';
+    counts: {
+        total: number;
+        open: number;
+        kept: number;
+        revoking: number;
+        revoked: number;
+        notRevoked: number;
+        suspended: number;
+        spared: number;
+        gone: number;
+    };
+    canAnswer: boolean;
+};
+
+export type NewReview = {
+    title: string;
+    scope: 'all' | 'privileged' | 'role' | 'team';
+    scopeId?: string | null;
+    reviewers: Array<string>;
+    accountable: string;
+    dueAt: string;
+    recurrence?: 'once' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
+    unanswered?: 'report' | 'suspend';
+    reason: string;
+};
+
+export type ReviewDetail = {
+    id: string;
+    number: string;
+    title: string;
+    scope: 'all' | 'privileged' | 'role' | 'team';
+    scopeId: string | null;
+    asksAbout: string;
+    state: 'PROPOSED' | 'OPEN' | 'SIGNED' | 'DROPPED';
+    reviewers: Array<Person>;
+    accountable: Person;
+    proposedBy: Person;
+    proposedAt: string;
+    approval: string | null;
+    openedAt: string | null;
+    dueAt: string;
+    activityAt: string | null;
+    remindedAt: string | null;
+    escalatedAt: string | null;
+    signedBy: Person | null;
+    signedAt: string | null;
+    signNote: string | null;
+    recurrence: 'once' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
+    unanswered: 'report' | 'suspend';
+    counts: {
+        total: number;
+        open: number;
+        kept: number;
+        revoking: number;
+        revoked: number;
+        notRevoked: number;
+        suspended: number;
+        spared: number;
+        gone: number;
+    };
+    canAnswer: boolean;
+    digest: string;
+    result: string | null;
+    canSign: boolean;
+    whyNot: string | null;
+};
+
+export type ReviewCandidates = {
+    reviewers: Array<Person>;
+    accountable: Array<Person>;
+};
+
+export type SignOffRequest = {
+    digest: string;
+    note: string;
+};
+
+export type ReviewItemPage = {
+    items: Array<ReviewItem>;
+    next: string | null;
+};
+
+export type ReviewItem = {
+    id: string;
+    grantId: string;
+    holder: Person;
+    role: {
+        id: string;
+        name: string;
+    };
+    since: string;
+    endedAt: string | null;
+    granted: Provenance | null;
+    lastUsedAt: string | null;
+    uses: number;
+    state: 'OPEN' | 'KEPT' | 'REVOKING' | 'REVOKED' | 'NOT_REVOKED' | 'SUSPENDED' | 'SPARED' | 'GONE';
+    answer: 'KEEP' | 'REVOKE' | null;
+    reason: string | null;
+    answeredBy: Person | null;
+    answeredAt: string | null;
+    request: string | null;
+    requestNumber: string | null;
+    suspendedAt: string | null;
+    own: boolean;
+};
+
+export type Provenance = {
+    approval: string;
+    number: string;
+    maker: Person;
+    checkers: Array<Person>;
+    reason: string;
+    decidedAt: string | null;
+};
+
+export type ReviewAnswerRequest = {
+    answer: 'KEEP' | 'REVOKE';
+    reason: string;
 };
 
 export type Session = {
@@ -1767,6 +1915,274 @@ export type MarkNoticesReadResponses = {
 };
 
 export type MarkNoticesReadResponse = MarkNoticesReadResponses[keyof MarkNoticesReadResponses];
+
+export type ListReviewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/reviews';
+};
+
+export type ListReviewsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListReviewsError = ListReviewsErrors[keyof ListReviewsErrors];
+
+export type ListReviewsResponses = {
+    /**
+     * Done
+     */
+    200: ReviewPage;
+};
+
+export type ListReviewsResponse = ListReviewsResponses[keyof ListReviewsResponses];
+
+export type OpenReviewData = {
+    body: NewReview;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reviews';
+};
+
+export type OpenReviewErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type OpenReviewError = OpenReviewErrors[keyof OpenReviewErrors];
+
+export type OpenReviewResponses = {
+    /**
+     * Done
+     */
+    201: ReviewDetail;
+};
+
+export type OpenReviewResponse = OpenReviewResponses[keyof OpenReviewResponses];
+
+export type ListReviewCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reviews/candidates';
+};
+
+export type ListReviewCandidatesErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListReviewCandidatesError = ListReviewCandidatesErrors[keyof ListReviewCandidatesErrors];
+
+export type ListReviewCandidatesResponses = {
+    /**
+     * Done
+     */
+    200: ReviewCandidates;
+};
+
+export type ListReviewCandidatesResponse = ListReviewCandidatesResponses[keyof ListReviewCandidatesResponses];
+
+export type GetReviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reviews/{id}';
+};
+
+export type GetReviewErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetReviewError = GetReviewErrors[keyof GetReviewErrors];
+
+export type GetReviewResponses = {
+    /**
+     * Done
+     */
+    200: ReviewDetail;
+};
+
+export type GetReviewResponse = GetReviewResponses[keyof GetReviewResponses];
+
+export type SignReviewOffData = {
+    body: SignOffRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reviews/{id}/sign-off';
+};
+
+export type SignReviewOffErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type SignReviewOffError = SignReviewOffErrors[keyof SignReviewOffErrors];
+
+export type SignReviewOffResponses = {
+    /**
+     * Done
+     */
+    200: ReviewDetail;
+};
+
+export type SignReviewOffResponse = SignReviewOffResponses[keyof SignReviewOffResponses];
+
+export type ListReviewItemsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        open?: string;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/reviews/{id}/items';
+};
+
+export type ListReviewItemsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListReviewItemsError = ListReviewItemsErrors[keyof ListReviewItemsErrors];
+
+export type ListReviewItemsResponses = {
+    /**
+     * Done
+     */
+    200: ReviewItemPage;
+};
+
+export type ListReviewItemsResponse = ListReviewItemsResponses[keyof ListReviewItemsResponses];
+
+export type AnswerReviewItemData = {
+    body: ReviewAnswerRequest;
+    path: {
+        id: string;
+        item: string;
+    };
+    query?: never;
+    url: '/api/v1/reviews/{id}/items/{item}/answer';
+};
+
+export type AnswerReviewItemErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type AnswerReviewItemError = AnswerReviewItemErrors[keyof AnswerReviewItemErrors];
+
+export type AnswerReviewItemResponses = {
+    /**
+     * Done
+     */
+    200: ReviewItem;
+};
+
+export type AnswerReviewItemResponse = AnswerReviewItemResponses[keyof AnswerReviewItemResponses];
 
 export type SignOutData = {
     body?: never;
