@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, uuidv7 } from '#kernel';
-import type { Tx } from '#platform';
+import { maskText, type Tx } from '#platform';
 import { accountKey } from './account-book.ts';
 import type { TransactionIntake } from './alert-intake.ts';
 import { type NewTransaction, TransactionStore } from './transaction-store.ts';
@@ -54,6 +54,7 @@ function newTransaction(source: string, transaction: TransactionIntake, accounts
     fromAccount: account(transaction.from.number),
     toAccount: account(transaction.to.number),
     kind: transaction.kind ?? null,
-    description: transaction.description ?? null,
+    // Free text of a machine: what identifies somebody in it would lie there in the clear, and cannot be erased with them.
+    description: transaction.description === undefined ? null : maskText(transaction.description),
   };
 }
