@@ -12,6 +12,7 @@ export { type RotatableKey, rotatableKeys } from './domain/key-names.ts';
 export { type BlindField, blindFields, normalise } from './domain/normalise.ts';
 export type { Place } from './domain/place.ts';
 export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';
+export { KeyRefresh } from './key-refresh.ts';
 export { type Crypto, type CryptoOptions, openCrypto } from './open-crypto.ts';
 export { createKeyring, type KeyringOptions } from './persistence/keyring/create-keyring.ts';
 export { openKeyring } from './persistence/keyring/open-keyring.ts';

@@ -13,7 +13,7 @@ import { built, repository } from '../repository.ts';
 
 /** Planted by the import, each in the spelling in which it came and in the one in which it is compared. */
 const secrets = {
-  'IBAN of AMLSim’s node 41': ['DE55500105175407000041'],
+  'IBAN of AMLSim’s node 41': ['DE93000000000000000041'],
   'IBAN of a customer': ['DE36500105175407324931', 'DE36 5001 0517 5407 3249 31'],
   'card number': ['4539578763621486'],
   'card number in a text': ['5425233430109903'],
@@ -31,7 +31,6 @@ let data: string;
 let port: number;
 let running: ChildProcess | undefined;
 let printed = '';
-let iban41 = '';
 
 const caspix = (...parameters: string[]) =>
   execFileSync(process.execPath, [built('apps/cli/main.js'), ...parameters, '--data', data], { encoding: 'utf8' });
@@ -127,8 +126,7 @@ function filesIn(root: string): string[] {
 function foundIn(bytes: Buffer): string[] {
   return Object.entries(secrets).flatMap(([what, spellings]) =>
     spellings
-      .map((spelling) => (what.includes('node 41') ? iban41 : spelling))
-      .filter((text) => {
+      .filter((text: string) => {
         const plain = Buffer.from(text, 'utf8');
         return [
           plain,
@@ -160,8 +158,6 @@ afterAll(async () => {
 
 describe('what identifies a person', () => {
   it('is imported, revealed, searched for and mistyped', async () => {
-    const { madeUpIban } = await import('../../../libs/case/domain/accounts/iban.ts');
-    iban41 = madeUpIban(41);
     const amlsim = join(folder, 'amlsim');
     mkdirSync(amlsim);
     const nodes = Array.from({ length: 60 }, (_, i) => `${i},${i % 20 === 1 ? 1 : 0},100.00,-1`);
@@ -226,6 +222,8 @@ describe('what identifies a person', () => {
     }
     const found = await call('GET', `/search?q=${encodeURIComponent(secrets['telephone number'][0])}`);
     expect((found.json as unknown as { alerts: unknown[] }).alerts).toHaveLength(2);
+    const mule = await call('GET', `/search?q=${secrets['IBAN of AMLSim’s node 41'][0]}`);
+    expect((mule.json as unknown as { alerts: unknown[] }).alerts.length).toBeGreaterThan(0);
   }, 120_000);
 
   it('is in no row of the database', async () => {
