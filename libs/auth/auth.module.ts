@@ -4,20 +4,36 @@ import { AccountStore, StrangerStore } from './application/accounts/account-stor
 import { ListDemoAccounts } from './application/demo/list-demo-accounts.ts';
 import { BeginEnrolment, EnrolmentStep } from './application/enrolment/begin-enrolment.ts';
 import { ConfirmEnrolment } from './application/enrolment/confirm-enrolment.ts';
+import { FactorChanges } from './application/factors/factor-changes.ts';
+import { FactorsInView, OwnFactors, OwnKeys } from './application/factors/own-factors.ts';
+import { Attestation } from './application/passkeys/attestation.ts';
+import { BeginCeremony, CeremonyTerms } from './application/passkeys/begin-ceremony.ts';
+import { EnrolPasskey, KeyOffers, NewKeys } from './application/passkeys/enrol-passkey.ts';
+import { KeyJudgement, KeyUses, PasskeyCheck } from './application/passkeys/passkey-check.ts';
+import { CeremonyStore, PasskeyStore } from './application/passkeys/passkey-store.ts';
+import { RelyingParty } from './application/passkeys/relying-party.ts';
 import { PasswordHasher } from './application/passwords/password-hasher.ts';
+import { FactorRules } from './application/policy/factor-rules.ts';
+import { MfaExemptions } from './application/policy/mfa-exemptions.ts';
+import { ExemptionStore, PolicyStore } from './application/policy/policy-store.ts';
+import { SignInPolicies } from './application/policy/sign-in-policies.ts';
 import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
 import { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
 import { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { ServiceAccountReader, ServiceAccountStore } from './application/service-accounts/service-account-store.ts';
 import { TokenRefusals } from './application/service-accounts/token-refusals.ts';
+import { EndSessions, ManageSessions } from './application/sessions/manage-sessions.ts';
 import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
 import { ProvenSession, StepUp } from './application/sessions/step-up.ts';
+import { AfterPassword } from './application/sign-in/after-password.ts';
 import { CodeCheck } from './application/sign-in/code-check.ts';
 import { Failures, Strangers } from './application/sign-in/failures.ts';
 import { SecondFactor } from './application/sign-in/second-factor.ts';
+import { SessionDenials } from './application/sign-in/session-denials.ts';
+import { KeyOwners, KeyStep, SignInWithPasskey } from './application/sign-in/sign-in-with-passkey.ts';
 import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
 import { CodeStep, SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
 import { AccountNames } from './application/users/account-names.ts';
@@ -28,15 +44,22 @@ import { FirstAdministrators } from './application/users/first-administrators.ts
 import { ListUsers } from './application/users/list-users.ts';
 import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
+import { PasskeysController } from './http/factors/passkeys.controller.ts';
+import { PasskeySignInController } from './http/passkey-sign-in.controller.ts';
 import { BearerMiddleware } from './http/service-accounts/bearer.middleware.ts';
 import { SessionController } from './http/session.controller.ts';
 import { SessionMiddleware } from './http/session.middleware.ts';
 import { SessionView } from './http/session-view.ts';
+import { SessionsController } from './http/sessions.controller.ts';
 import { SignInController } from './http/sign-in.controller.ts';
+import { StepUpController } from './http/step-up.controller.ts';
 import { UsersController } from './http/users.controller.ts';
+import { SqlCeremonyStore } from './persistence/passkeys/sql-ceremony-store.ts';
+import { SqlPasskeyStore } from './persistence/passkeys/sql-passkey-store.ts';
 import { SqlServiceAccountReader } from './persistence/service-accounts/sql-service-account-reader.ts';
 import { SqlServiceAccountStore } from './persistence/service-accounts/sql-service-account-store.ts';
 import { SqlAccountStore } from './persistence/sql-account-store.ts';
+import { SqlExemptionStore, SqlPolicyStore } from './persistence/sql-policy-store.ts';
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
 import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
@@ -44,6 +67,10 @@ import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
 const stores: Provider[] = [
   { provide: AccountStore, useClass: SqlAccountStore },
   { provide: StrangerStore, useClass: SqlStrangerStore },
+  { provide: PolicyStore, useClass: SqlPolicyStore },
+  { provide: ExemptionStore, useClass: SqlExemptionStore },
+  { provide: PasskeyStore, useClass: SqlPasskeyStore },
+  { provide: CeremonyStore, useClass: SqlCeremonyStore },
   { provide: SessionStore, useClass: SqlSessionStore },
   { provide: SessionReader, useClass: SqlSessionReader },
   { provide: ServiceAccountStore, useClass: SqlServiceAccountStore },
@@ -60,6 +87,8 @@ const signIn: Provider[] = [
   PasswordStep,
   SignInWithPassword,
   CodeStep,
+  SessionDenials,
+  AfterPassword,
   SignInWithTotp,
   SignOut,
   ProvenSession,
@@ -70,15 +99,47 @@ const signIn: Provider[] = [
   SessionView,
 ];
 
+const passkeys: Provider[] = [
+  RelyingParty,
+  Attestation,
+  CeremonyTerms,
+  BeginCeremony,
+  KeyUses,
+  KeyJudgement,
+  PasskeyCheck,
+  NewKeys,
+  KeyOffers,
+  EnrolPasskey,
+  KeyOwners,
+  KeyStep,
+  SignInWithPasskey,
+];
+
+const rules: Provider[] = [SignInPolicies, FactorRules, MfaExemptions];
+
+const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndSessions, ManageSessions];
+
 const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAccount, ListServiceAccounts, DisableServiceAccount];
 
 /** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
 @Global()
 @Module({
-  controllers: [SessionController, SignInController, EnrolmentController, UsersController],
+  controllers: [
+    SessionController,
+    SignInController,
+    PasskeySignInController,
+    StepUpController,
+    EnrolmentController,
+    PasskeysController,
+    SessionsController,
+    UsersController,
+  ],
   providers: [
     ...stores,
     ...signIn,
+    ...rules,
+    ...passkeys,
+    ...own,
     ...machines,
     Accounts,
     AccountStates,

@@ -35,7 +35,8 @@ describe('signing in', { timeout: 60_000 }, () => {
     );
   });
 
-  const password = (username: string, word: string) => house.get(SignInWithPassword).execute({ username, password: word, origin, request });
+  const password = async (username: string, word: string) =>
+    (await house.get(SignInWithPassword).execute({ username, password: word, origin, request })).token;
   const read = async (token: string) => {
     const hash = sessionHash(token);
     return hash && house.get(SessionReader).read(hash, true);

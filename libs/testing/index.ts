@@ -6,6 +6,7 @@ export { KmsDouble } from './kms-double.ts';
 export { openLog, type TestLog } from './log.ts';
 export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';
+export { type Manners, SoftAuthenticator } from './soft-authenticator.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';
 export { testTls } from './tls.ts';
 export { ROOT_TOKEN, VaultDouble } from './vault-double/vault-double.ts';

@@ -10,6 +10,7 @@ import { booksOfTheChain, entriesByUseCase, useCasesByFile } from './entries-by-
 import { runningClock, Walk } from './walk.fixture.ts';
 import { walkAccess, walkOut } from './walk-access.fixture.ts';
 import { bearer, walkAlerts } from './walk-alerts.fixture.ts';
+import { walkAuth } from './walk-auth.fixture.ts';
 import { walkCases } from './walk-cases.fixture.ts';
 import { walkBeginning, walkJobs } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
@@ -52,6 +53,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   });
 
   it('about access writes what the table says', () => walkAccess(walk));
+
+  it('about factors and sessions writes what the table says', () => walkAuth(walk));
 
   it('about alerts writes what the table says, also for a machine that comes and goes', async () => {
     const key = await newServiceKey();

@@ -1,4 +1,5 @@
 import { type Actor, serviceActor } from '#platform';
+import { permitted } from '#rbac';
 
 /** What sign-in may do and no role may: read credentials, open sessions, count failures. */
 export const AUTH_SERVICE = 'auth:service';
@@ -17,4 +18,10 @@ export const signingIn = (user: { id: string; name: string }, session: string, m
   teams: [],
   request,
   name: user.name,
+});
+
+/** Somebody who changes what proves an identity: her own, after a fresh proof, with the sign-in's rights for this one transaction. */
+export const ownFactorsActor = (actor: Actor): Actor => ({
+  ...permitted(actor, 'factor:own'),
+  permissions: [...actor.permissions, AUTH_SERVICE],
 });

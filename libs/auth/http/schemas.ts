@@ -27,7 +27,9 @@ export const sessionSchema = z
   .meta({ id: 'Session' });
 
 export const passwordBody = z.strictObject({ username, password }).meta({ id: 'PasswordSignIn' });
-export const passwordAnswer = z.object({ next: z.enum(['totp', 'enrol']) }).meta({ id: 'PasswordSignInAnswer' });
+export const passwordAnswer = z
+  .object({ next: z.enum(['factor', 'none']), factors: z.array(z.enum(['webauthn', 'totp', 'recovery'])) })
+  .meta({ id: 'PasswordSignInAnswer' });
 export const codeBody = z.strictObject({ code }).meta({ id: 'TotpCode' });
 export const enrolBody = z.strictObject({ username, enrolmentCode: z.string().min(1).max(60), password }).meta({ id: 'EnrolmentRequest' });
 export const enrolAnswer = z
@@ -59,7 +61,7 @@ export const userSchema = z
     teams: z.array(namedTeam),
     lastSignInAt: instant.nullable(),
     lockedUntil: instant.nullable(),
-    factor: z.enum(['totp']).nullable(),
+    factor: z.enum(['totp', 'webauthn']).nullable(),
     version: z.number().int(),
   })
   .meta({ id: 'User' });

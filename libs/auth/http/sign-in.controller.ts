@@ -46,8 +46,9 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const attempt = { ...body, origin: originOf(request), request: request.id };
-    setSessionCookie(response, await tellingRetry(response, this.passwords.execute(attempt)));
-    return { next: 'totp' };
+    const { token, factors } = await tellingRetry(response, this.passwords.execute(attempt));
+    setSessionCookie(response, token);
+    return { next: factors.length > 0 ? 'factor' : 'none', factors };
   }
 
   @Post('totp')

@@ -15,7 +15,7 @@ describe('signing in over HTTPS', { timeout: 60_000 }, () => {
   it('sets a cookie that scripts cannot read and neighbours cannot plant (ASVS 3.3.3)', async () => {
     const { dan } = api.house.people;
     const { headers, json } = await attempt(dan.username, dan.password);
-    expect(json).toEqual({ next: 'totp' });
+    expect(json).toEqual({ next: 'factor', factors: ['totp'] });
     const cookie = String(headers['set-cookie']);
     expect(cookie).toMatch(/^__Host-caspix=[\w-]{43}; /);
     for (const attribute of ['Path=/', 'Secure', 'HttpOnly', 'SameSite=Strict']) expect(cookie).toContain(attribute);

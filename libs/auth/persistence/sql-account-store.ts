@@ -15,7 +15,12 @@ import { containing, one, utc } from './sql.ts';
 const COLUMNS = `id, username, display_name AS name, state, ${utc('locked_until')} AS "lockedUntil",
   ${utc('factor_enrolled_at')} AS "factorEnrolledAt", ${utc('last_sign_in_at')} AS "lastSignInAt", version`;
 
-const counters: Readonly<Record<Factor, string>> = { password: 'password_failures', totp: 'totp_failures' };
+const counters: Readonly<Record<Factor, string>> = {
+  password: 'password_failures',
+  totp: 'totp_failures',
+  webauthn: 'webauthn_failures',
+  recovery: 'recovery_failures',
+};
 
 export class SqlAccountStore extends AccountStore {
   async insert(tx: Tx, { id, username, name, enrolmentHash, enrolmentExpiresAt }: NewAccount): Promise<void> {
@@ -92,7 +97,11 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async setLock(tx: Tx, id: string, until: string | null): Promise<void> {
-    await tx.query('UPDATE auth.users SET locked_until = $2, password_failures = 0, totp_failures = 0 WHERE id = $1', [id, until]);
+    await tx.query(
+      `UPDATE auth.users SET locked_until = $2, password_failures = 0, totp_failures = 0, webauthn_failures = 0, recovery_failures = 0
+       WHERE id = $1`,
+      [id, until],
+    );
   }
 
   async signedIn(tx: Tx, id: string): Promise<void> {
@@ -101,7 +110,8 @@ export class SqlAccountStore extends AccountStore {
 
   async credentials(tx: Tx, id: string): Promise<Credentials | null> {
     const rows = await tx.query<Credentials>(
-      `SELECT password_hash AS "passwordHash", totp_secret AS "totpSecret", enrolment_hash AS "enrolmentHash",
+      `SELECT password_hash AS "passwordHash", totp_secret AS "totpSecret", ${utc('totp_confirmed_at')} AS "totpConfirmedAt",
+         ${utc('password_changed_at')} AS "passwordChangedAt", enrolment_hash AS "enrolmentHash",
          ${utc('enrolment_expires_at')} AS "enrolmentExpiresAt" FROM auth.credentials WHERE user_id = $1`,
       [id],
     );
@@ -129,8 +139,20 @@ export class SqlAccountStore extends AccountStore {
     return rows.length > 0;
   }
 
+  async recoveryCodesLeft(tx: Tx, id: string): Promise<number> {
+    const rows = await tx.query<{ left: number }>(
+      'SELECT count(*)::int AS "left" FROM auth.recovery_codes WHERE user_id = $1 AND used_at IS NULL',
+      [id],
+    );
+    return one(rows)?.left ?? 0;
+  }
+
   async completeEnrolment(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE auth.credentials SET enrolment_hash = NULL, enrolment_expires_at = NULL WHERE user_id = $1', [id]);
+    await tx.query(
+      `UPDATE auth.credentials SET enrolment_hash = NULL, enrolment_expires_at = NULL,
+         totp_confirmed_at = coalesce(totp_confirmed_at, $2) WHERE user_id = $1`,
+      [id, tx.now()],
+    );
     await tx.query(`UPDATE auth.users SET state = 'ACTIVE', factor_enrolled_at = $2, version = version + 1 WHERE id = $1`, [id, tx.now()]);
   }
 }

@@ -1,11 +1,12 @@
 import type { Tx } from '#platform';
-import { type NewSession, type Proof, SessionStore } from '../application/sessions/session-store.ts';
+import { type ListedSession, type NewSession, type PastSignIn, type Proof, SessionStore } from '../application/sessions/session-store.ts';
+import { utc } from './sql.ts';
 
 const OVER = '(absolute_at <= $2 OR seen_at + make_interval(secs => idle_seconds) <= $2)';
 
 export class SqlSessionStore extends SessionStore {
   async insert(tx: Tx, session: NewSession): Promise<void> {
-    const { idHash, id, user, state, factors, grantSerial, idleSeconds, absoluteAt, stepUpSeconds, ip, agent } = session;
+    const { idHash, id, user, state, factors, grantSerial, idleSeconds, absoluteAt, stepUpSeconds, strong, ip, agent } = session;
     const proofs = Object.fromEntries(factors.map((factor) => [factor, tx.now()]));
     await tx.query(
       `INSERT INTO auth.sessions (id_hash, id, user_id, state, factors, grant_serial, created_at, seen_at, idle_seconds, absolute_at,
@@ -13,9 +14,18 @@ export class SqlSessionStore extends SessionStore {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         ...[idHash, id, user, state, factors, grantSerial, tx.now(), idleSeconds, absoluteAt, stepUpSeconds],
-        ...[proofs, state === 'ACTIVE' ? tx.now() : null, ip, agent],
+        ...[proofs, strong ? tx.now() : null, ip, agent],
       ],
     );
+    if (state === 'ACTIVE') await this.remember(tx, session);
+  }
+
+  /** Forgets on the way what is older than 13 months. */
+  private async remember(tx: Tx, { id, user, factors, ip, agent }: NewSession): Promise<void> {
+    await tx.query(`DELETE FROM auth.sign_ins WHERE user_id = $1 AND at < $2::timestamptz - interval '13 months'`, [user, tx.now()]);
+    await tx.query('INSERT INTO auth.sign_ins (session_id, user_id, at, factors, ip, agent) VALUES ($1, $2, $3, $4, $5, $6)', [
+      ...[id, user, tx.now(), factors, ip, agent],
+    ]);
   }
 
   async prove(tx: Tx, { session, idHash, factor }: Proof): Promise<boolean> {
@@ -37,8 +47,28 @@ export class SqlSessionStore extends SessionStore {
     return rows.map(({ id }) => id);
   }
 
+  list(tx: Tx, user: string): Promise<ListedSession[]> {
+    return tx.query<ListedSession>(
+      `SELECT id, factors, ${utc('created_at')} AS "createdAt", ${utc('seen_at')} AS "seenAt", ${utc('absolute_at')} AS "endsAt", host(ip) AS ip, agent
+       FROM auth.sessions WHERE user_id = $1 AND state = 'ACTIVE' AND NOT ${OVER} ORDER BY created_at DESC, id DESC`,
+      [user, tx.now()],
+    );
+  }
+
+  past(tx: Tx, user: string, limit: number): Promise<PastSignIn[]> {
+    return tx.query<PastSignIn>(
+      `SELECT session_id AS session, ${utc('at')} AS at, factors, host(ip) AS ip, agent FROM auth.sign_ins
+       WHERE user_id = $1 ORDER BY auth.sign_ins.at DESC LIMIT $2`,
+      [user, limit],
+    );
+  }
+
   async end(tx: Tx, id: string): Promise<boolean> {
     return (await tx.query('DELETE FROM auth.sessions WHERE id = $1 RETURNING id', [id])).length > 0;
+  }
+
+  async endOthers(tx: Tx, user: string, but: string): Promise<number> {
+    return (await tx.query('DELETE FROM auth.sessions WHERE user_id = $1 AND id <> $2 RETURNING id', [user, but])).length;
   }
 
   async endAll(tx: Tx, user: string, which: 'all' | 'half'): Promise<number> {

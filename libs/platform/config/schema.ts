@@ -58,6 +58,8 @@ export const configSchema = z.strictObject({
   tlsCert: z.string().min(1),
   tlsKey: z.string().min(1),
   tlsClientCa: z.string().optional(),
+  /** PEM file of roots that attestations of security keys must lead to, where the policy names models. */
+  webauthnRoots: z.string().optional(),
   publicOrigin: z.url({ protocol: /^https$/ }),
   trustProxy: flag.default(false),
   webDir: z.string().optional(),

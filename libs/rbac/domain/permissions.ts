@@ -107,6 +107,19 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'sign an access review off, which takes away what its reviewers revoked',
   },
+  'policy:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see the sign-in policy and the exemptions from it' },
+  'policy:manage': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for and approve changes of the sign-in policy and exemptions from it',
+  },
+  'factor:own': {
+    module: 'session',
+    sensitivity: 'ordinary',
+    stepUp: true,
+    says: 'change the factors and the password of their own account',
+  },
   'session:own': { module: 'session', sensitivity: 'ordinary', stepUp: false, says: 'use and end a session of their own' },
 } as const satisfies Readonly<Record<string, PermissionEntry>>;
 

@@ -5,6 +5,10 @@
 export const keys = {
   session: ['session'] as const,
   demoAccounts: ['session', 'demo'] as const,
+  security: {
+    factors: ['security', 'factors'] as const,
+    sessions: ['security', 'sessions'] as const,
+  },
   chain: {
     status: ['chain', 'status'] as const,
     check: (id: string) => ['chain', 'check', id] as const,

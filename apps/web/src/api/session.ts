@@ -1,10 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { GetSessionResponse, ListDemoAccountsResponse } from './generated/index.ts';
+import type { GetSessionResponse, ListDemoAccountsResponse, SignInWithPasswordResponse } from './generated/index.ts';
 import { getSession, listDemoAccounts } from './generated/index.ts';
 import { keys } from './keys.ts';
 
 export { beginEnrolment, confirmEnrolment, signInWithPassword, signInWithTotp, signOut, stepUp } from './generated/index.ts';
 export type Session = GetSessionResponse;
+/** What can be proven after the password. */
+export type SecondFactor = SignInWithPasswordResponse['factors'][number];
 export type DemoAccount = ListDemoAccountsResponse['items'][number];
 
 /** Who is here, with which permissions. Fresh for a minute: the server decides each request on its own anyway. */

@@ -18,11 +18,14 @@ export interface Account {
 export interface Credentials {
   readonly passwordHash: string | null;
   readonly totpSecret: Buffer | null;
+  /** When the first code of the seed was given; before that it does not count. */
+  readonly totpConfirmedAt: string | null;
+  readonly passwordChangedAt: string | null;
   readonly enrolmentHash: Buffer | null;
   readonly enrolmentExpiresAt: string | null;
 }
 
-export type Factor = 'password' | 'totp';
+export type Factor = 'password' | 'totp' | 'webauthn' | 'recovery';
 
 export interface NewAccount {
   readonly id: string;
@@ -62,6 +65,7 @@ export abstract class AccountStore {
   abstract setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void>;
   /** Uses up the code of this time step. False when it, or a later one, was used before. */
   abstract consumeStep(tx: Tx, id: string, step: number): Promise<boolean>;
+  abstract recoveryCodesLeft(tx: Tx, id: string): Promise<number>;
   /** The account is complete: its enrolment code is void, its state ACTIVE. */
   abstract completeEnrolment(tx: Tx, id: string): Promise<void>;
 }

@@ -1,9 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError, timestamp } from '#kernel';
-import { CONFIG, type Config, type Tx } from '#platform';
+import type { Tx } from '#platform';
 import { Principals } from '#rbac';
-import { ENROLLING_SECONDS, HALF_SESSION_SECONDS, type SessionPolicy, sessionPolicyOf } from '../../domain/session-policy.ts';
+import type { TierPolicy } from '../../domain/policy/sign-in-policy.ts';
+import { ENROLLING_SECONDS, HALF_SESSION_SECONDS } from '../../domain/session-policy.ts';
+import { SignInPolicies } from '../policy/sign-in-policies.ts';
 import { type Origin, type SessionState, SessionStore } from './session-store.ts';
 import { newSessionToken } from './session-token.ts';
 
@@ -15,23 +17,37 @@ interface Opening {
   readonly origin: Origin;
 }
 
+interface Limits {
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+  readonly stepUpSeconds: number;
+}
+
+const secondsOf = ({ idleMinutes, absoluteMinutes, stepUpMinutes }: TierPolicy): Limits => ({
+  idleSeconds: idleMinutes * 60,
+  absoluteSeconds: absoluteMinutes * 60,
+  stepUpSeconds: stepUpMinutes * 60,
+});
+
+/** A password alone is no strong proof: a session of somebody exempt from the second factor is never fresh. */
+const isStrong = (factors: readonly string[]): boolean => factors.some((factor) => factor !== 'password');
+
 /** Opens sessions. The caller holds the lock of the account's row, so that parallel sign-ins are counted one after the other. */
 @Injectable()
 export class OpenSession {
   constructor(
     private readonly sessions: SessionStore,
+    private readonly policies: SignInPolicies,
     private readonly principals: Principals,
     private readonly audit: Audit,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** A full session. Returns the cookie's value. Throws `conflict` where the tier's limit refuses one more. */
   async full(tx: Tx, opening: Opening): Promise<string> {
-    const roles = (await this.principals.grants(tx, [opening.user])).map(({ role }) => role);
-    const policy = this.policyOf(roles);
+    const policy = await this.policies.of(tx, opening.user);
     await this.makeRoom(tx, opening.user, policy);
     const serial = (await this.principals.find(tx, opening.user))?.serial ?? 0;
-    const token = await this.insert(tx, opening, 'ACTIVE', { ...policy, serial });
+    const token = await this.insert(tx, opening, 'ACTIVE', { ...secondsOf(policy), serial });
     const { ip, agent } = opening.origin;
     await this.audit.record(tx, {
       action: 'auth.sign-in',
@@ -47,13 +63,7 @@ export class OpenSession {
     return this.insert(tx, opening, state, { idleSeconds: seconds, absoluteSeconds: seconds, stepUpSeconds: seconds, serial: 0 });
   }
 
-  /** A demo's visitor who closes the browser must not wait for the idle end of a session that nobody can reach any more. */
-  private policyOf(roles: readonly string[]): SessionPolicy {
-    const policy = sessionPolicyOf(roles);
-    return this.config.demo ? { ...policy, atLimit: 'evict' } : policy;
-  }
-
-  private async makeRoom(tx: Tx, user: string, { sessions, atLimit }: SessionPolicy): Promise<void> {
+  private async makeRoom(tx: Tx, user: string, { sessions, atLimit }: TierPolicy): Promise<void> {
     const live = await this.sessions.live(tx, user);
     if (live.length < sessions) return;
     if (atLimit === 'deny') {
@@ -70,12 +80,13 @@ export class OpenSession {
     tx: Tx,
     { id, user, factors, origin }: Opening,
     state: SessionState,
-    limits: Pick<SessionPolicy, 'idleSeconds' | 'absoluteSeconds' | 'stepUpSeconds'> & { serial: number },
+    limits: Limits & { serial: number },
   ): Promise<string> {
     const { token, hash } = newSessionToken();
     const { idleSeconds, absoluteSeconds, stepUpSeconds, serial } = limits;
     const absoluteAt = timestamp(Date.parse(tx.now()) + absoluteSeconds * 1000);
-    const identity = { idHash: hash, id, user, state, factors, grantSerial: serial };
+    const strong = state === 'ACTIVE' && isStrong(factors);
+    const identity = { idHash: hash, id, user, state, factors, strong, grantSerial: serial };
     await this.sessions.insert(tx, { ...identity, idleSeconds, absoluteAt, stepUpSeconds, ...origin });
     return token;
   }

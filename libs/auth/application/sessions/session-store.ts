@@ -14,6 +14,8 @@ export interface NewSession extends Origin {
   readonly user: string;
   readonly state: SessionState;
   readonly factors: readonly string[];
+  /** Whether these factors prove strongly who it is. */
+  readonly strong: boolean;
   readonly grantSerial: number;
   readonly idleSeconds: number;
   /** RFC 3339. */
@@ -59,6 +61,22 @@ export abstract class SessionReader {
   abstract read(idHash: Buffer, activity: boolean): Promise<LiveSession | null>;
 }
 
+/** A session as its owner, or an administrator, sees it. Times are RFC 3339. */
+export interface ListedSession extends Origin {
+  readonly id: string;
+  readonly factors: readonly string[];
+  readonly createdAt: string;
+  readonly seenAt: string;
+  readonly endsAt: string;
+}
+
+/** One sign-in of the past. */
+export interface PastSignIn extends Origin {
+  readonly session: string;
+  readonly at: string;
+  readonly factors: readonly string[];
+}
+
 export abstract class SessionStore {
   abstract insert(tx: Tx, session: NewSession): Promise<void>;
   /** Notes a proof at `tx.now()` and puts the new hash in place of the old. False when the session is over. */
@@ -66,6 +84,12 @@ export abstract class SessionStore {
   /** Ids of the user's live full sessions, the oldest first. Ends what is over on the way. */
   abstract live(tx: Tx, user: string): Promise<string[]>;
   abstract end(tx: Tx, id: string): Promise<boolean>;
+  /** The user's live full sessions, the newest first. */
+  abstract list(tx: Tx, user: string): Promise<ListedSession[]>;
+  /** The last sign-ins, the newest first. */
+  abstract past(tx: Tx, user: string, limit: number): Promise<PastSignIn[]>;
+  /** Ends all full and half sessions of a user but this one. Returns how many. */
+  abstract endOthers(tx: Tx, user: string, but: string): Promise<number>;
   /** Ends all sessions of a user, or only those that wait for a second factor. Returns how many. */
   abstract endAll(tx: Tx, user: string, which: 'all' | 'half'): Promise<number>;
 }

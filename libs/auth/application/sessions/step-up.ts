@@ -3,6 +3,8 @@ import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Tx, UnitOfWork } from '#platform';
 import { AccountLocked } from '../../domain/sign-in-error.ts';
+import { PasskeyCheck } from '../passkeys/passkey-check.ts';
+import type { AuthenticationResponseJSON } from '../passkeys/relying-party.ts';
 import { signingIn } from '../service-actor.ts';
 import { CodeCheck } from '../sign-in/code-check.ts';
 import { type LiveSession, SessionStore } from './session-store.ts';
@@ -12,6 +14,12 @@ export interface CodeProof {
   /** A full session. */
   readonly session: LiveSession;
   readonly code: string;
+  readonly request: string;
+}
+
+export interface KeyOfSession {
+  readonly session: LiveSession;
+  readonly response: AuthenticationResponseJSON;
   readonly request: string;
 }
 
@@ -49,6 +57,7 @@ export class StepUp {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly codes: CodeCheck,
+    private readonly keys: PasskeyCheck,
     private readonly proven: ProvenSession,
   ) {}
 
@@ -56,11 +65,26 @@ export class StepUp {
    * A code of the authenticator makes the session fresh again. Returns the cookie's new value.
    * Throws `invalid-credentials`, `account-locked` (and the session is over), `unauthenticated`.
    */
-  async withCode({ session, code, request }: CodeProof): Promise<string> {
+  withCode({ session, code, request }: CodeProof): Promise<string> {
+    return this.prove(session, request, 'totp', (tx) => this.codes.refusal(tx, session.user, code));
+  }
+
+  /** Likewise with a passkey or hardware key. Throws `forbidden` too, for a key that the policy does not take. */
+  withKey({ session, response, request }: KeyOfSession): Promise<string> {
+    const proof = { response, purpose: 'step-up', session: session.id, user: session.user } as const;
+    return this.prove(session, request, 'webauthn', (tx) => this.keys.refusal(tx, proof));
+  }
+
+  private async prove(
+    session: LiveSession,
+    request: string,
+    factor: 'totp' | 'webauthn',
+    why: (tx: Tx) => Promise<DomainError | null>,
+  ): Promise<string> {
     const actor = signingIn({ id: session.user, name: session.name }, session.id, session.factors, request);
     const outcome = await this.unitOfWork.run<Outcome>(actor, async (tx) => {
-      const refusal = await this.codes.refusal(tx, session.user, code);
-      if (!refusal) return this.proven.renew(tx, session, 'totp');
+      const refusal = await why(tx);
+      if (!refusal) return this.proven.renew(tx, session, factor);
       if (refusal instanceof AccountLocked && refusal.now) await this.proven.end(tx, session);
       return { refusal };
     });

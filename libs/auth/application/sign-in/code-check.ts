@@ -3,6 +3,7 @@ import type { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import { AccountLocked, secondsUntil, usedCode, wrongCode, wrongPassword } from '../../domain/sign-in-error.ts';
 import { AccountStore } from '../accounts/account-store.ts';
+import { FactorRules } from '../policy/factor-rules.ts';
 import { Failures } from './failures.ts';
 import { SecondFactor } from './second-factor.ts';
 
@@ -13,6 +14,7 @@ export class CodeCheck {
     private readonly accounts: AccountStore,
     private readonly factor: SecondFactor,
     private readonly failures: Failures,
+    private readonly rules: FactorRules,
   ) {}
 
   /** Why not, or null when the code was right and is now used up. Commit what it wrote in either case. */
@@ -24,7 +26,7 @@ export class CodeCheck {
     const verdict = await this.factor.check(tx, account.id, code);
     if (verdict === 'right') {
       await this.accounts.clearFailures(tx, account.id, 'totp');
-      return null;
+      return this.rules.againstCode(tx, account);
     }
     const lock = await this.failures.failed(tx, account, 'totp', verdict === 'used' ? 'totp-replayed' : 'totp');
     if (lock !== null) return new AccountLocked(lock, true);

@@ -3,23 +3,24 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { timestamp } from '#kernel';
 import type { Tx } from '#platform';
-import { Principals } from '#rbac';
-import { LOCK_SECONDS, sessionPolicyOf } from '../../domain/session-policy.ts';
+import { tierOf } from '../../domain/policy/sign-in-policy.ts';
 import { secondsUntil } from '../../domain/sign-in-error.ts';
 import { maskedName, usernameKey } from '../../domain/username.ts';
 import { type Account, AccountStore, type Factor, StrangerStore } from '../accounts/account-store.ts';
+import { SignInPolicies } from '../policy/sign-in-policies.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 
 const digestOf = (username: string) => createHash('sha256').update(usernameKey(username)).digest();
 
 /** Some names without an account lock as early as an administrator would, so that an early lock gives no administrator away. */
-const strangersLimit = (digest: Buffer): number => sessionPolicyOf([(digest[0] ?? 0) % 4 === 0 ? 'admin' : 'analyst']).failures;
+const strangersTier = (digest: Buffer) => [(digest[0] ?? 0) % 4 === 0 ? 'admin' : 'analyst'];
 
 /** Failures under names that nobody has are counted as those of accounts are. */
 @Injectable()
 export class Strangers {
   constructor(
     private readonly strangers: StrangerStore,
+    private readonly policies: SignInPolicies,
     private readonly audit: Audit,
   ) {}
 
@@ -32,8 +33,9 @@ export class Strangers {
     const digest = digestOf(username);
     const object = { type: 'user-name', id: maskedName(username) };
     await this.audit.record(tx, { action: 'auth.password-failed', object, outcome: 'failed', reason: 'unknown-user' });
-    if ((await this.strangers.countFailure(tx, digest)) < strangersLimit(digest)) return;
-    await this.strangers.setLock(tx, digest, lockEnd(tx));
+    const { failures, lockMinutes } = tierOf(await this.policies.current(tx), strangersTier(digest));
+    if ((await this.strangers.countFailure(tx, digest)) < failures) return;
+    await this.strangers.setLock(tx, digest, lockEnd(tx, lockMinutes));
     await this.audit.record(tx, { action: 'auth.lockout', object, outcome: 'denied', reason: 'unknown-user' });
   }
 }
@@ -44,7 +46,7 @@ export class Failures {
   constructor(
     private readonly accounts: AccountStore,
     private readonly sessions: SessionStore,
-    private readonly principals: Principals,
+    private readonly policies: SignInPolicies,
     private readonly audit: Audit,
   ) {}
 
@@ -53,14 +55,14 @@ export class Failures {
     const object = { type: 'user', id: account.id };
     const action = factor === 'password' ? 'auth.password-failed' : 'auth.factor-failed';
     await this.audit.record(tx, { action, object, outcome: 'failed', reason });
-    const roles = (await this.principals.grants(tx, [account.id])).map(({ role }) => role);
-    if ((await this.accounts.countFailure(tx, account.id, factor)) < sessionPolicyOf(roles).failures) return null;
-    await this.accounts.setLock(tx, account.id, lockEnd(tx));
+    const { failures, lockMinutes } = await this.policies.of(tx, account.id);
+    if ((await this.accounts.countFailure(tx, account.id, factor)) < failures) return null;
+    await this.accounts.setLock(tx, account.id, lockEnd(tx, lockMinutes));
     // A half-open sign-in would let the guessing of codes go on behind the lock.
     await this.sessions.endAll(tx, account.id, 'half');
     await this.audit.record(tx, { action: 'auth.lockout', object, outcome: 'denied', reason: factor });
-    return LOCK_SECONDS;
+    return lockMinutes * 60;
   }
 }
 
-const lockEnd = (tx: Tx): string => timestamp(Date.parse(tx.now()) + LOCK_SECONDS * 1000);
+const lockEnd = (tx: Tx, minutes: number): string => timestamp(Date.parse(tx.now()) + minutes * 60_000);

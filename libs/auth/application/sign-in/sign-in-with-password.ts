@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { uuidv7 } from '#kernel';
 import { type Tx, UnitOfWork } from '#platform';
 import { AccountLocked, secondsUntil, wrongPassword } from '../../domain/sign-in-error.ts';
 import { type Account, AccountStore } from '../accounts/account-store.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { anonymousSignIn } from '../service-actor.ts';
-import { OpenSession } from '../sessions/open-session.ts';
 import type { Origin } from '../sessions/session-store.ts';
+import { AfterPassword, type PasswordAccepted } from './after-password.ts';
 import { Failures, Strangers } from './failures.ts';
 
 export interface PasswordAttempt {
@@ -17,7 +16,7 @@ export interface PasswordAttempt {
 }
 
 /** What became of an attempt. Refusals are values here, because what they wrote must be committed before anybody is told. */
-type Outcome = { token: string } | { locked: number } | { refused: true };
+type Outcome = PasswordAccepted | { locked: number } | { refused: true };
 
 /** Reads and writes of the first step, each in one transaction; the slow comparison lies between them and holds no connection. */
 @Injectable()
@@ -26,7 +25,7 @@ export class PasswordStep {
     private readonly accounts: AccountStore,
     private readonly failures: Failures,
     private readonly strangers: Strangers,
-    private readonly sessions: OpenSession,
+    private readonly next: AfterPassword,
   ) {}
 
   async before(tx: Tx, username: string) {
@@ -51,7 +50,7 @@ export class PasswordStep {
       return { refused: true };
     }
     await this.accounts.clearFailures(tx, account.id, 'password');
-    return { token: await this.sessions.half(tx, { id: uuidv7(), user: account.id, factors: ['password'], origin }, 'PASSWORD') };
+    return this.next.open(tx, account, origin);
   }
 
   setPassword(tx: Tx, user: string, hash: string): Promise<void> {
@@ -68,10 +67,10 @@ export class SignInWithPassword {
   ) {}
 
   /**
-   * The first of two steps. Returns the cookie of a session that is good for the second alone.
+   * The first of two steps. Returns the cookie of a session that is good for the second alone, and what the second may be.
    * Throws `invalid-credentials` for whatever did not match, without saying what; `account-locked`; `unavailable` under a flood.
    */
-  async execute(attempt: PasswordAttempt): Promise<string> {
+  async execute(attempt: PasswordAttempt): Promise<PasswordAccepted> {
     const actor = anonymousSignIn(attempt.request);
     const { account, hash, locked } = await this.unitOfWork.run(actor, async (tx) => {
       await this.hasher.prepare(tx);
@@ -84,7 +83,7 @@ export class SignInWithPassword {
       if (account && rehashed) await this.step.setPassword(tx, account.id, rehashed);
       return this.step.after(tx, attempt, account, right);
     });
-    if ('token' in outcome) return outcome.token;
+    if ('token' in outcome) return outcome;
     if ('locked' in outcome) throw new AccountLocked(outcome.locked);
     throw wrongPassword();
   }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
-import { type DomainError, isDomainError, uuidv7 } from '#kernel';
-import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { type DomainError, uuidv7 } from '#kernel';
+import { type Tx, UnitOfWork } from '#platform';
 import { wrongPassword } from '../../domain/sign-in-error.ts';
 import { AccountStore } from '../accounts/account-store.ts';
 import { signingIn } from '../service-actor.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import { type LiveSession, type Origin, SessionStore } from '../sessions/session-store.ts';
 import { CodeCheck } from './code-check.ts';
+import { SessionDenials } from './session-denials.ts';
 
 export interface CodeAttempt {
   /** The session that the first step opened. */
@@ -48,7 +48,7 @@ export class SignInWithTotp {
     private readonly unitOfWork: UnitOfWork,
     private readonly step: CodeStep,
     private readonly opener: OpenSession,
-    private readonly audit: Audit,
+    private readonly denials: SessionDenials,
   ) {}
 
   /**
@@ -61,7 +61,7 @@ export class SignInWithTotp {
     const id = uuidv7();
     const factors = ['password', 'totp'];
     const actor = signingIn({ id: session.user, name: session.name }, id, factors, request);
-    const outcome = await this.denialsRecorded(actor, () =>
+    const outcome = await this.denials.recorded(actor, () =>
       this.unitOfWork.run<Outcome>(actor, async (tx) => {
         const refusal = await this.step.refusal(tx, attempt);
         if (refusal) return { refusal };
@@ -71,17 +71,5 @@ export class SignInWithTotp {
     );
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.token;
-  }
-
-  private async denialsRecorded<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isDomainError(error) && error.code === 'conflict') {
-        const object = { type: 'user', id: actor.sub };
-        await this.audit.denied(actor, { action: 'auth.sign-in', object, outcome: 'denied', reason: 'session-limit' });
-      }
-      throw error;
-    }
   }
 }

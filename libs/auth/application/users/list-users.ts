@@ -4,13 +4,15 @@ import { type Actor, type Page, type Tx, UnitOfWork } from '#platform';
 import { Principals, permitted } from '#rbac';
 import { initialsOf } from '../../domain/username.ts';
 import { type Account, type AccountFilter, AccountStore } from '../accounts/account-store.ts';
+import { PasskeyStore } from '../passkeys/passkey-store.ts';
 
 /** An account as an administrator sees it. */
 export interface User extends Omit<Account, 'factorEnrolledAt'> {
   readonly initials: string;
   readonly roles: { role: string; since: string; approval: string | null }[];
   readonly teams: { id: string; name: string }[];
-  readonly factor: 'totp' | null;
+  /** The strongest that the account has. */
+  readonly factor: 'totp' | 'webauthn' | null;
 }
 
 @Injectable()
@@ -19,6 +21,7 @@ export class ListUsers {
     private readonly unitOfWork: UnitOfWork,
     private readonly accounts: AccountStore,
     private readonly principals: Principals,
+    private readonly passkeys: PasskeyStore,
   ) {}
 
   execute(actor: Actor, filter: AccountFilter): Promise<Page<User>> {
@@ -39,12 +42,13 @@ export class ListUsers {
     const ids = accounts.map(({ id }) => id);
     const grants = await this.principals.grants(tx, ids);
     const teams = await this.principals.teamsOf(tx, ids);
+    const keyed = await this.passkeys.holders(tx, ids);
     return accounts.map(({ factorEnrolledAt, ...account }) => ({
       ...account,
       initials: initialsOf(account.name),
       roles: grants.filter(({ user }) => user === account.id).map(({ role, since, approval }) => ({ role, since, approval })),
       teams: teams.get(account.id) ?? [],
-      factor: factorEnrolledAt === null ? null : 'totp',
+      factor: keyed.has(account.id) ? 'webauthn' : factorEnrolledAt === null ? null : 'totp',
     }));
   }
 }

@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { signInWithPassword } from '#api/session.ts';
+import { type SecondFactor, signInWithPassword } from '#api/session.ts';
 import { Button, IconButton, TextField } from '#ui';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 interface Props {
   username: string;
   onBack: () => void;
-  onNext: (next: 'totp' | 'enrol') => void;
+  onNext: (factors: readonly SecondFactor[]) => void;
 }
 
 export function PasswordStep({ username, onBack, onNext }: Props) {
@@ -16,7 +16,7 @@ export function PasswordStep({ username, onBack, onNext }: Props) {
   const form = useForm({ defaultValues: { password: '' } });
   const send = useMutation({
     mutationFn: async (password: string) => (await signInWithPassword({ body: { username, password } })).data,
-    onSuccess: ({ next }) => onNext(next),
+    onSuccess: ({ factors }) => onNext(factors),
     onError: (error) => form.setError('password', { message: signInRefusal(error) }, { shouldFocus: true }),
   });
   return (

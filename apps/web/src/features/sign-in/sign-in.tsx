@@ -1,7 +1,7 @@
 import './sign-in.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { demoAccountsQuery, type Session, sessionQuery } from '#api/session.ts';
+import { demoAccountsQuery, type SecondFactor, type Session, sessionQuery } from '#api/session.ts';
 import { Icon, Mark, Pill, Seal, ThemeButton } from '#ui';
 import { ChainDrawing } from './chain-drawing.tsx';
 import { CodeStep } from './code-step.tsx';
@@ -10,32 +10,50 @@ import { EnrolSteps } from './enrol-steps.tsx';
 import { NameStep } from './name-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 
-export type Step = { at: 'name' } | { at: 'password'; username: string } | { at: 'code' } | { at: 'enrol'; username: string };
+export type Step =
+  | { at: 'name' }
+  | { at: 'password'; username: string }
+  | { at: 'code'; factors: readonly SecondFactor[] }
+  | { at: 'enrol'; username: string };
 
 interface Props {
   session: Session;
   onSignedIn: () => void;
 }
 
-function Steps({ step, go, onActive }: { step: Step; go: (step: Step) => void; onActive: (session: Session) => void }) {
+interface StepsProps {
+  step: Step;
+  go: (step: Step) => void;
+  onActive: (session: Session) => void;
+  /** Somebody exempt from the second factor is in after the password. */
+  onExempt: () => void;
+}
+
+function Steps({ step, go, onActive, onExempt }: StepsProps) {
   const restart = () => go({ at: 'name' });
   if (step.at === 'password') {
     return (
       <PasswordStep
         username={step.username}
         onBack={restart}
-        onNext={(next) => go(next === 'totp' ? { at: 'code' } : { at: 'enrol', username: step.username })}
+        onNext={(factors) => (factors.length > 0 ? go({ at: 'code', factors }) : onExempt())}
       />
     );
   }
-  if (step.at === 'code') return <CodeStep onBack={restart} onActive={onActive} />;
+  if (step.at === 'code') return <CodeStep factors={step.factors} onBack={restart} onActive={onActive} />;
   if (step.at === 'enrol') return <EnrolSteps username={step.username} onBack={restart} onActive={onActive} />;
-  return <NameStep onNext={(username) => go({ at: 'password', username })} onEnrol={(username) => go({ at: 'enrol', username })} />;
+  return (
+    <NameStep
+      onNext={(username) => go({ at: 'password', username })}
+      onEnrol={(username) => go({ at: 'enrol', username })}
+      onActive={onActive}
+    />
+  );
 }
 
 /** Name, password, code: one field at a time. A refusal never says which of them was wrong. */
 export function SignIn({ session, onSignedIn }: Props) {
-  const [step, go] = useState<Step>(session.state === 'password' ? { at: 'code' } : { at: 'name' });
+  const [step, go] = useState<Step>(session.state === 'password' ? { at: 'code', factors: ['webauthn', 'totp'] } : { at: 'name' });
   const client = useQueryClient();
   const demo = useQuery({ ...demoAccountsQuery, enabled: session.demo });
   const onActive = (active: Session) => {
@@ -43,6 +61,7 @@ export function SignIn({ session, onSignedIn }: Props) {
     client.setQueryData(sessionQuery.queryKey, active);
     onSignedIn();
   };
+  const onSignedInAnew = async () => onActive(await client.fetchQuery({ ...sessionQuery, staleTime: 0 }));
   return (
     <div className="login">
       <main className="lg-l" id="main">
@@ -59,7 +78,7 @@ export function SignIn({ session, onSignedIn }: Props) {
             <span className="mono wrap">{location.host}</span>
             {session.demo && <Pill tone="line">Demo</Pill>}
           </p>
-          <Steps key={step.at} step={step} go={go} onActive={onActive} />
+          <Steps key={step.at} step={step} go={go} onActive={onActive} onExempt={() => void onSignedInAnew()} />
         </div>
         <p className="lg-f t3">
           <Seal state="sealed">Signing in is recorded in the audit chain</Seal>

@@ -1,10 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { stepUpWithKey } from '#api/passkeys.ts';
+import { factorsQuery } from '#api/security.ts';
 import { demoAccountsQuery, type Session, sessionQuery, stepUp } from '#api/session.ts';
 import { whenProofIsAsked } from '#api/step-up.ts';
 import { Button, Dialog, useViewer } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
+import { KeyButton } from '../../parts/factor/key-button.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 /** Stands by on every page: asks for a factor when a call needs a fresh proof of identity. The call then goes on by itself. */
@@ -19,20 +22,18 @@ export function StepUp({ demo }: { demo: boolean }) {
   return <StepUpDialog demo={demo} onEnd={end} />;
 }
 
-function useStepUp(onProven: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (code: string): Promise<Session> => (await stepUp({ body: { code: code.replaceAll(' ', '') } })).data,
-    onSuccess: (session) => {
-      client.setQueryData(sessionQuery.queryKey, session);
-      onProven();
-    },
-  });
-}
-
 function StepUpDialog({ demo, onEnd }: { demo: boolean; onEnd: (proven: boolean) => void }) {
   const form = useForm({ defaultValues: { code: '' } });
-  const send = useStepUp(() => onEnd(true));
+  const client = useQueryClient();
+  const keyed = (useQuery(factorsQuery).data?.passkeys ?? []).some(({ suspendedAt }) => suspendedAt === null);
+  const proven = (session: Session) => {
+    client.setQueryData(sessionQuery.queryKey, session);
+    onEnd(true);
+  };
+  const send = useMutation({
+    mutationFn: async (code: string) => (await stepUp({ body: { code: code.replaceAll(' ', '') } })).data,
+    onSuccess: proven,
+  });
   const refused = (error: unknown) => {
     form.resetField('code');
     form.setError('code', { message: signInRefusal(error) }, { shouldFocus: true });
@@ -63,7 +64,16 @@ function StepUpDialog({ demo, onEnd }: { demo: boolean; onEnd: (proven: boolean)
       <p className="t2">
         What you are about to do asks for a fresh proof of identity. It then goes on by itself: nothing that you typed is lost.
       </p>
+      {keyed && (
+        <>
+          <KeyButton label="Use your passkey" hint="Your screen lock or security key." prove={stepUpWithKey} onProven={proven} />
+          <p className="or">
+            <span>or with a code</span>
+          </p>
+        </>
+      )}
       <CodeField
+        autoFocus={!keyed}
         hint="From your authenticator app. Each code works once."
         error={form.formState.errors.code?.message}
         {...form.register('code', codeRule)}

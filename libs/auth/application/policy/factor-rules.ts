@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { DomainError } from '#kernel';
+import type { Tx } from '#platform';
+import { Principals } from '#rbac';
+import type { Account } from '../accounts/account-store.ts';
+import type { Passkey } from '../passkeys/passkey-store.ts';
+import { SignInPolicies } from './sign-in-policies.ts';
+
+const HOUR = 3_600_000;
+
+/** Whether a factor that was proven is one that the person's roles may use. */
+@Injectable()
+export class FactorRules {
+  constructor(
+    private readonly policies: SignInPolicies,
+    private readonly principals: Principals,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Why a code does not serve this account, recorded, or null. While somebody enrols it always does. */
+  async againstCode(tx: Tx, account: Account): Promise<DomainError | null> {
+    if (account.state === 'ENROLLING') return null;
+    const tier = await this.policies.of(tx, account.id);
+    if (tier.factor === 'any' || Date.parse(await this.codesUntil(tx, account)) > Date.parse(tx.now())) return null;
+    return this.denied(
+      tx,
+      account.id,
+      'code-not-in-policy',
+      'Your role signs in with a passkey. Use one, or ask a colleague for a new start.',
+    );
+  }
+
+  /** Until when a tier that asks for WebAuthn still takes codes of this account (RFC 3339): some hours from enrolling or from the role. */
+  async codesUntil(tx: Tx, account: Pick<Account, 'id' | 'factorEnrolledAt'>): Promise<string> {
+    const { enrollingHours } = await this.policies.current(tx);
+    const since = (await this.principals.grants(tx, [account.id])).map((grant) => Date.parse(grant.since));
+    const start = Math.max(Date.parse(account.factorEnrolledAt ?? '1970-01-01T00:00:00Z'), ...since);
+    return new Date(start + enrollingHours * HOUR).toISOString();
+  }
+
+  /** Why this key does not serve, recorded, or null. `verified` says whether it knew its owner this time. */
+  async againstKey(
+    tx: Tx,
+    key: Pick<Passkey, 'user' | 'model' | 'attested' | 'synchronised'>,
+    verified: boolean,
+  ): Promise<DomainError | null> {
+    const { userVerification, deviceBound, models } = await this.policies.of(tx, key.user);
+    if (userVerification && !verified) {
+      return this.denied(tx, key.user, 'no-user-verification', 'Your role needs a key that asks for your PIN, finger or face.');
+    }
+    if (deviceBound && key.synchronised) {
+      return this.denied(tx, key.user, 'not-device-bound', 'Your role needs a key that stays on its device, such as a security key.');
+    }
+    if (models && !(key.attested && models.includes(key.model))) {
+      return this.denied(tx, key.user, 'model-not-allowed', 'Your role may only use models of keys that your bank has chosen.');
+    }
+    return null;
+  }
+
+  private async denied(tx: Tx, user: string, reason: string, says: string): Promise<DomainError> {
+    await this.audit.record(tx, { action: 'auth.factor-failed', object: { type: 'user', id: user }, outcome: 'denied', reason });
+    return new DomainError('forbidden', says);
+  }
+}

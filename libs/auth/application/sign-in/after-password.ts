@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from '#kernel';
+import type { Tx } from '#platform';
+import { type Account, AccountStore } from '../accounts/account-store.ts';
+import { PasskeyStore } from '../passkeys/passkey-store.ts';
+import { MfaExemptions } from '../policy/mfa-exemptions.ts';
+import { OpenSession } from '../sessions/open-session.ts';
+import type { Origin } from '../sessions/session-store.ts';
+
+/** What the person can prove next. */
+export type SecondFactorKind = 'totp' | 'webauthn' | 'recovery';
+
+export interface PasswordAccepted {
+  readonly token: string;
+  /** Empty for somebody exempt from the second factor, whose session is full. */
+  readonly factors: readonly SecondFactorKind[];
+}
+
+/** What a right password opens: the way to the second factor, and no more, unless two people exempted this person for a time. */
+@Injectable()
+export class AfterPassword {
+  constructor(
+    private readonly sessions: OpenSession,
+    private readonly accounts: AccountStore,
+    private readonly passkeys: PasskeyStore,
+    private readonly exemptions: MfaExemptions,
+  ) {}
+
+  /** `factor` is what was proven: the password, or a one-time code for a new one. */
+  async open(tx: Tx, account: Account, origin: Origin, factor: 'password' | 'reset-code' = 'password'): Promise<PasswordAccepted> {
+    const opening = { id: uuidv7(), user: account.id, factors: [factor], origin };
+    if (factor === 'password' && (await this.exemptions.holds(tx, account.id))) {
+      await this.accounts.signedIn(tx, account.id);
+      return { token: await this.sessions.full(tx, opening), factors: [] };
+    }
+    return { token: await this.sessions.half(tx, opening, 'PASSWORD'), factors: await this.factorsOf(tx, account.id) };
+  }
+
+  private async factorsOf(tx: Tx, user: string): Promise<SecondFactorKind[]> {
+    const credentials = await this.accounts.credentials(tx, user);
+    const keys = (await this.passkeys.ofUser(tx, user)).some(({ suspendedAt }) => suspendedAt === null);
+    return [
+      ...(keys ? (['webauthn'] as const) : []),
+      ...(credentials?.totpConfirmedAt ? (['totp'] as const) : []),
+      ...((await this.accounts.recoveryCodesLeft(tx, user)) > 0 ? (['recovery'] as const) : []),
+    ];
+  }
+}

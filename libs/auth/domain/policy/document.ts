@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { profiles, type SignInPolicy } from './sign-in-policy.ts';
+
+const count = (most: number) => z.number().int().min(0).max(most);
+
+const tier = z.strictObject({
+  factor: z.enum(['webauthn', 'any']),
+  userVerification: z.boolean(),
+  deviceBound: z.boolean(),
+  models: z.array(z.uuid('is an AAGUID')).min(1).max(100).nullable(),
+  idleMinutes: count(10_000),
+  absoluteMinutes: count(10_000),
+  sessions: count(100),
+  atLimit: z.enum(['deny', 'evict']),
+  failures: count(1_000),
+  lockMinutes: count(10_000),
+  stepUpMinutes: count(10_000),
+});
+
+/** The policy as a document: its shape here, its floor in `floors.ts`. */
+export const policyDocument = z
+  .strictObject({
+    profile: z.enum(profiles),
+    password: z.strictObject({ shortest: count(256), lettersAndDigits: z.boolean(), remembered: count(100) }),
+    enrollingHours: count(1_000),
+    tiers: z.strictObject({ admin: tier, analyst: tier, manager: tier, auditor: tier }),
+  })
+  .meta({ id: 'SignInPolicy' });
+
+/** Reads a stored document. Throws what is wrong with it: an unreadable policy must let nobody in. */
+export const readPolicy = (stored: unknown): SignInPolicy => policyDocument.parse(stored);

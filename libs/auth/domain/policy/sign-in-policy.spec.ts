@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPolicy } from './document.ts';
+import { policyProblems } from './floors.ts';
+import { type SignInPolicy, shippedPolicy, tierOf, tiers } from './sign-in-policy.ts';
+
+const pci: SignInPolicy = {
+  ...shippedPolicy,
+  profile: 'pci-dss-4',
+  password: { shortest: 12, lettersAndDigits: true, remembered: 4 },
+};
+const withTier = (policy: SignInPolicy, tier: (typeof tiers)[number], change: object): SignInPolicy => ({
+  ...policy,
+  tiers: { ...policy.tiers, [tier]: { ...policy.tiers[tier], ...change } },
+});
+const fields = (policy: SignInPolicy) => policyProblems(policy).map(({ field }) => field);
+
+describe('the sign-in policy', () => {
+  it('is shipped above the floor of both profiles (ASVS 7.1.2, 7.3.1, 7.3.2)', () => {
+    expect([fields(shippedPolicy), fields(pci)]).toEqual([[], []]);
+    expect(readPolicy(JSON.parse(JSON.stringify(shippedPolicy)))).toEqual(shippedPolicy);
+  });
+
+  it.each([
+    [
+      'a shorter password than NIST asks for',
+      { ...shippedPolicy, password: { ...shippedPolicy.password, shortest: 14 } },
+      'password.shortest',
+    ],
+    [
+      'rules of composition, which NIST forbids',
+      { ...shippedPolicy, password: { ...shippedPolicy.password, lettersAndDigits: true } },
+      'password.lettersAndDigits',
+    ],
+    ['no digits, which PCI asks for', { ...pci, password: { ...pci.password, lettersAndDigits: false } }, 'password.lettersAndDigits'],
+    ['fewer than four remembered passwords under PCI', { ...pci, password: { ...pci.password, remembered: 3 } }, 'password.remembered'],
+    ['16 idle minutes under PCI', withTier(pci, 'manager', { idleMinutes: 16 }), 'tiers.manager.idleMinutes'],
+    ['11 failures under PCI', withTier(pci, 'analyst', { failures: 11 }), 'tiers.analyst.failures'],
+    ['29 minutes of lock under PCI', withTier(pci, 'auditor', { lockMinutes: 29 }), 'tiers.auditor.lockMinutes'],
+    ['a session of 25 hours', withTier(shippedPolicy, 'analyst', { absoluteMinutes: 1500 }), 'tiers.analyst.absoluteMinutes'],
+    ['administrators with codes', withTier(shippedPolicy, 'admin', { factor: 'any' }), 'tiers.admin.factor'],
+    ['administrators without user verification', withTier(shippedPolicy, 'admin', { userVerification: false }), 'tiers.admin.factor'],
+    ['a session that never asks again', withTier(shippedPolicy, 'admin', { stepUpMinutes: 61 }), 'tiers.admin.stepUpMinutes'],
+    ['no limit of sessions', withTier(shippedPolicy, 'analyst', { sessions: 11 }), 'tiers.analyst.sessions'],
+  ])('cannot have %s', (_, policy, field) => {
+    expect(fields(policy)).toContain(field);
+  });
+
+  it('takes the strictest of several roles, whatever their order', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...tiers), { minLength: 1 }), (roles) => {
+        const all = tierOf(shippedPolicy, roles);
+        expect(tierOf(shippedPolicy, roles.toReversed())).toEqual(all);
+        for (const role of roles) {
+          const one = shippedPolicy.tiers[role];
+          expect(all.idleMinutes).toBeLessThanOrEqual(one.idleMinutes);
+          expect(all.failures).toBeLessThanOrEqual(one.failures);
+          expect(all.sessions).toBeLessThanOrEqual(one.sessions);
+          expect(all.stepUpMinutes).toBeLessThanOrEqual(one.stepUpMinutes);
+          if (one.factor === 'webauthn') expect(all.factor).toBe('webauthn');
+        }
+      }),
+    );
+  });
+
+  it('lets only those models that every role allows', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((x) => x.repeat(8) + '-0000-4000-8000-000000000000');
+    const policy = withTier(withTier(shippedPolicy, 'analyst', { models: [a, b] }), 'manager', { models: [b, c] });
+    expect(tierOf(policy, ['analyst', 'manager']).models).toEqual([b]);
+    expect(tierOf(policy, ['analyst', 'auditor']).models).toEqual([a, b]);
+  });
+
+  it('is strict with somebody who has no role, and lets them enrol all the same', () => {
+    expect(tierOf(shippedPolicy, [])).toMatchObject({ idleMinutes: 10, sessions: 1, failures: 5, factor: 'any' });
+  });
+});
