@@ -41,7 +41,7 @@ const credentials = `
     -- A seed counts once its first code was given.
     ADD COLUMN totp_confirmed_at timestamptz,
     -- Seeds that are offered to somebody who has one already wait here until the first code.
-    ADD COLUMN totp_next_secret bytea,
+    ADD COLUMN totp_next_secret crypto.sealed,
     ADD COLUMN password_changed_at timestamptz,
     -- Hashes of earlier passwords, the newest first.
     ADD COLUMN password_earlier text[] NOT NULL DEFAULT '{}',
@@ -136,7 +136,7 @@ const rights = `
 `;
 
 /** Passkeys, recovery codes, and what resetting a password needs. */
-export class Factors20261127025100 implements MigrationInterface {
+export class Factors20261127032700 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const part of [passkeys, credentials, history, guards, rights]) await runner.query(part);
   }

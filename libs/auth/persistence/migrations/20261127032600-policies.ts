@@ -74,7 +74,7 @@ const exemptions = `
 `;
 
 /** The sign-in policy and the exemptions from it: changed by approved requests and by nothing else. */
-export class Policies20261127025000 implements MigrationInterface {
+export class Policies20261127032600 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(policies);
     await runner.query('INSERT INTO auth.policies (version, document, since) VALUES (1, $1, clock_timestamp())', [shippedPolicy]);
