@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.ts';
-import type { AddAlertsToCaseData, AddAlertsToCaseErrors, AddAlertsToCaseResponses, AddCaseAccountData, AddCaseAccountErrors, AddCaseAccountResponses, AddCommentData, AddCommentErrors, AddCommentResponses, AnswerReviewItemData, AnswerReviewItemErrors, AnswerReviewItemResponses, ApproveData, ApproveErrors, ApproveResponses, AssignAlertsData, AssignAlertsErrors, AssignAlertsResponses, AssignCaseData, AssignCaseErrors, AssignCaseResponses, BeginEnrolmentData, BeginEnrolmentErrors, BeginEnrolmentResponses, ConfirmEnrolmentData, ConfirmEnrolmentErrors, ConfirmEnrolmentResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DetermineSuspicionData, DetermineSuspicionErrors, DetermineSuspicionResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissAlertsData, DismissAlertsErrors, DismissAlertsResponses, EnableUserData, EnableUserErrors, EnableUserResponses, ExportPackData, ExportPackErrors, ExportPackResponses, GetAlertData, GetAlertErrors, GetAlertResponses, GetAlertSummaryData, GetAlertSummaryErrors, GetAlertSummaryResponses, GetApprovalData, GetApprovalErrors, GetApprovalResponses, GetAuditCheckData, GetAuditCheckErrors, GetAuditCheckResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetCaseData, GetCaseErrors, GetCaseResponses, GetChainStatusData, GetChainStatusErrors, GetChainStatusResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, IngestAlertData, IngestAlertErrors, IngestAlertResponses, IngestAlertsData, IngestAlertsErrors, IngestAlertsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApprovalsData, ListApprovalsErrors, ListApprovalsResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListCaseTransactionsData, ListCaseTransactionsErrors, ListCaseTransactionsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListDestinationsData, ListDestinationsErrors, ListDestinationsResponses, ListDispositionsData, ListDispositionsErrors, ListDispositionsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListHoldsData, ListHoldsErrors, ListHoldsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListReviewCandidatesData, ListReviewCandidatesErrors, ListReviewCandidatesResponses, ListReviewItemsData, ListReviewItemsErrors, ListReviewItemsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, MarkDuplicateData, MarkDuplicateErrors, MarkDuplicateResponses, MarkNoticesReadData, MarkNoticesReadErrors, MarkNoticesReadResponses, MoveCaseData, MoveCaseErrors, MoveCaseResponses, OpenCaseData, OpenCaseErrors, OpenCaseResponses, OpenEvidenceData, OpenEvidenceErrors, OpenEvidenceResponses, OpenReviewData, OpenReviewErrors, OpenReviewResponses, ProposeDecisionData, ProposeDecisionErrors, ProposeDecisionResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, RefuseData, RefuseErrors, RefuseResponses, RequestDestinationChangeData, RequestDestinationChangeErrors, RequestDestinationChangeResponses, RequestDestinationData, RequestDestinationErrors, RequestDestinationResponses, RequestErasureData, RequestErasureErrors, RequestErasureResponses, RequestHoldData, RequestHoldErrors, RequestHoldResponses, RequestKeyChangeData, RequestKeyChangeErrors, RequestKeyChangeResponses, RequestLiftingData, RequestLiftingErrors, RequestLiftingResponses, RequestReopeningData, RequestReopeningErrors, RequestReopeningResponses, RequestRoleChangeData, RequestRoleChangeErrors, RequestRoleChangeResponses, RequestTeamChangeData, RequestTeamChangeErrors, RequestTeamChangeResponses, ResendToDestinationData, ResendToDestinationErrors, ResendToDestinationResponses, RestoreAlertsData, RestoreAlertsErrors, RestoreAlertsResponses, RevealFieldData, RevealFieldErrors, RevealFieldResponses, ReviseCommentData, ReviseCommentErrors, ReviseCommentResponses, SearchAuditData, SearchAuditErrors, SearchAuditResponses, SearchData, SearchErrors, SearchResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignInWithTotpData, SignInWithTotpErrors, SignInWithTotpResponses, SignOutData, SignOutErrors, SignOutResponses, SignReviewOffData, SignReviewOffErrors, SignReviewOffResponses, StartAuditCheckData, StartAuditCheckErrors, StartAuditCheckResponses, StepUpData, StepUpErrors, StepUpResponses, TestDestinationData, TestDestinationErrors, TestDestinationResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateCaseData, UpdateCaseErrors, UpdateCaseResponses, UploadEvidenceData, UploadEvidenceErrors, UploadEvidenceResponses, VerifyDestinationData, VerifyDestinationErrors, VerifyDestinationResponses, WithdrawApprovalData, WithdrawApprovalErrors, WithdrawApprovalResponses } from './types.gen.ts';
+import type { AddAlertsToCaseData, AddAlertsToCaseErrors, AddAlertsToCaseResponses, AddCaseAccountData, AddCaseAccountErrors, AddCaseAccountResponses, AddCommentData, AddCommentErrors, AddCommentResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AnswerReviewItemData, AnswerReviewItemErrors, AnswerReviewItemResponses, ApproveData, ApproveErrors, ApproveResponses, AssignAlertsData, AssignAlertsErrors, AssignAlertsResponses, AssignCaseData, AssignCaseErrors, AssignCaseResponses, BeginEnrolmentData, BeginEnrolmentErrors, BeginEnrolmentResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginPasskeyStepUpData, BeginPasskeyStepUpErrors, BeginPasskeyStepUpResponses, ConfirmEnrolmentData, ConfirmEnrolmentErrors, ConfirmEnrolmentResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DetermineSuspicionData, DetermineSuspicionErrors, DetermineSuspicionResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissAlertsData, DismissAlertsErrors, DismissAlertsResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExportPackData, ExportPackErrors, ExportPackResponses, GetAlertData, GetAlertErrors, GetAlertResponses, GetAlertSummaryData, GetAlertSummaryErrors, GetAlertSummaryResponses, GetApprovalData, GetApprovalErrors, GetApprovalResponses, GetAuditCheckData, GetAuditCheckErrors, GetAuditCheckResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetCaseData, GetCaseErrors, GetCaseResponses, GetChainStatusData, GetChainStatusErrors, GetChainStatusResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, IngestAlertData, IngestAlertErrors, IngestAlertResponses, IngestAlertsData, IngestAlertsErrors, IngestAlertsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApprovalsData, ListApprovalsErrors, ListApprovalsResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListCaseTransactionsData, ListCaseTransactionsErrors, ListCaseTransactionsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListDestinationsData, ListDestinationsErrors, ListDestinationsResponses, ListDispositionsData, ListDispositionsErrors, ListDispositionsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListHoldsData, ListHoldsErrors, ListHoldsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListReviewCandidatesData, ListReviewCandidatesErrors, ListReviewCandidatesResponses, ListReviewItemsData, ListReviewItemsErrors, ListReviewItemsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUserSessionsData, ListUserSessionsErrors, ListUserSessionsResponses, ListUsersResponses, MarkDuplicateData, MarkDuplicateErrors, MarkDuplicateResponses, MarkNoticesReadData, MarkNoticesReadErrors, MarkNoticesReadResponses, MoveCaseData, MoveCaseErrors, MoveCaseResponses, OpenCaseData, OpenCaseErrors, OpenCaseResponses, OpenEvidenceData, OpenEvidenceErrors, OpenEvidenceResponses, OpenReviewData, OpenReviewErrors, OpenReviewResponses, ProposeDecisionData, ProposeDecisionErrors, ProposeDecisionResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, RefuseData, RefuseErrors, RefuseResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RequestDestinationChangeData, RequestDestinationChangeErrors, RequestDestinationChangeResponses, RequestDestinationData, RequestDestinationErrors, RequestDestinationResponses, RequestErasureData, RequestErasureErrors, RequestErasureResponses, RequestHoldData, RequestHoldErrors, RequestHoldResponses, RequestKeyChangeData, RequestKeyChangeErrors, RequestKeyChangeResponses, RequestLiftingData, RequestLiftingErrors, RequestLiftingResponses, RequestReopeningData, RequestReopeningErrors, RequestReopeningResponses, RequestRoleChangeData, RequestRoleChangeErrors, RequestRoleChangeResponses, RequestTeamChangeData, RequestTeamChangeErrors, RequestTeamChangeResponses, ResendToDestinationData, ResendToDestinationErrors, ResendToDestinationResponses, RestoreAlertsData, RestoreAlertsErrors, RestoreAlertsResponses, RevealFieldData, RevealFieldErrors, RevealFieldResponses, ReviseCommentData, ReviseCommentErrors, ReviseCommentResponses, SearchAuditData, SearchAuditErrors, SearchAuditResponses, SearchData, SearchErrors, SearchResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignInWithTotpData, SignInWithTotpErrors, SignInWithTotpResponses, SignOutData, SignOutErrors, SignOutResponses, SignReviewOffData, SignReviewOffErrors, SignReviewOffResponses, StartAuditCheckData, StartAuditCheckErrors, StartAuditCheckResponses, StepUpData, StepUpErrors, StepUpResponses, StepUpWithPasskeyData, StepUpWithPasskeyErrors, StepUpWithPasskeyResponses, TestDestinationData, TestDestinationErrors, TestDestinationResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateCaseData, UpdateCaseErrors, UpdateCaseResponses, UploadEvidenceData, UploadEvidenceErrors, UploadEvidenceResponses, VerifyDestinationData, VerifyDestinationErrors, VerifyDestinationResponses, WithdrawApprovalData, WithdrawApprovalErrors, WithdrawApprovalResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -125,15 +125,6 @@ export const signOut = <ThrowOnError extends boolean = true>(options?: Options<S
 
 export const getSession = <ThrowOnError extends boolean = true>(options?: Options<GetSessionData, ThrowOnError>) => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
 
-export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => (options.client ?? client).post<StepUpResponses, StepUpErrors, ThrowOnError>({
-    url: '/api/v1/session/step-up',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
 export const listDemoAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListDemoAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListDemoAccountsResponses, ListDemoAccountsErrors, ThrowOnError>({ url: '/api/v1/session/demo-accounts', ...options });
 
 export const signInWithPassword = <ThrowOnError extends boolean = true>(options: Options<SignInWithPasswordData, ThrowOnError>) => (options.client ?? client).post<SignInWithPasswordResponses, SignInWithPasswordErrors, ThrowOnError>({
@@ -147,6 +138,37 @@ export const signInWithPassword = <ThrowOnError extends boolean = true>(options:
 
 export const signInWithTotp = <ThrowOnError extends boolean = true>(options: Options<SignInWithTotpData, ThrowOnError>) => (options.client ?? client).post<SignInWithTotpResponses, SignInWithTotpErrors, ThrowOnError>({
     url: '/api/v1/session/totp',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const beginPasskeySignIn = <ThrowOnError extends boolean = true>(options?: Options<BeginPasskeySignInData, ThrowOnError>) => (options?.client ?? client).post<BeginPasskeySignInResponses, BeginPasskeySignInErrors, ThrowOnError>({ url: '/api/v1/session/passkey/options', ...options });
+
+export const signInWithPasskey = <ThrowOnError extends boolean = true>(options: Options<SignInWithPasskeyData, ThrowOnError>) => (options.client ?? client).post<SignInWithPasskeyResponses, SignInWithPasskeyErrors, ThrowOnError>({
+    url: '/api/v1/session/passkey',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => (options.client ?? client).post<StepUpResponses, StepUpErrors, ThrowOnError>({
+    url: '/api/v1/session/step-up',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const beginPasskeyStepUp = <ThrowOnError extends boolean = true>(options?: Options<BeginPasskeyStepUpData, ThrowOnError>) => (options?.client ?? client).post<BeginPasskeyStepUpResponses, BeginPasskeyStepUpErrors, ThrowOnError>({ url: '/api/v1/session/step-up/passkey/options', ...options });
+
+export const stepUpWithPasskey = <ThrowOnError extends boolean = true>(options: Options<StepUpWithPasskeyData, ThrowOnError>) => (options.client ?? client).post<StepUpWithPasskeyResponses, StepUpWithPasskeyErrors, ThrowOnError>({
+    url: '/api/v1/session/step-up/passkey',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -171,6 +193,40 @@ export const confirmEnrolment = <ThrowOnError extends boolean = true>(options: O
         ...options.headers
     }
 });
+
+export const listFactors = <ThrowOnError extends boolean = true>(options?: Options<ListFactorsData, ThrowOnError>) => (options?.client ?? client).get<ListFactorsResponses, ListFactorsErrors, ThrowOnError>({ url: '/api/v1/session/factors', ...options });
+
+export const beginPasskey = <ThrowOnError extends boolean = true>(options?: Options<BeginPasskeyData, ThrowOnError>) => (options?.client ?? client).post<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError>({ url: '/api/v1/session/passkeys/options', ...options });
+
+export const addPasskey = <ThrowOnError extends boolean = true>(options: Options<AddPasskeyData, ThrowOnError>) => (options.client ?? client).post<AddPasskeyResponses, AddPasskeyErrors, ThrowOnError>({
+    url: '/api/v1/session/passkeys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const removePasskey = <ThrowOnError extends boolean = true>(options: Options<RemovePasskeyData, ThrowOnError>) => (options.client ?? client).delete<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError>({ url: '/api/v1/session/passkeys/{id}', ...options });
+
+export const renamePasskey = <ThrowOnError extends boolean = true>(options: Options<RenamePasskeyData, ThrowOnError>) => (options.client ?? client).patch<RenamePasskeyResponses, RenamePasskeyErrors, ThrowOnError>({
+    url: '/api/v1/session/passkeys/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<EndOtherSessionsData, ThrowOnError>) => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({ url: '/api/v1/sessions', ...options });
+
+export const listOwnSessions = <ThrowOnError extends boolean = true>(options?: Options<ListOwnSessionsData, ThrowOnError>) => (options?.client ?? client).get<ListOwnSessionsResponses, ListOwnSessionsErrors, ThrowOnError>({ url: '/api/v1/sessions', ...options });
+
+export const endOwnSession = <ThrowOnError extends boolean = true>(options: Options<EndOwnSessionData, ThrowOnError>) => (options.client ?? client).delete<EndOwnSessionResponses, EndOwnSessionErrors, ThrowOnError>({ url: '/api/v1/sessions/{id}', ...options });
+
+export const endUserSessions = <ThrowOnError extends boolean = true>(options: Options<EndUserSessionsData, ThrowOnError>) => (options.client ?? client).delete<EndUserSessionsResponses, EndUserSessionsErrors, ThrowOnError>({ url: '/api/v1/users/{id}/sessions', ...options });
+
+export const listUserSessions = <ThrowOnError extends boolean = true>(options: Options<ListUserSessionsData, ThrowOnError>) => (options.client ?? client).get<ListUserSessionsResponses, ListUserSessionsErrors, ThrowOnError>({ url: '/api/v1/users/{id}/sessions', ...options });
 
 export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({ url: '/api/v1/users', ...options });
 

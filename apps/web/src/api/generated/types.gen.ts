@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -346,10 +346,6 @@ export type Session = {
     demo: boolean;
 };
 
-export type TotpCode = {
-    code: string;
-};
-
 export type DemoAccounts = {
     items: Array<{
         username: string;
@@ -367,7 +363,37 @@ export type PasswordSignIn = {
 };
 
 export type PasswordSignInAnswer = {
-    next: 'totp' | 'enrol';
+    next: 'factor' | 'none';
+    factors: Array<'webauthn' | 'totp' | 'recovery'>;
+};
+
+export type TotpCode = {
+    code: string;
+};
+
+export type PasskeyRequestOptions = {
+    challenge: string;
+    [key: string]: unknown;
+};
+
+export type PasskeyAnswer = {
+    credential: PasskeyAssertion;
+};
+
+export type PasskeyAssertion = {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    authenticatorAttachment?: 'platform' | 'cross-platform' | null;
+    clientExtensionResults?: {
+        [key: string]: unknown;
+    };
+    response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+    };
 };
 
 export type EnrolmentRequest = {
@@ -383,6 +409,96 @@ export type EnrolmentOffer = {
      * An SVG picture as a data URI
      */
     qr: string;
+};
+
+export type OwnFactors = {
+    passkeys: Array<{
+        id: string;
+        name: string;
+        model: string;
+        attested: boolean;
+        userVerified: boolean;
+        synchronised: boolean;
+        createdAt: string;
+        lastUsedAt: string | null;
+        suspendedAt: string | null;
+    }>;
+    totpSince: string | null;
+    recoveryCodesLeft: number;
+    passwordChangedAt: string | null;
+    codesUntil: string | null;
+    policy: {
+        factor: 'webauthn' | 'any';
+        userVerification: boolean;
+        deviceBound: boolean;
+        models: Array<string> | null;
+        idleMinutes: number;
+        absoluteMinutes: number;
+        sessions: number;
+        atLimit: 'deny' | 'evict';
+        stepUpMinutes: number;
+    };
+};
+
+export type PasskeyCreationOptions = {
+    challenge: string;
+    [key: string]: unknown;
+};
+
+export type NewPasskey = {
+    name: string;
+    credential: PasskeyRegistration;
+};
+
+export type PasskeyRegistration = {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    authenticatorAttachment?: 'platform' | 'cross-platform' | null;
+    clientExtensionResults?: {
+        [key: string]: unknown;
+    };
+    response: {
+        clientDataJSON: string;
+        attestationObject: string;
+        transports?: Array<string>;
+    };
+};
+
+export type PasskeyName = {
+    name: string;
+};
+
+export type OwnSessions = {
+    sessions: Array<{
+        id: string;
+        ip: string | null;
+        agent: string | null;
+        factors: Array<string>;
+        createdAt: string;
+        seenAt: string;
+        endsAt: string;
+        current: boolean;
+    }>;
+    past: Array<{
+        session: string;
+        ip: string | null;
+        agent: string | null;
+        factors: Array<string>;
+        at: string;
+    }>;
+};
+
+export type UserSessions = {
+    items: Array<{
+        id: string;
+        ip: string | null;
+        agent: string | null;
+        factors: Array<string>;
+        createdAt: string;
+        seenAt: string;
+        endsAt: string;
+    }>;
 };
 
 export type UserPage = {
@@ -407,7 +523,7 @@ export type User = {
     }>;
     lastSignInAt: string | null;
     lockedUntil: string | null;
-    factor: 'totp' | null;
+    factor: 'totp' | 'webauthn' | null;
     version: number;
 };
 
@@ -2253,42 +2369,6 @@ export type GetSessionResponses = {
 
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
-export type StepUpData = {
-    body: TotpCode;
-    path?: never;
-    query?: never;
-    url: '/api/v1/session/step-up';
-};
-
-export type StepUpErrors = {
-    /**
-     * Refused (RFC 9457)
-     */
-    default: {
-        type: string;
-        title: string;
-        status: number;
-        code: string;
-        detail: string;
-        request: string;
-        fields?: Array<{
-            field: string;
-            reason: string;
-        }>;
-    };
-};
-
-export type StepUpError = StepUpErrors[keyof StepUpErrors];
-
-export type StepUpResponses = {
-    /**
-     * Done
-     */
-    200: Session;
-};
-
-export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
-
 export type ListDemoAccountsData = {
     body?: never;
     path?: never;
@@ -2397,6 +2477,186 @@ export type SignInWithTotpResponses = {
 
 export type SignInWithTotpResponse = SignInWithTotpResponses[keyof SignInWithTotpResponses];
 
+export type BeginPasskeySignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkey/options';
+};
+
+export type BeginPasskeySignInErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginPasskeySignInError = BeginPasskeySignInErrors[keyof BeginPasskeySignInErrors];
+
+export type BeginPasskeySignInResponses = {
+    /**
+     * Done
+     */
+    200: PasskeyRequestOptions;
+};
+
+export type BeginPasskeySignInResponse = BeginPasskeySignInResponses[keyof BeginPasskeySignInResponses];
+
+export type SignInWithPasskeyData = {
+    body: PasskeyAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkey';
+};
+
+export type SignInWithPasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type SignInWithPasskeyError = SignInWithPasskeyErrors[keyof SignInWithPasskeyErrors];
+
+export type SignInWithPasskeyResponses = {
+    /**
+     * Done
+     */
+    200: Session;
+};
+
+export type SignInWithPasskeyResponse = SignInWithPasskeyResponses[keyof SignInWithPasskeyResponses];
+
+export type StepUpData = {
+    body: TotpCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/step-up';
+};
+
+export type StepUpErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * Done
+     */
+    200: Session;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
+export type BeginPasskeyStepUpData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/step-up/passkey/options';
+};
+
+export type BeginPasskeyStepUpErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginPasskeyStepUpError = BeginPasskeyStepUpErrors[keyof BeginPasskeyStepUpErrors];
+
+export type BeginPasskeyStepUpResponses = {
+    /**
+     * Done
+     */
+    200: PasskeyRequestOptions;
+};
+
+export type BeginPasskeyStepUpResponse = BeginPasskeyStepUpResponses[keyof BeginPasskeyStepUpResponses];
+
+export type StepUpWithPasskeyData = {
+    body: PasskeyAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/step-up/passkey';
+};
+
+export type StepUpWithPasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type StepUpWithPasskeyError = StepUpWithPasskeyErrors[keyof StepUpWithPasskeyErrors];
+
+export type StepUpWithPasskeyResponses = {
+    /**
+     * Done
+     */
+    200: Session;
+};
+
+export type StepUpWithPasskeyResponse = StepUpWithPasskeyResponses[keyof StepUpWithPasskeyResponses];
+
 export type BeginEnrolmentData = {
     body: EnrolmentRequest;
     path?: never;
@@ -2468,6 +2728,367 @@ export type ConfirmEnrolmentResponses = {
 };
 
 export type ConfirmEnrolmentResponse = ConfirmEnrolmentResponses[keyof ConfirmEnrolmentResponses];
+
+export type ListFactorsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/factors';
+};
+
+export type ListFactorsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListFactorsError = ListFactorsErrors[keyof ListFactorsErrors];
+
+export type ListFactorsResponses = {
+    /**
+     * Done
+     */
+    200: OwnFactors;
+};
+
+export type ListFactorsResponse = ListFactorsResponses[keyof ListFactorsResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkeys/options';
+};
+
+export type BeginPasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginPasskeyError = BeginPasskeyErrors[keyof BeginPasskeyErrors];
+
+export type BeginPasskeyResponses = {
+    /**
+     * Done
+     */
+    200: PasskeyCreationOptions;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type AddPasskeyData = {
+    body: NewPasskey;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkeys';
+};
+
+export type AddPasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type AddPasskeyError = AddPasskeyErrors[keyof AddPasskeyErrors];
+
+export type AddPasskeyResponses = {
+    /**
+     * Done
+     */
+    201: OwnFactors;
+};
+
+export type AddPasskeyResponse = AddPasskeyResponses[keyof AddPasskeyResponses];
+
+export type RemovePasskeyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/session/passkeys/{id}';
+};
+
+export type RemovePasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RemovePasskeyError = RemovePasskeyErrors[keyof RemovePasskeyErrors];
+
+export type RemovePasskeyResponses = {
+    /**
+     * Done
+     */
+    200: OwnFactors;
+};
+
+export type RemovePasskeyResponse = RemovePasskeyResponses[keyof RemovePasskeyResponses];
+
+export type RenamePasskeyData = {
+    body: PasskeyName;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/session/passkeys/{id}';
+};
+
+export type RenamePasskeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RenamePasskeyError = RenamePasskeyErrors[keyof RenamePasskeyErrors];
+
+export type RenamePasskeyResponses = {
+    /**
+     * Done
+     */
+    200: OwnFactors;
+};
+
+export type RenamePasskeyResponse = RenamePasskeyResponses[keyof RenamePasskeyResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    204: void;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListOwnSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions';
+};
+
+export type ListOwnSessionsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListOwnSessionsError = ListOwnSessionsErrors[keyof ListOwnSessionsErrors];
+
+export type ListOwnSessionsResponses = {
+    /**
+     * Done
+     */
+    200: OwnSessions;
+};
+
+export type ListOwnSessionsResponse = ListOwnSessionsResponses[keyof ListOwnSessionsResponses];
+
+export type EndOwnSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{id}';
+};
+
+export type EndOwnSessionErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndOwnSessionError = EndOwnSessionErrors[keyof EndOwnSessionErrors];
+
+export type EndOwnSessionResponses = {
+    204: void;
+};
+
+export type EndOwnSessionResponse = EndOwnSessionResponses[keyof EndOwnSessionResponses];
+
+export type EndUserSessionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions';
+};
+
+export type EndUserSessionsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndUserSessionsError = EndUserSessionsErrors[keyof EndUserSessionsErrors];
+
+export type EndUserSessionsResponses = {
+    204: void;
+};
+
+export type EndUserSessionsResponse = EndUserSessionsResponses[keyof EndUserSessionsResponses];
+
+export type ListUserSessionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions';
+};
+
+export type ListUserSessionsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListUserSessionsError = ListUserSessionsErrors[keyof ListUserSessionsErrors];
+
+export type ListUserSessionsResponses = {
+    /**
+     * Done
+     */
+    200: UserSessions;
+};
+
+export type ListUserSessionsResponse = ListUserSessionsResponses[keyof ListUserSessionsResponses];
 
 export type ListUsersData = {
     body?: never;
