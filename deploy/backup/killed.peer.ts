@@ -63,6 +63,28 @@ describe('a backup', () => {
   }, 900_000);
 });
 
+describe('a piece of a backup', () => {
+  it('opens with the age, zstd and tar of Debian', async () => {
+    const [piece = ''] = readdirSync(join(backups, 'pieces')).filter((name) => name.endsWith('.tar.zst.age'));
+    const path = join(backups, 'pieces', piece);
+    expect(await run(['sh', '-c', `age -d -i '${identity}' '${path}' | zstd -d | tar t 2>/dev/null`])).toContain('pg/PG_VERSION');
+  });
+
+  it('that meets a full disk is said to, and leaves a chain that holds', async () => {
+    const small = join(folder, 'small');
+    await run(['sh', '-c', `mkdir '${small}' && mount -t tmpfs -o size=3m tmpfs '${small}' && mkdir '${small}/backups'`]);
+    try {
+      const other = (await caspix('backup', 'init', '--data', data, '--to', join(small, 'backups'), '--recipient', recipient)).trim();
+      const full = await attempt([process.execPath, cli, 'backup', 'create', '--data', data]);
+      expect([full.code, full.said]).toEqual([1, expect.stringMatching(/disk is full/)]);
+      expect(await caspix('backup', 'check', '--from', join(small, 'backups'), '--key', other)).toContain('The backups hold: 0 manifests');
+    } finally {
+      await run(['umount', small]);
+      await caspix('backup', 'init', '--data', data, '--to', backups, '--recipient', recipient);
+    }
+  });
+});
+
 describe('a restore', () => {
   it(`that is killed ${KILLS} times is never taken for one, and the next one comes to its end`, async () => {
     const into = join(folder, 'restored');

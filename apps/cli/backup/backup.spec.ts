@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +13,14 @@ import { asSuperuser, DATABASE } from '../instance/postgres/connect.ts';
 import { secret } from '../instance/secrets.ts';
 import { migrateInstance } from '../schema.ts';
 import { createBackup } from './create-backup.ts';
+import { staleness } from './freshness.ts';
 import { initBackups } from './init-backups.ts';
+import { lookAfterBackups } from './keep-backups.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { Repository } from './repository.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { readBackupSettings, writeBackupSettings } from './settings.ts';
+import { tellStaff } from './tell-staff.ts';
 import { checkRepository, verifyBackup } from './verify-backup.ts';
 
 const say = () => undefined;
@@ -190,11 +192,21 @@ describe('backups', () => {
     expect(await pruneBackups(instance)).toBeUndefined();
   });
 
-  it('open with any age and zstd where those are installed, and are tar inside', (context) => {
-    if (spawnSync('age', ['--version']).error || spawnSync('zstd', ['--version']).error)
-      return context.skip('age and zstd are tried in the peers');
-    const [piece = ''] = pieces().filter((name) => name.endsWith('.tar.zst.age'));
-    const listed = execFileSync('sh', ['-c', `age -d -i '${identity}' '${piece}' | zstd -d | tar t 2>/dev/null`], { encoding: 'utf8' });
-    expect(listed).toContain('pg/PG_VERSION');
+  it('are made when due while an instance runs, and administrators are told when none was verified for too long', async () => {
+    const settings = readBackupSettings(instance.layout);
+    if (!settings) throw new Error('no settings');
+    writeBackupSettings(instance.layout, { ...settings, everyHours: 1e-6 });
+    const before = Repository.open(backups).chain(key).length;
+    expect(await lookAfterBackups(instance)).toBeUndefined();
+    expect(Repository.open(backups).chain(key).length).toBeGreaterThan(before);
+    const links = Repository.open(backups).chain(key);
+    const trouble = staleness(Repository.open(backups), links, settings, Date.now() + 31 * 86_400_000);
+    expect(trouble).toMatch(/31 days old: caspix backup verify/);
+    await tellStaff(instance, trouble ?? '');
+    const login = { password: secret(instance.layout, 'superuser'), database: DATABASE };
+    const { rows } = await asSuperuser(instance.place, instance.server.port, login, (client) =>
+      client.query(`SELECT kind, permissions FROM platform.notices WHERE kind = 'backup.trouble'`),
+    );
+    expect(rows).toEqual([{ kind: 'backup.trouble', permissions: ['user:manage'] }]);
   });
 });

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
 import { backupRun } from './backup-run.ts';
 import { createBackup } from './create-backup.ts';
-import { ageOf, isStale } from './freshness.ts';
+import { ageOf, staleness } from './freshness.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { Repository } from './repository.ts';
 import { type BackupSettings, readBackupSettings } from './settings.ts';
 import { shipWal } from './ship-wal.ts';
 import { backupSigner } from './signing-key.ts';
+import { tellStaff } from './tell-staff.ts';
 
 const LOOK_EVERY = 60_000;
 const HOUR = 3_600_000;
@@ -17,20 +18,23 @@ const HOUR = 3_600_000;
  * again with the next look, since a full backup disk must not stop the product. Ends with `signal`.
  */
 export async function keepBackups(instance: EmbeddedInstance, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  let said = '';
+  let told = '';
   while (!signal.aborted) {
-    const trouble = await look(instance).then(
+    const trouble = await lookAfterBackups(instance).then(
       (found) => found ?? '',
-      (error: unknown) => `backups: ${error instanceof Error ? error.message : String(error)}`,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    if (trouble !== said && trouble !== '') say(trouble);
-    said = trouble;
+    if (trouble !== told && trouble !== '') {
+      say(`backups: ${trouble}`);
+      await tellStaff(instance, trouble).catch((error: unknown) => say(`backups: nobody could be told: ${String(error)}`));
+    }
+    told = trouble;
     await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** Does what is due; answers what an operator should know, if there is something. */
-async function look(instance: EmbeddedInstance): Promise<string | undefined> {
+export async function lookAfterBackups(instance: EmbeddedInstance): Promise<string | undefined> {
   const settings = readBackupSettings(instance.layout);
   if (!settings) return undefined;
   await backupRun(instance, async (run) => {
@@ -41,7 +45,8 @@ async function look(instance: EmbeddedInstance): Promise<string | undefined> {
     await createBackup(instance, { kind });
     await pruneBackups(instance);
   }
-  return isStale(Repository.open(settings.repository), settings);
+  const repository = Repository.open(settings.repository);
+  return staleness(repository, repository.chain(backupSigner(instance.layout, instance.marker.id).vkey), settings);
 }
 
 function dueKind(

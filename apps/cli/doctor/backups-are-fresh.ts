@@ -1,4 +1,4 @@
-import { ageOf, isStale } from '../backup/freshness.ts';
+import { ageOf, staleness } from '../backup/freshness.ts';
 import { Repository } from '../backup/repository.ts';
 import { readBackupSettings } from '../backup/settings.ts';
 import { backupSigner } from '../backup/signing-key.ts';
@@ -14,10 +14,11 @@ export const backupsAreFresh: Check = async (instance) => {
   const settings = readBackupSettings(layout);
   if (!settings) return warn('no backups are set up: caspix backup init');
   const repository = Repository.open(settings.repository);
-  const last = repository.chain(backupSigner(layout, marker.id).vkey).findLast(({ manifest }) => manifest.index !== null)?.manifest;
+  const links = repository.chain(backupSigner(layout, marker.id).vkey);
+  const last = links.findLast(({ manifest }) => manifest.index !== null)?.manifest;
   if (!last) return fail('there is no backup yet');
   const hours = ageOf(last.at) / HOUR;
   if (hours > 2 * settings.everyHours) return fail(`the newest backup is ${Math.floor(hours)} hours old`);
-  const stale = isStale(repository, settings);
-  return stale ? warn(stale.replace(/^backups: /, '')) : ok(`backup ${last.seq} is ${Math.floor(hours)} hours old`);
+  const stale = staleness(repository, links, settings);
+  return stale ? warn(stale) : ok(`backup ${last.seq} is ${Math.floor(hours)} hours old`);
 };
