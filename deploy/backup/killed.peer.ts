@@ -47,7 +47,7 @@ afterAll(async () => {
   product.kill('SIGINT');
   await gone;
   rmSync(folder, { recursive: true, force: true });
-});
+}, 120_000);
 
 describe('a backup', () => {
   it(`that is killed ${KILLS} times leaves a chain that holds, and the next one carries on`, async () => {

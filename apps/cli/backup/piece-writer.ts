@@ -20,7 +20,24 @@ interface Open {
   readonly tar: Pack;
   readonly name: string;
   readonly written: Promise<Piece>;
+  /** Rejects when the piece cannot be written, and never resolves. */
+  readonly failed: Promise<never>;
   bytes: number;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly offset?: number;
+}
+
+async function put(tar: Pack, { name, size, mode, offset }: Entry, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+  const pax = offset === undefined ? {} : { pax: { [OFFSET]: String(offset) } };
+  const sink = tar.entry({ name, size, mode, mtime: new Date(0), ...pax });
+  for await (const bytes of chunks) if (!sink.write(bytes)) await once(sink, 'drain');
+  sink.end();
+  await once(sink, 'finish');
 }
 
 /** Writes files as tar, compressed with zstd, encrypted with age, in pieces: `age -d | zstd -d | tar x` reads a full backup without us. */
@@ -35,18 +52,13 @@ export class PieceWriter {
   ) {}
 
   /** One tar entry of `size` bytes, taken from `chunks`. */
-  async add(
-    entry: { name: string; size: number; mode: number; offset?: number },
-    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-  ): Promise<void> {
+  async add(entry: Entry, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
     const piece = await this.#current();
-    const { name, size, mode, offset } = entry;
-    const pax = offset === undefined ? {} : { pax: { [OFFSET]: String(offset) } };
-    const sink = piece.tar.entry({ name, size, mode, mtime: new Date(0), ...pax });
-    for await (const bytes of chunks) if (!sink.write(bytes)) await once(sink, 'drain');
-    sink.end();
-    await once(sink, 'finish');
-    piece.bytes += size;
+    await Promise.race([put(piece.tar, entry, chunks), piece.failed]).catch((error: unknown) => {
+      // A tar whose way out is gone says only that it was destroyed; the piece knows why.
+      return Promise.race([piece.failed, Promise.reject(error)]);
+    });
+    piece.bytes += entry.size;
     if (piece.bytes >= PIECE_BYTES) await this.#close();
   }
 
@@ -61,9 +73,9 @@ export class PieceWriter {
     const name = `${this.prefix}-${String(this.pieces.length + 1).padStart(4, '0')}.tar.zst.age`;
     const tar = pack();
     const written = writePiece(tar, this.pathOf(name), this.recipients).then((said) => ({ name, ...said }));
-    // Whoever writes into a piece that has failed hears of it through the tar; `finish` reports the reason.
-    written.catch((error: Error) => tar.destroy(error));
-    this.#open = { tar, name, written, bytes: 0 };
+    const failed = written.then(() => new Promise<never>(() => undefined));
+    failed.catch((error: Error) => tar.destroy(error));
+    this.#open = { tar, name, written, failed, bytes: 0 };
     return this.#open;
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keepBackups } from '../backup/keep-backups.ts';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -65,7 +66,8 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
     say('stopping');
   } finally {
     ended.abort();
-    await kept;
+    // A backup that is under way may be broken off at any point: it counts only once its manifest stands.
+    await Promise.race([kept, sleep(2_000)]);
     for (const child of running) await child.stop();
   }
 }
