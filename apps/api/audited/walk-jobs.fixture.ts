@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FirstAdministrators, SeedUsers } from '#auth';
-import { ImportAlerts, ImportAmlsim, ImportTransactions, readColumnMap } from '#case';
+import { AlertsModule, ImportAlerts, ImportAmlsim, ImportTransactions, readColumnMap } from '#case';
 import { ApprovalTimer } from '#rbac';
 import { openHouse, testDatabase } from '#testing';
 import type { Walk } from './walk.fixture.ts';
@@ -11,23 +11,35 @@ import type { Walk } from './walk.fixture.ts';
 const DAY = 24 * 3_600_000;
 const example = (name: string) => join(import.meta.dirname, '../../../docs/examples', name);
 
-/** What a timer or a command does, each under the name of its service. */
-export async function walkJobs(walk: Walk): Promise<void> {
-  const get = <Provider>(type: new (...parameters: never[]) => Provider): Provider => walk.api.app.get(type, { strict: false });
-  const transactions = await readColumnMap('transactions', example('transactions-map.json'));
-  await walk.job('job: import transactions', 'a file', () => get(ImportTransactions).execute(example('transactions.csv'), transactions));
-  const alerts = await readColumnMap('alerts', example('alerts-map.json'));
-  await walk.job('job: import alerts', 'a file of two', () => get(ImportAlerts).execute(example('alerts.csv'), alerts));
-  const simulated = simulation();
-  const settings = { currency: 'EUR', start: '2026-01-01' };
-  await walk.job('job: import a simulation', 'two accounts and a transfer', () => get(ImportAmlsim).execute(simulated, settings));
+/** What comes from files. The importer acts in the worker's database login alone. */
+export async function walkImports(walk: Walk): Promise<void> {
+  const db = await testDatabase();
+  const house = await openHouse(db, { people: false, modules: [AlertsModule], config: { databaseUser: 'caspix_worker' } });
+  const imports = walk.on(db);
+  try {
+    const transactions = await readColumnMap('transactions', example('transactions-map.json'));
+    const [one, two, three] = [house.get(ImportTransactions), house.get(ImportAlerts), house.get(ImportAmlsim)];
+    await imports.job('job: import transactions', 'a file', () => one.execute(example('transactions.csv'), transactions));
+    const alerts = await readColumnMap('alerts', example('alerts-map.json'));
+    await imports.job('job: import alerts', 'a file of two', () => two.execute(example('alerts.csv'), alerts));
+    const simulated = simulation();
+    const settings = { currency: 'EUR', start: '2026-01-01' };
+    await imports.job('job: import a simulation', 'two accounts and a transfer', () => three.execute(simulated, settings));
+  } finally {
+    await house.close();
+    await db.close();
+  }
+}
 
-  await walk.job('job: expire requests', 'none', () => get(ApprovalTimer).tick());
+/** What a timer does. */
+export async function walkTimers(walk: Walk): Promise<void> {
+  const timer = walk.api.app.get(ApprovalTimer, { strict: false });
+  await walk.job('job: expire requests', 'none', () => timer.tick());
   const ada = await walk.api.as('ada');
   const reason = 'She stands in for a colleague.';
   await ada.post(`/users/${walk.api.house.people.dan.id}/roles`, { role: 'manager', change: 'grant', reason });
   walk.clock.advance(DAY);
-  await walk.job('job: expire requests', 'one nobody decided', () => get(ApprovalTimer).tick());
+  await walk.job('job: expire requests', 'one nobody decided', () => timer.tick());
   walk.clock.advance(-DAY);
 }
 

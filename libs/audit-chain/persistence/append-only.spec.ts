@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
+import { type Actor, serviceActor, signContext } from '#platform';
 import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
 
 const APPEND = 'SELECT audit.append($1, $2::uuid[], $3, $4, $5, $6::uuid[], $7, $8, $9::bytea[], $10)';
@@ -115,6 +116,48 @@ describe('the log in the database', () => {
   ])('refuses %s', async (_, wrong) => {
     const parameters = Object.assign([...draft(uuidv7())], wrong);
     await expect(db.app.run(actorWith([]), (tx) => tx.query(APPEND, parameters))).rejects.toMatchObject({ code: 'audit-refused' });
+  });
+
+  it('lets a named service act through the login of its own process alone', async () => {
+    const append = (unit: TestDatabase['app'], actor: Actor) => unit.run(actor, (tx) => tx.query(APPEND, draft(uuidv7())));
+    await append(db.worker, serviceActor('importer', []));
+    await append(db.app, serviceActor('auth', []));
+    await append(db.app, serviceActor('operator', []));
+    for (const [unit, name] of [
+      [db.app, 'sealer'],
+      [db.app, 'checker'],
+      [db.app, 'importer'],
+      [db.worker, 'auth'],
+    ] as const) {
+      await expect(append(unit, serviceActor(name, [])), name).rejects.toMatchObject({ code: 'context-missing' });
+    }
+    // A service of a later release is the worker's until the schema says otherwise.
+    const later = { ...serviceActor('sealer', []), sub: '00000000-0000-7000-8000-0000000000ee' };
+    await append(db.worker, later);
+    await expect(append(db.app, later)).rejects.toMatchObject({ code: 'context-missing' });
+  });
+
+  it.each([
+    ['no session', { session: '' }],
+    ['no factor', { auth: { methods: [], idp: 'local' } }],
+    ['an empty factor', { auth: { methods: [''], idp: 'local' } }],
+    ['no identity provider', { auth: { methods: ['password'], idp: '' } }],
+    ['no request', { request: '' }],
+  ])('takes nothing from an actor with %s', async (_, wrong) => {
+    const write = db.app.run(actorWith([], wrong), (tx) => tx.query(APPEND, draft(uuidv7())));
+    await expect(write).rejects.toMatchObject({ code: 'context-missing' });
+  });
+
+  it.each(['sub', 'type', 'session', 'auth', 'request'] as const)('takes nothing from a context that lacks %s', async (member) => {
+    const { [member]: _, ...rest } = actorWith([]);
+    const write = db.app.run({ sub: uuidv7(), ...rest } as Actor, async (tx) => {
+      // What a bug in the application would sign: the signature holds, the member is missing.
+      const [row] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const { context, signature } = signContext(rest as Actor, row?.pid ?? 0, db.config.contextKey);
+      await tx.query(`SELECT set_config('caspix.context', $1, true), set_config('caspix.signature', $2, true)`, [context, signature]);
+      await tx.query(APPEND, draft(uuidv7()));
+    });
+    await expect(write).rejects.toMatchObject({ code: 'context-missing' });
   });
 
   it('refuses the same id twice', async () => {

@@ -4,6 +4,7 @@ import { AuditSeals20261122000220 } from './20261122000220-seals.ts';
 import { AuditStatus20261122000230 } from './20261122000230-status.ts';
 import { AuditDestinations20261127000240 } from './20261127000240-destinations.ts';
 import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
+import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -12,4 +13,5 @@ export const auditMigrations = [
   AuditStatus20261122000230,
   AuditDestinations20261127000240,
   AuditCopiesSeen20261127000245,
+  AuditAppendCheaper20261127024100,
 ];
