@@ -85,7 +85,7 @@ describe('recording', () => {
   it('records many in one go, in their order', async () => {
     const ids = Array.from({ length: 2500 }, (_, i) => `object-${i}`);
     const request = uuidv7();
-    await db.app.run(serviceActor('importer', [], request), (tx) =>
+    await db.worker.run(serviceActor('importer', [], request), (tx) =>
       log.audit.recordMany(
         tx,
         ids.map((id) => ({ action: 'alert.receive', object: { type: 'alert', id }, detail: { id } }) as const),

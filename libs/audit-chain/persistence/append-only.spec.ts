@@ -69,6 +69,7 @@ describe('the log in the database', () => {
       for (const sql of [update, `DELETE FROM ${name}`, `TRUNCATE ${name} CASCADE`]) {
         await expect(db.superuser.query(sql), sql).rejects.toMatchObject({ code: 'CX004' });
       }
+      await expect(db.superuser.query(`DELETE FROM ${name}`)).rejects.toMatchObject({ code: 'CX004' });
     }
     await db.superuser.query('SET session_replication_role = origin');
   });
