@@ -37,7 +37,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function launch(data: string, port: number) {
+async function launch(data: string, port: number, demo: boolean) {
   const began = performance.now();
   const child = spawn(process.execPath, [CLI, 'start', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -67,10 +67,10 @@ const connection = (data: string) => {
   };
 };
 
-/** Starts the product, in `data` or in a new folder. */
-export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'caspix-bench-'))): Promise<Product> {
+/** Starts the product, in `data` or in a new folder, with a demo in it or with an empty log. */
+export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'caspix-bench-')), demo = true): Promise<Product> {
   const port = await freePort();
-  const { child, readyAfter } = await launch(data, port);
+  const { child, readyAfter } = await launch(data, port, demo);
   return {
     data,
     port,
@@ -79,6 +79,8 @@ export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'ca
     readyAfter,
     superuser: async () => {
       const client = new Client(connection(data));
+      // When the product stops, so does its database: what is wrong is then said by whoever asked it last.
+      client.on('error', () => undefined);
       await client.connect();
       return client;
     },

@@ -14,6 +14,7 @@ export type ProofFault =
   | 'entry-too-large'
   | 'tree-range'
   | 'tile-missing'
+  | 'root-mismatch'
   | 'vkey-malformed'
   | 'note-malformed'
   | 'note-unknown-key'
