@@ -38,6 +38,7 @@ const table = {
   'audit.destination-resume': a('audit',   'resumed a destination of the log'),
   'audit.destination-test':  a('audit',    'tested a destination of the log'),
   'audit.prove':             a('audit',    'took a proof of an audit entry'),
+  'audit.retire':            a('audit',    'had a month of the audit trail dropped whose time was over'),
   'audit.search':            a('audit',    'searched the audit trail'),
   'auth.enrol':              a('access',   'enrolled a second factor'),
   'auth.exempt':             a('access',   'exempted somebody from the second factor'),

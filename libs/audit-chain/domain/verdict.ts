@@ -40,6 +40,8 @@ export interface Verdict {
   readonly checkpoints: number;
   readonly payloads: number;
   readonly cases: number;
+  /** Entries that went with their month by two people's decision: their leaves were checked, their bytes are gone. Absent in verdicts of older releases. */
+  readonly retired?: number;
   /** Entries that wait for their seal; none of them is proven yet. */
   readonly waiting: number;
   /** Root over all sealed entries, hex; null when only a range was walked. */

@@ -92,6 +92,13 @@ export class SqlChainWalk implements ChainWalk {
     await copyOut(this.client, rowsSql(from, to, [bounds.low, bounds.high]), (fields) => onRow(walked(fields)));
   }
 
+  async retired(): Promise<{ first: number; last: number; entries: number }[]> {
+    const rows = await this.#all<{ first: string; last: string; entries: string }>(
+      'SELECT first_index AS first, last_index AS last, entries FROM audit.retired ORDER BY first_index',
+    );
+    return rows.map(({ first, last, entries }) => ({ first: Number(first), last: Number(last), entries: Number(entries) }));
+  }
+
   async linkBefore(index: number): Promise<Buffer | null> {
     const [row] = await this.#all<{ link: Buffer }>('SELECT link FROM audit.seals WHERE index = $1', [index - 1]);
     return row?.link ?? null;

@@ -41,6 +41,8 @@ export interface ChainWalk {
   waiting(): Promise<number>;
   /** Calls `onRow` for each seal with `from` ≤ index < `to`, in order. Nothing is kept. */
   rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void>;
+  /** Ranges of the chain whose entries were retired by decision: first and last index. */
+  retired(): Promise<{ first: number; last: number; entries: number }[]>;
   linkBefore(index: number): Promise<Buffer | null>;
   /** Checkpoints with `from` < size ≤ `to`, ascending. */
   checkpoints(from: number, to: number): Promise<StoredCheckpoint[]>;

@@ -46,11 +46,13 @@ export async function verifyChain(walk: ChainWalk, vkeys: readonly string[], opt
 }
 
 async function begin(walk: ChainWalk, vkeys: readonly string[], from: number): Promise<Progress> {
+  const ranges = await walk.retired();
+  const isRetired = (index: number) => ranges.some(({ first, last }) => index >= first && index <= last);
   return {
     walk,
     keys: vkeys.map(parseVkey),
     findings: new Findings(),
-    tally: { payloads: 0, cases: 0, orphans: [] },
+    tally: { payloads: 0, cases: 0, orphans: [], retired: 0, isRetired },
     tree: new TreeWalk(await edgeAt(from, walk.readTile)),
     link: from === 0 ? GENESIS_LINK : ((await walk.linkBefore(from)) ?? GENESIS_LINK),
     checkpoints: 0,
@@ -119,6 +121,7 @@ async function verdict(progress: Progress, range: { first: number; size: number;
     checkpoints: progress.checkpoints,
     payloads: progress.tally.payloads,
     cases: progress.tally.cases,
+    retired: progress.tally.retired,
     waiting: await progress.walk.waiting(),
     root: range.root,
     ms: Math.round(performance.now() - range.began),

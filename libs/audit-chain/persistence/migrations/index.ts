@@ -5,6 +5,7 @@ import { AuditStatus20261122000230 } from './20261122000230-status.ts';
 import { AuditDestinations20261127000240 } from './20261127000240-destinations.ts';
 import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
 import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
+import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -14,4 +15,5 @@ export const auditMigrations = [
   AuditDestinations20261127000240,
   AuditCopiesSeen20261127000245,
   AuditAppendCheaper20261127024100,
+  AuditRetention20261127032000,
 ];
