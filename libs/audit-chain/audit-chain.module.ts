@@ -15,6 +15,7 @@ import { AuditDestinations } from './application/destinations/audit-destinations
 import { DestinationStore } from './application/destinations/destination-store.ts';
 import { EntryStore } from './application/entry-store.ts';
 import { CourierLease, CourierStore } from './application/forward/courier-store.ts';
+import { Retention } from './application/retention.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
 import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
@@ -30,6 +31,7 @@ import { SqlChainWalks } from './persistence/sql-chain-walks.ts';
 import { SqlCheckStore } from './persistence/sql-check-store.ts';
 import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
+import { SqlRetention } from './persistence/sql-retention.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
 import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
 
@@ -76,7 +78,8 @@ const sealer: FactoryProvider<Sealer> = {
     ChainProofs,
     CheckRunner,
     Partitions,
+    { provide: Retention, useClass: SqlRetention },
   ],
-  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Sealer],
+  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Retention, Sealer],
 })
 export class AuditModule {}

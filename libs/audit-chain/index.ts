@@ -5,6 +5,7 @@ export { AuditChecks, type CheckView } from './application/checks/audit-checks.t
 export { CheckRunner } from './application/checks/check-runner.ts';
 export { AuditDestinations } from './application/destinations/audit-destinations.ts';
 export type { NewDestination, ProposedChange } from './application/destinations/destination-store.ts';
+export { type MonthExtent, Retention } from './application/retention.ts';
 export { CheckpointCopies } from './application/seal/seal-session.ts';
 export { Sealer, type SealerOptions } from './application/seal/sealer.ts';
 export type { CaseProofs, ChainStatus, EntryFilter, EntryProof, LastCheck, SealedEntry } from './application/sealed-entry.ts';

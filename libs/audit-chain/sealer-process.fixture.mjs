@@ -12,5 +12,5 @@ const dataSource = await createDataSource(config).initialize();
 const unitOfWork = new UnitOfWork(dataSource, config, systemClock);
 const provider = await openKeyring(config.keyringFile);
 const { signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName: config.logName });
-openSealer(dataSource, { config, signers }, { everyMillis: 25, batch: 40, onError: (error) => console.error(error) }).start();
-console.log('sealing');
+openSealer(dataSource, { config, signers }, { everyMillis: 25, batch: 40, onError: (error) => process.stderr.write(`${error}\n`) }).start();
+process.stdout.write('sealing\n');

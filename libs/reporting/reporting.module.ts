@@ -15,16 +15,20 @@ import { ShowKeys } from './application/keys/show-keys.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
+import { MonthRetirement, Months, RetireMonth } from './application/retention/retire-month.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
 import { DestinationsController } from './http/destinations/destinations.controller.ts';
 import { KeysController } from './http/keys/keys.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
+import { RetentionController } from './http/retention/retention.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
+import { PgMonthRetirement } from './persistence/retention/pg-month-retirement.ts';
 
 const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
+const retention = [Months, RetireMonth, { provide: MonthRetirement, useClass: PgMonthRetirement }];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const destinations = [ViewDestinations, RequestDestination, OrderDestination];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
@@ -32,8 +36,16 @@ const keys = [KeyChanges, ShowKeys, RequestKeyChange];
 
 @Module({
   imports: [CaseModule],
-  controllers: [DashboardController, AuditController, ChecksController, DestinationsController, PacksController, KeysController],
-  providers: [...audit, ...dashboard, ...destinations, ...packs, ...keys],
+  controllers: [
+    DashboardController,
+    AuditController,
+    ChecksController,
+    DestinationsController,
+    PacksController,
+    KeysController,
+    RetentionController,
+  ],
+  providers: [...audit, ...retention, ...dashboard, ...destinations, ...packs, ...keys],
   exports: [ExportPack],
 })
 export class ReportingModule {}

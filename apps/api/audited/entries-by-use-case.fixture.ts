@@ -22,7 +22,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
                             'an erasure': ['approval.approve', 'party.erase'],
                             'a key’s rotation': ['approval.approve', 'key.rotate'],
                             'a review': ['approval.approve', 'review.open'],
-                            'a changed target': ['approval.void'] },
+                            'a changed target': ['approval.void'],
+                            'a month, as the first of two': ['approval.vote'], 'a month, as the second of two': ['approval.approve', 'audit.retire'] },
   answerReviewItem:       { 'one’s own access': ['review.keep (denied)'], 'kept': ['review.keep'], 'to be taken away': ['approval.request', 'review.revoke-asked'],
                             'kept after all': ['approval.withdraw', 'review.keep'] },
   assignAlerts:           { 'to oneself': ['alert.assign'], 'to the queue': ['alert.release'] },
@@ -93,6 +94,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   refuse:                 { 'a closure': ['approval.refuse', 'case.return'], 'a reopening': ['approval.refuse', 'case.keep-closed'], 'a review': ['approval.refuse', 'review.drop'] },
   removePasskey:          { 'a key': ['auth.factor-removed'] },
   renamePasskey:          { 'a key': ['auth.factor-renamed'] },
+  requestAuditRetirement: { 'a month': ['approval.request'] },
   requestReopening:       { 'a closed case': ['case.request-reopen', 'approval.request'] },
   requestRoleChange:      { 'a role': ['approval.request'], 'a role taken away': ['approval.request'] },
   requestTeamChange:      { 'a member': ['approval.request'] },
@@ -212,6 +214,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/destinations/order-destination':            ['testDestination', 'resendToDestination', 'verifyDestination'],
   'reporting/destinations/request-destination':          ['requestDestination', 'requestDestinationChange'],
   'reporting/keys/request-key-change':                  ['requestKeyChange'],
+  'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/packs/export-pack':                         ['exportPack'],
 };
 

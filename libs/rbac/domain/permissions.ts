@@ -69,6 +69,12 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'ask for and approve changes of where copies of the audit log go, test them and have entries sent again',
   },
+  'audit:retain': {
+    module: 'audit',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for and approve that a month of the audit log is dropped whose time is over',
+  },
   'audit:verify': { module: 'audit', sensitivity: 'ordinary', stepUp: false, says: 'run a check of the whole audit chain' },
   'user:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see who has an account and which roles' },
   'user:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'create, disable, enable and unlock accounts' },

@@ -29,6 +29,7 @@ export const predefinedRoles = {
       'review:sign',
       'policy:read',
       'policy:manage',
+      'audit:retain',
       'approval:read',
       'factor:own',
       'session:own',

@@ -14,7 +14,7 @@ export const separationRules: readonly SeparationRule[] = [
   {
     id: 'who-administers-users-decides-no-case',
     says: 'Whoever administers users decides no case',
-    one: ['user:manage', 'role:grant', 'role:approve', 'audit:forward'],
+    one: ['user:manage', 'role:grant', 'role:approve', 'audit:forward', 'audit:retain'],
     other: ['alert:triage', 'case:work', 'case:decide', 'case:approve'],
   },
   {
@@ -31,6 +31,7 @@ export const separationRules: readonly SeparationRule[] = [
       'role:approve',
       'team:manage',
       'audit:forward',
+      'audit:retain',
     ],
   },
 ];

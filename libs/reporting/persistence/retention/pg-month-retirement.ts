@@ -1,0 +1,10 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform';
+import { MonthRetirement } from '../../application/retention/retire-month.ts';
+
+@Injectable()
+export class PgMonthRetirement extends MonthRetirement {
+  async retire(tx: Tx, firstDay: string, approval: string): Promise<void> {
+    await tx.query('SELECT reporting.retire_audit_month($1::date, $2)', [firstDay, approval]);
+  }
+}
