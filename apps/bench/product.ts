@@ -39,7 +39,8 @@ export async function freePort(): Promise<number> {
 
 async function launch(data: string, port: number, demo: boolean) {
   const began = performance.now();
-  const child = spawn(process.execPath, [CLI, 'start', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const options = ['--data', data, '--port', String(port), ...(demo ? [] : ['--no-demo'])];
+  const child = spawn(process.execPath, [CLI, 'start', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {

@@ -12,6 +12,7 @@ export async function walkLog(walk: Walk): Promise<void> {
   const { id } = await walk.step('startAuditCheck', 'the whole chain', 201, () => finn.post('/audit/checks'));
   await walk.step('getAuditCheck', 'a check', 200, () => finn.get(`/audit/checks/${id}`));
   await walkCopies(walk);
+  await walkRetention(walk);
 }
 
 const directory = { kind: 'directory', name: 'Vault', settings: { folder: 'vault', everyMinutes: 5 }, secret: null, from: 'now' };
@@ -44,4 +45,25 @@ async function walkCopies(walk: Walk): Promise<void> {
   const pause = { change: 'pause', reason };
   const paused = await walk.step('requestDestinationChange', 'a pause', 201, () => ada.post(`${stored}/changes`, pause));
   await walk.step('approve', 'a paused destination', 200, approve(paused));
+}
+
+/** Last month, of which the log has one entry, and whose time is said to be over. */
+const OLD = `
+  ALTER TABLE audit.retention DROP CONSTRAINT retention_months_check;
+  UPDATE audit.retention SET months = 0;
+  INSERT INTO audit.entries (id, at, xid, actor_id, action, object_type, object_id, outcome, leaf, bytes)
+  SELECT gen_random_uuid(), date_trunc('month', now(), 'UTC') - interval '1 day', pg_current_xact_id(), gen_random_uuid(), 'case.open', 'case',
+    'c-1', 'granted', sha256('old'), 'old'`;
+
+async function walkRetention(walk: Walk): Promise<void> {
+  await walk.api.db.superuser.query(OLD);
+  await walk.api.seal();
+  const [ada, ben, finn] = [await walk.api.as('ada'), await walk.api.as('ben'), await walk.api.as('finn')];
+  const { rows } = await walk.api.db.superuser.query(
+    `SELECT to_char(date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 day', 'YYYY-MM') AS month`,
+  );
+  const body = { month: rows[0].month, reason: 'Its time is over.' };
+  const { id, digest } = await walk.step('requestAuditRetirement', 'a month', 201, () => ada.post('/audit/retention', body));
+  await walk.step('approve', 'a month, as the first of two', 200, () => ben.post(`/approvals/${id}/approve`, { digest }));
+  await walk.step('approve', 'a month, as the second of two', 200, () => finn.post(`/approvals/${id}/approve`, { digest }));
 }

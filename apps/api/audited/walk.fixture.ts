@@ -23,7 +23,7 @@ export function runningClock(): RunningClock {
 export class Walk {
   /** `use case: when`, of every step that was taken. */
   readonly taken: Set<string>;
-  #seen = 0;
+  #last = '-infinity';
 
   constructor(
     readonly api: TestApi,
@@ -63,11 +63,11 @@ export class Walk {
 
   /** Entries since the last look, oldest first. One person does one thing at a time here, so order and number are certain. */
   async #written(): Promise<string[]> {
-    const { rows } = await this.log.query<{ action: string; outcome: string }>(
-      'SELECT action, outcome FROM audit.entries ORDER BY at, id OFFSET $1',
-      [this.#seen],
+    const { rows } = await this.log.query<{ action: string; outcome: string; at: string }>(
+      'SELECT action, outcome, at::text FROM audit.entries WHERE at > $1 ORDER BY at, id',
+      [this.#last],
     );
-    this.#seen += rows.length;
+    this.#last = rows.at(-1)?.at ?? this.#last;
     return rows.map(({ action, outcome }) => (outcome === 'granted' ? action : `${action} (${outcome})`));
   }
 }

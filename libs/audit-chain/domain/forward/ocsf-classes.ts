@@ -58,6 +58,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'audit.destination-resume': log(9),
   'audit.destination-test':  log(OTHER),
   'audit.prove':             log(3),
+  'audit.retire':            log(2),
   'audit.search':            api(READ),
   'auth.enrol':              account(10),
   'auth.exempt':             account(11),
