@@ -80,31 +80,35 @@ const SUPPORT = `
     $$ SELECT sha256(coalesce(state, seed) || leaf) $$;
   CREATE OR REPLACE AGGREGATE bench.chain(bytea, bytea) (sfunc = bench.next_link, stype = bytea);
   CREATE OR REPLACE FUNCTION bench.id_at(at timestamptz, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-    SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid $$;
+    SELECT (lpad(to_hex((extract(epoch FROM at)::float8 * 1000)::bigint), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid $$;
   CREATE OR REPLACE FUNCTION bench.thing(kind integer, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
     SELECT ('0000000' || kind || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$`;
 
 const FILL = `
   WITH made AS MATERIALIZED (
-    SELECT j, id, at, actor, case_id, action, object_id, bytes, sha256('\\x00'::bytea || bytes) AS leaf
+    SELECT b.*, sha256('\\x00'::bytea || bytes) AS leaf
     FROM (
-      SELECT n.j, n.id, n.at, n.actor, n.case_id, n.action, n.object_id,
-        convert_to(audit.entry_text(
-          '{"auth":{"idp":"local","methods":["password","totp"]},"session":"' || n.actor || '","sub":"' || n.actor || '","type":"user"}',
-          $1::text, 'bench-' || n.j, n.id, n.at, n.action, 'alert', n.object_id,
-          CASE WHEN n.case_id IS NULL THEN 'null' ELSE audit.case_text(n.case_id, $5::bigint, CASE WHEN $5::bigint > 1 THEN substring($6::bytea FROM n.j * 32 + 1 FOR 32) END) END,
-          'granted', $7::text, 'null'), 'UTF8') AS bytes
+      SELECT j, id, at, actor, case_id, action, object_id, convert_to('{"action":"' || action
+        || '","actor":{"auth":{"idp":"local","methods":["password","totp"]},"session":"' || actor || '","sub":"' || actor || '","type":"user"},"at":"'
+        || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","case":'
+        || CASE WHEN case_id IS NULL THEN 'null' ELSE audit.case_text(case_id, $5::bigint,
+          CASE WHEN $5::bigint > 1 THEN substring($6::bytea FROM j * 32 + 1 FOR 32) END) END
+        || ',"id":"' || id || '","log":"' || $1::text || '","object":{"id":"' || object_id || '","type":"alert"},"outcome":"granted","payload":null,"reason":"'
+        || $7::text || '","request":"bench","v":1}', 'UTF8') AS bytes
       FROM (
-        SELECT g AS j, $2::bigint + g AS n, bench.id_at(t.at, $2::bigint + g) AS id, t.at,
+        SELECT g AS j, t.at, bench.id_at(t.at, $2::bigint + g) AS id,
           bench.thing(1, ($2::bigint + g) * 7919 % ${ACTORS}) AS actor,
           CASE WHEN g < ${CASES} THEN bench.thing(2, $4::bigint * ${CASES} + g) END AS case_id,
           (ARRAY['alert.assign', 'case.update', 'comment.add', 'evidence.open'])[1 + g % 4] AS action, bench.thing(3, $2::bigint + g)::text AS object_id
-        FROM generate_series(0, ${ROUND - 1}) g, LATERAL (SELECT $3::timestamptz + ($2::bigint + g) * interval '4 milliseconds' AS at) t
+        FROM generate_series(0, ${ROUND - 1}) g, LATERAL (SELECT $3::timestamptz + ($2::bigint + g) * interval '4 milliseconds' AS at OFFSET 0) t
+        OFFSET 0
       ) n
-    ) b OFFSET 0
+      OFFSET 0
+    ) b
   ), stored AS (
     INSERT INTO audit.entries (id, at, xid, actor_id, case_id, case_seq, action, object_type, object_id, outcome, leaf, bytes)
-    SELECT id, at, pg_current_xact_id(), actor, case_id, CASE WHEN case_id IS NOT NULL THEN $5::bigint END, action, 'alert', object_id, 'granted', leaf, bytes FROM made
+    SELECT id, at, pg_current_xact_id(), actor, case_id, CASE WHEN case_id IS NOT NULL THEN $5::bigint END, action, 'alert', object_id, 'granted', leaf, bytes
+    FROM made
   ), sealed AS (
     INSERT INTO audit.seals (index, entry_id, entry_at, actor_id, case_id, case_seq, action, object_type, object_id, outcome, leaf, link)
     SELECT $2::bigint + j, id, at, actor, case_id, CASE WHEN case_id IS NOT NULL THEN $5::bigint END, action, 'alert', object_id, 'granted', leaf,

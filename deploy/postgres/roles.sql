@@ -50,3 +50,48 @@ END $$;
 
 -- An object made in `public` could shadow a name in somebody's search_path. Extensions may live there, so it stays readable.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- Whatever is done to the definition of the audit log is written down, by whom and when; the worker carries it into the log itself within
+-- a minute (libs/audit-chain). Only a superuser can make an event trigger, so it is made here; without one, `caspix doctor` says that it
+-- is missing. Commands on event triggers fire none (PostgreSQL manual, 38.1): whoever drops this one is found by its absence.
+DO $watch$
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    RAISE NOTICE 'not a superuser: changes of the audit schema will not be recorded';
+    RETURN;
+  END IF;
+  CREATE SCHEMA IF NOT EXISTS watch;
+  CREATE TABLE IF NOT EXISTS watch.ddl (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    login name NOT NULL DEFAULT session_user,
+    role name NOT NULL,
+    command text NOT NULL,
+    object text NOT NULL
+  );
+  REVOKE ALL ON SCHEMA watch FROM PUBLIC;
+  GRANT USAGE ON SCHEMA watch TO caspix_worker;
+  GRANT SELECT ON watch.ddl TO caspix_worker;
+
+  CREATE OR REPLACE FUNCTION watch.record_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $f$
+  BEGIN
+    IF TG_EVENT = 'sql_drop' THEN
+      INSERT INTO watch.ddl (role, command, object)
+      SELECT current_setting('role'), TG_TAG || ' (drop)', left(object_identity, 250) FROM pg_event_trigger_dropped_objects()
+      WHERE schema_name = 'audit' AND original;
+    ELSE
+      INSERT INTO watch.ddl (role, command, object)
+      SELECT current_setting('role'), c.command_tag, left(coalesce(c.object_identity, 'rights on ' || c.object_type), 250)
+      FROM pg_event_trigger_ddl_commands() c
+      -- A GRANT or REVOKE does not say on what, so all of them are kept.
+      WHERE c.schema_name = 'audit' OR c.object_identity = 'audit' OR c.object_identity LIKE '% on audit.%' OR c.object_identity IS NULL;
+    END IF;
+  END $f$;
+  DROP EVENT TRIGGER IF EXISTS caspix_watch_ddl;
+  DROP EVENT TRIGGER IF EXISTS caspix_watch_drop;
+  CREATE EVENT TRIGGER caspix_watch_ddl ON ddl_command_end EXECUTE FUNCTION watch.record_ddl();
+  CREATE EVENT TRIGGER caspix_watch_drop ON sql_drop EXECUTE FUNCTION watch.record_ddl();
+  -- ALWAYS: session_replication_role = replica would switch an ordinary one off.
+  ALTER EVENT TRIGGER caspix_watch_ddl ENABLE ALWAYS;
+  ALTER EVENT TRIGGER caspix_watch_drop ENABLE ALWAYS;
+END $watch$;

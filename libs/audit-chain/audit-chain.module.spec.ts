@@ -45,7 +45,7 @@ describe('the audit chain as the product runs it', () => {
 
   it('seals in the background what the API records', async () => {
     await db.app.run(auditor, (tx) => api.get(Audit).recordMany(tx, [event, event]));
-    expect(await until(status, ({ waiting, size }) => waiting === 0 && size === 2)).toMatchObject({ state: 'ok' });
+    expect(await until(status, ({ waiting, size }) => waiting === 0 && size >= 2)).toMatchObject({ state: 'ok' });
   });
 
   it('runs a check that somebody asked for, and says how it ended', async () => {

@@ -16,6 +16,7 @@ import { DestinationStore } from './application/destinations/destination-store.t
 import { EntryStore } from './application/entry-store.ts';
 import { CourierLease, CourierStore } from './application/forward/courier-store.ts';
 import { Retention } from './application/retention.ts';
+import { SchemaChanges, SchemaWatch } from './application/schema-watch.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
 import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
@@ -32,8 +33,10 @@ import { SqlCheckStore } from './persistence/sql-check-store.ts';
 import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlRetention } from './persistence/sql-retention.ts';
+import { SqlSchemaChanges } from './persistence/sql-schema-changes.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
 import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
+import { SchemaKeeper } from './schema-keeper.ts';
 
 const copies: FactoryProvider<CheckpointCopies> = {
   provide: CheckpointCopies,
@@ -78,8 +81,11 @@ const sealer: FactoryProvider<Sealer> = {
     ChainProofs,
     CheckRunner,
     Partitions,
+    SchemaKeeper,
+    SchemaWatch,
+    { provide: SchemaChanges, useClass: SqlSchemaChanges },
     { provide: Retention, useClass: SqlRetention },
   ],
-  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Retention, Sealer],
+  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Retention, SchemaKeeper, SchemaWatch, Sealer],
 })
 export class AuditModule {}

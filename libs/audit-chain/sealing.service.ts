@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '#platform';
 import { CheckRunner } from './application/checks/check-runner.ts';
 import { Sealer } from './application/seal/sealer.ts';
-import { Partitions } from './persistence/partitions.ts';
+import { SchemaKeeper } from './schema-keeper.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -19,7 +19,7 @@ export class SealingService implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly sealer: Sealer,
     private readonly runner: CheckRunner,
-    private readonly partitions: Partitions,
+    private readonly schema: SchemaKeeper,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -29,7 +29,8 @@ export class SealingService implements OnApplicationBootstrap, OnApplicationShut
       this.#every(SECOND, () => this.runner.runNext()),
       this.#every(MINUTE, () => this.#checkTail()),
       this.#every(HOUR, () => this.runner.keepDaily()),
-      this.#every(HOUR, () => this.partitions.make()),
+      this.#every(HOUR, () => this.schema.makeAhead()),
+      this.#every(MINUTE, () => this.schema.carryChanges()),
     ];
   }
 

@@ -110,6 +110,7 @@ const table = {
   'review.suspend':         a('access',   'suspended a role that nobody had reviewed in time'),
   'role.grant':              a('access',   'granted a role'),
   'role.revoke':             a('access',   'revoked a role'),
+  'schema.change':           a('audit',    'changed the definition of the audit log'),
   'service-account.create':  a('access',   'created a service account'),
   'service-account.disable': a('access',   'disabled a service account'),
   'team.change':             a('access',   'changed a team'),

@@ -130,6 +130,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'review.suspend':          access(4),
   'role.grant':              access(3),
   'role.revoke':             access(4),
+  'schema.change':           log(OTHER),
   'service-account.create':  account(1),
   'service-account.disable': account(5),
   'team.change':             access(OTHER),

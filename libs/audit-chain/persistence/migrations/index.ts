@@ -6,6 +6,7 @@ import { AuditDestinations20261127000240 } from './20261127000240-destinations.t
 import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
 import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
 import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
+import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -16,4 +17,5 @@ export const auditMigrations = [
   AuditCopiesSeen20261127000245,
   AuditAppendCheaper20261127024100,
   AuditRetention20261127032000,
+  AuditSchemaSeen20261127033000,
 ];

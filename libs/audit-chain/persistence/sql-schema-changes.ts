@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform';
+import { type SchemaChange, SchemaChanges } from '../application/schema-watch.ts';
+import { timeText } from './entry-row.ts';
+
+const UNSEEN = `
+  SELECT d.id, ${timeText('d.at')} AS at, d.login, d.role, d.command, d.object FROM watch.ddl d
+  WHERE d.id > $1 ORDER BY d.id LIMIT $2`;
+
+@Injectable()
+export class SqlSchemaChanges extends SchemaChanges {
+  async unseen(tx: Tx, limit: number): Promise<SchemaChange[] | null> {
+    const [here] = await tx.query<{ watched: boolean }>(
+      `SELECT to_regclass('watch.ddl') IS NOT NULL AND (SELECT count(*) = 2 FROM pg_event_trigger
+         WHERE evtname IN ('caspix_watch_ddl', 'caspix_watch_drop') AND evtenabled = 'A') AS watched`,
+    );
+    if (here?.watched !== true) return null;
+    const [seen] = await tx.query<{ last: string }>('SELECT last_id AS last FROM audit.schema_seen FOR UPDATE');
+    return tx.query<SchemaChange>(UNSEEN, [seen?.last ?? 0, limit]);
+  }
+
+  async seen(tx: Tx, lastId: string): Promise<void> {
+    await tx.query('UPDATE audit.schema_seen SET last_id = $1', [lastId]);
+  }
+}
