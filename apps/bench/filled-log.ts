@@ -159,6 +159,11 @@ export async function fillLog(
   const log: Filled = { ...from };
   while (log.size < options.target) await fillCases(superuser, signers, log, options.reason);
   for (const sql of restore) await superuser.query(sql);
+  // As a sealer leaves its books: everything of ended transactions is sealed, so a search looks for waiting entries at the newest end only.
+  await superuser.query(
+    `UPDATE audit.sealer_state SET horizon = pg_snapshot_xmin(pg_current_snapshot()), state = 'ok', reason = NULL,
+       system_identifier = (SELECT c.system_identifier::text FROM pg_control_system() c)`,
+  );
   await superuser.query('VACUUM (ANALYZE) audit.seals; ');
   await superuser.query('ANALYZE audit.entries');
   return log;

@@ -53,7 +53,7 @@ export function openSealer(
 
 /**
  * Walks the stored chain and gives the verdict, whose `broken` is the first entry that does not hold. `vkeys` are the keys that the
- * caller trusts, as text; the data source's role must be one that sees every entry (the worker's, or an owner's).
+ * caller trusts, as `parsePin` of #proof reads them; the data source's role must be one that sees every entry (the worker's, or an owner's).
  */
 export async function verifyChain(dataSource: DataSource, vkeys: readonly string[], options: VerifyOptions = {}): Promise<Verdict> {
   const walk = await SqlChainWalk.open(dataSource);

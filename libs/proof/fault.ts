@@ -20,6 +20,8 @@ export type ProofFault =
   | 'note-unknown-key'
   | 'note-bad-signature'
   | 'request-malformed'
+  | 'key-revoked'
+  | 'key-out-of-range'
   | 'statement-malformed'
   | 'zip-malformed'
   | 'zip-unsupported'

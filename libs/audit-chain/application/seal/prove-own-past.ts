@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { edgeAt, HASH_SIZE, openNote, parseCheckpoint, rootAt, type TreeEdge } from '#proof';
+import { edgeAt, HASH_SIZE, openCheckpoint, parsePin, rootAt, type TreeEdge } from '#proof';
 import type { Books, CheckpointCopies, SealSession } from './seal-session.ts';
 
 const broken = (what: string): DomainError => new DomainError('integrity', what);
@@ -29,8 +29,7 @@ export async function proveOwnPast(
 }
 
 async function proveCheckpoint(session: SealSession, books: Books, copy: { note: string; vkey: string; where: string }): Promise<void> {
-  const { text } = openNote(copy.note, [copy.vkey]);
-  const { origin, size, root } = parseCheckpoint(text);
+  const { origin, size, root } = openCheckpoint(copy.note, copy.vkey.split('\n').map(parsePin));
   if (origin !== books.log?.name) throw broken(`the newest checkpoint ${copy.where} is of the log ${origin}`);
   if (size > books.size) {
     throw broken(`the newest checkpoint ${copy.where} covers ${size} entries, and the database has ${books.size}: it is an older state`);

@@ -21,9 +21,9 @@ export interface SealedBatch {
 export async function sealBatch(
   session: SealSession,
   books: Books & { log: { name: string } },
-  batch: { candidates: readonly Candidate[]; edge: TreeEdge; signer: NoteSigner },
+  batch: { candidates: readonly Candidate[]; edge: TreeEdge; signer: NoteSigner; cosigner?: NoteSigner },
 ): Promise<SealedBatch> {
-  const { candidates, signer } = batch;
+  const { candidates, signer, cosigner } = batch;
   const leaves = Buffer.concat(candidates.map(({ leaf }) => leaf));
   const links = extendLinks(books.last?.link ?? GENESIS_LINK, leaves);
   await session.addSeals(
@@ -32,7 +32,7 @@ export async function sealBatch(
   const { edge, written } = growTiles(batch.edge, leaves);
   await session.addTiles(written);
   const root = rootOfEdge(edge);
-  const note = await signNote(formatCheckpoint({ origin: books.log.name, size: edge.size, root }), signer);
+  const note = await signNote(formatCheckpoint({ origin: books.log.name, size: edge.size, root }), signer, ...(cosigner ? [cosigner] : []));
   await session.addCheckpoint({ size: edge.size, root, note });
   const cases = new Set(candidates.flatMap(({ caseId }) => (caseId === null ? [] : [caseId])));
   await signHeads(session, [...cases], { origin: books.log.name, size: edge.size, signer });

@@ -1,8 +1,10 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
-import { consistencyProof, openNote, parseCaseHead, parseCheckpoint, rootAt, rootOf, verifyConsistency } from '#proof';
+import { consistencyProof, keyHashOf, openNote, parseCaseHead, parseCheckpoint, rootAt, rootOf, verifyConsistency, vkeyOf } from '#proof';
 import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
+import { verifyChain } from '../../open-audit.ts';
 
 const event = { action: 'case.update', object: { type: 'case', id: 'c-1' } } as const;
 
@@ -239,5 +241,51 @@ describe('the sealer', () => {
     const other = log.newSealer({ signer: { ...log.signers.checkpoint(), name: 'caspix-other' } });
     await expect(other.sealOnce()).rejects.toMatchObject({ code: 'integrity' });
     await other.stop();
+  });
+
+  it('hands over from one key to the next with a checkpoint that both sign, and old checkpoints go on verifying', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
+    const name = 'caspix-test';
+    const next = { name, keyHash: keyHashOf(name, raw), sign: async (bytes: Uint8Array) => sign(null, bytes, privateKey) };
+    const nextKey = vkeyOf(name, raw);
+    await write(3);
+    await log.seal();
+    await log.sealer.stop();
+    const overlap = log.newSealer({ cosigner: next });
+    await write(2);
+    await log.seal(overlap);
+    await overlap.stop();
+    const after = log.newSealer({ signer: next, vkey: nextKey });
+    await write(2);
+    await log.seal(after);
+    await after.stop();
+    const verify = (...keys: string[]) => verifyChain(db.workerDataSource, keys);
+    expect(await verify(`${log.vkey} 0-5`, `${nextKey} 5-`)).toMatchObject({ ok: true, size: 7, checkpoints: 3 });
+    const { rows } = await db.superuser.query('SELECT note FROM audit.checkpoints WHERE size = 5');
+    expect(openNote(rows[0].note, [log.vkey, nextKey]).signers).toHaveLength(2);
+    // The old key alone knows nothing of what came after it, and once stolen it speaks for nothing.
+    expect((await verify(log.vkey)).findings.map(({ check, index }) => [check, index])).toEqual([['signature', 6]]);
+    expect((await verify(`${log.vkey} 0-4`, `${nextKey} 6-`)).broken).toMatchObject({ check: 'signature', index: 4 });
+    expect((await verify(`${log.vkey} revoked`, `${nextKey} 5-`)).broken).toMatchObject({ check: 'signature', index: 2 });
+    // A sealer that knows the next key only cannot go on where that key never signed.
+    const stranger = log.newSealer();
+    await write(1);
+    await expect(stranger.sealOnce()).rejects.toMatchObject({ code: 'integrity' });
+    await stranger.stop();
+  });
+
+  it('goes by transactions and not by the clock: a database whose time jumps back loses and doubles nothing', async () => {
+    await write(3);
+    await log.seal();
+    // What a clock that was set back an hour, and then forward by two, would have written.
+    for (const shift of ['-1 hour', '2 hours']) {
+      await write(2);
+      await db.superuser.query(`UPDATE audit.entries SET at = at + interval '${shift}' WHERE id NOT IN (SELECT entry_id FROM audit.seals)`);
+      expect(await log.seal()).toBe(2);
+    }
+    await write(1);
+    await log.seal();
+    expect(await counts()).toEqual({ entries: 8, seals: 8, distinct: 8, top: 7 });
   });
 });

@@ -9,7 +9,10 @@ export interface SealerOptions {
   readonly sessions: SealSessions;
   readonly copies: CheckpointCopies;
   readonly signer: NoteSigner;
+  /** Keys whose signature on an earlier checkpoint is believed, as `parsePin` of #proof reads them, one a line. */
   readonly vkey: string;
+  /** Signs every checkpoint as well: while keys rotate, the next key, so that both speak for the overlap. */
+  readonly cosigner?: NoteSigner;
   /** Between the starts of two seals; every seal carries a checkpoint, so this bounds how long an entry is unproven. */
   readonly everyMillis?: number;
   readonly batch?: number;
@@ -75,8 +78,11 @@ export class Sealer {
       this.#assertName(books.log.name);
       const edge = term.edge?.size === books.size ? term.edge : await proveOwnPast(session, books, this.options);
       const candidates = await session.candidates(books, this.#batch);
-      const { signer } = this.options;
-      const result = candidates.length > 0 ? await sealBatch(session, books, { candidates, edge, signer }) : { edge, note: null };
+      const { signer, cosigner } = this.options;
+      const result =
+        candidates.length > 0
+          ? await sealBatch(session, books, { candidates, edge, signer, ...(cosigner ? { cosigner } : {}) })
+          : { edge, note: null };
       await session.note(nextHorizon(books, candidates, this.#batch), candidates.length > 0);
       return { ...result, entries: candidates.length, log: books.log.id };
     });

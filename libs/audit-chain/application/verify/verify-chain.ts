@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { edgeAt, GENESIS_LINK, isProofError, openNote, parseCaseHead, parseCheckpoint, parseVkey, rootAt } from '#proof';
+import { edgeAt, GENESIS_LINK, isProofError, openCheckpoint, openPinned, parseCaseHead, parsePin, rootAt } from '#proof';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { ChainWalk, StoredCaseHead } from './chain-walk.ts';
 import { Findings } from './findings.ts';
@@ -50,7 +50,7 @@ async function begin(walk: ChainWalk, vkeys: readonly string[], from: number): P
   const isRetired = (index: number) => ranges.some(({ first, last }) => index >= first && index <= last);
   return {
     walk,
-    keys: vkeys.map(parseVkey),
+    keys: vkeys.map(parsePin),
     findings: new Findings(),
     tally: { payloads: 0, cases: 0, orphans: [], retired: 0, isRetired },
     tree: new TreeWalk(await edgeAt(from, walk.readTile)),
@@ -71,7 +71,7 @@ async function checkEnd({ walk, findings }: Progress, size: number): Promise<voi
 
 /** A checkpoint kept elsewhere shows a rewrite of the whole chain, the signatures included. */
 async function checkAgainst({ walk, keys, findings }: Progress, note: string, sealed: number): Promise<void> {
-  const { size, root } = parseCheckpoint(openNote(note, keys).text);
+  const { size, root } = openCheckpoint(note, keys);
   if (size > sealed) return findings.add('truncated', { index: sealed, entry: null }, `${size} entries`, `${sealed}`);
   const found = await rootAt(size, walk.readTile);
   if (!found.equals(root)) findings.add('root', { index: size - 1, entry: null }, Buffer.from(root).toString('hex'), found.toString('hex'));
@@ -97,7 +97,7 @@ function faultOf({ keys }: Progress, head: StoredCaseHead): { expected: string; 
   if (head.sealed?.equals(head.leaf) !== true) return { expected: leaf || 'a signed head', found: head.sealed?.toString('hex') ?? 'none' };
   if (head.newest !== head.seq) return { expected: `entry ${head.newest}`, found: `entry ${head.seq}`, behind: true };
   try {
-    const signed = parseCaseHead(openNote(head.note, keys).text);
+    const signed = parseCaseHead(openPinned(head.note, keys, (text) => parseCaseHead(text).size));
     const same = signed.caseId === head.caseId && signed.seq === head.seq && signed.leaf === leaf && signed.size === head.size;
     return same ? null : { expected: leaf, found: signed.leaf };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { extendLinks, HASH_SIZE, isProofError, linkHash, openNote, parseCheckpoint, type VerifierKey } from '#proof';
+import { extendLinks, HASH_SIZE, isProofError, linkHash, openCheckpoint, type PinnedKey } from '#proof';
 import type { StoredCheckpoint } from '../seal/seal-session.ts';
 import type { ChainWalk, WalkedRow } from './chain-walk.ts';
 import { checkRow, type RowTally } from './check-row.ts';
@@ -8,7 +8,7 @@ import type { TreeWalk, WalkedTile } from './tree-walk.ts';
 /** What goes on from one stretch of the chain to the next. */
 export interface Progress {
   readonly walk: ChainWalk;
-  readonly keys: readonly VerifierKey[];
+  readonly keys: readonly PinnedKey[];
   readonly findings: Findings;
   readonly tally: RowTally;
   readonly tree: TreeWalk;
@@ -105,7 +105,7 @@ function checkCheckpoint(progress: Progress, { size, root, note }: StoredCheckpo
     progress.findings.add('root', where, root.toString('hex'), expected.toString('hex'));
   }
   try {
-    const signed = parseCheckpoint(openNote(note, progress.keys).text);
+    const signed = openCheckpoint(note, progress.keys);
     if (signed.size !== size || !root.equals(signed.root)) {
       progress.findings.add(
         'signature',
