@@ -86,6 +86,18 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: SchemaChanges, useClass: SqlSchemaChanges },
     { provide: Retention, useClass: SqlRetention },
   ],
-  exports: [Audit, AuditChecks, AuditDestinations, AuditReader, CheckRunner, CarrierStores, Partitions, Retention, SchemaKeeper, SchemaWatch, Sealer],
+  exports: [
+    Audit,
+    AuditChecks,
+    AuditDestinations,
+    AuditReader,
+    CheckRunner,
+    CarrierStores,
+    Partitions,
+    Retention,
+    SchemaKeeper,
+    SchemaWatch,
+    Sealer,
+  ],
 })
 export class AuditModule {}
