@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -982,6 +982,18 @@ export type KeyChangeRequest = {
     key: 'root' | 'case' | 'audit' | 'auth';
     version?: number;
     reason: string;
+};
+
+export type RetireAuditMonth = {
+    month: string;
+    reason: string;
+};
+
+export type RequestedRetirement = {
+    id: string;
+    title: string;
+    digest: string;
+    state: string;
 };
 
 export type AlertIntake = {
@@ -3934,6 +3946,42 @@ export type RequestKeyChangeResponses = {
 };
 
 export type RequestKeyChangeResponse = RequestKeyChangeResponses[keyof RequestKeyChangeResponses];
+
+export type RequestAuditRetirementData = {
+    body: RetireAuditMonth;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/retention';
+};
+
+export type RequestAuditRetirementErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestAuditRetirementError = RequestAuditRetirementErrors[keyof RequestAuditRetirementErrors];
+
+export type RequestAuditRetirementResponses = {
+    /**
+     * Done
+     */
+    201: RequestedRetirement;
+};
+
+export type RequestAuditRetirementResponse = RequestAuditRetirementResponses[keyof RequestAuditRetirementResponses];
 
 export type ListAlertsData = {
     body?: never;
