@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LOGGER, serviceActor } from '#platform';
+import { LOGGER, REACH_EVERYWHERE, serviceActor } from '#platform';
 import { ExpireApprovals } from './application/approvals/expire-approvals.ts';
 
 const EVERY_MILLIS = 60_000;
@@ -29,7 +29,7 @@ export class ApprovalTimer implements OnApplicationBootstrap, OnApplicationShutd
   /** One round. Returns how many requests it ended; a failure is logged and tried again with the next round. */
   async tick(): Promise<number> {
     try {
-      return await this.expire.execute(serviceActor('timer', RIGHTS));
+      return await this.expire.execute(serviceActor('timer', RIGHTS, undefined, REACH_EVERYWHERE));
     } catch (err) {
       this.logger.error({ err }, 'requests that ran out could not be ended');
       return 0;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '#testing';
 import { type PermissionEntry, permissionCatalogue } from './domain/permissions.ts';
+import { OBJECT_PERMISSIONS } from './domain/reach.ts';
 import { predefinedRoles } from './domain/roles.ts';
 import { separationRules } from './domain/separation-of-duties.ts';
 import { type Catalogue, releaseCatalogue } from './persistence/release-catalogue.ts';
@@ -26,6 +27,17 @@ describe('the catalogue in the database', () => {
     );
     const expected = Object.entries(predefinedRoles).map(([role, { permissions }]) => ({ role, permissions: [...permissions].sort() }));
     expect(rows).toEqual(expected.sort((a, b) => (a.role < b.role ? -1 : 1)));
+  });
+
+  it('lets each predefined role reach as far over cases and alerts as the code says', async () => {
+    const { rows } = await db.superuser.query<{ role: string; scopes: string[] }>(
+      'SELECT role, array_agg(DISTINCT scope) AS scopes FROM rbac.role_permissions WHERE permission = ANY ($1) GROUP BY role ORDER BY role',
+      [OBJECT_PERMISSIONS],
+    );
+    expect(rows).toEqual([
+      { role: 'analyst', scopes: ['team'] },
+      { role: 'auditor', scopes: ['all'] },
+    ]);
   });
 
   it('separates the same duties as the code', async () => {

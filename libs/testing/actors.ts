@@ -1,5 +1,5 @@
 import { uuidv7 } from '#kernel';
-import type { Actor } from '#platform';
+import { type Actor, REACH_ALL } from '#platform';
 
 /** Somebody who is signed in with exactly these permissions. */
 export function actorWith(permissions: readonly string[], overrides: Partial<Actor> = {}): Actor {
@@ -11,6 +11,7 @@ export function actorWith(permissions: readonly string[], overrides: Partial<Act
     roles: [],
     permissions,
     teams: [],
+    reach: REACH_ALL,
     proven: { at: '2020-01-01T00:00:00.000000Z', until: '9999-12-31T23:59:59.999999Z' },
     request: uuidv7(),
     name: 'Test Person',

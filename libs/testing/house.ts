@@ -5,8 +5,8 @@ import { AuditModule } from '#audit-chain';
 import { AuthModule, SeedUsers } from '#auth';
 import { CryptoModule, createKeyring } from '#crypto';
 import { type Clock, uuidv7 } from '#kernel';
-import { type Actor, type Config, PlatformModule } from '#platform';
-import { type PredefinedRole, predefinedRoles, RbacModule } from '#rbac';
+import { type Actor, type Config, PlatformModule, type Reach } from '#platform';
+import { INTAKE_QUEUE, type PredefinedRole, predefinedRoles, RbacModule } from '#rbac';
 import { actorWith } from './actors.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -54,6 +54,14 @@ export interface HouseOptions {
   modules?: Type[];
 }
 
+/** Of somebody in no team: what is hers, and the queues that are open to all. */
+const reachOf = (role: PredefinedRole): Reach => ({
+  scopes: {},
+  otherwise: predefinedRoles[role].scope,
+  queues: [INTAKE_QUEUE],
+  compartments: [],
+});
+
 /** Draws keys, wires the modules and seeds six people. Call `close` before the database's. */
 export async function openHouse(db: TestDatabase, options: HouseOptions = {}): Promise<House> {
   const config = { ...db.config, ...options.config };
@@ -72,7 +80,8 @@ export async function openHouse(db: TestDatabase, options: HouseOptions = {}): P
     module,
     get: (type) => module.get(type, { strict: false }),
     people: people as House['people'],
-    as: ({ id, role, name }) => actorWith(predefinedRoles[role].permissions, { sub: id, roles: [role], name, session: uuidv7() }),
+    as: ({ id, role, name }) =>
+      actorWith(predefinedRoles[role].permissions, { sub: id, roles: [role], name, session: uuidv7(), reach: reachOf(role) }),
     code: ({ totpSecret }, millis = Date.now()) => generateSync({ secret: totpSecret, epoch: Math.floor(millis / 1000) }),
     close: () => module.close(),
   };

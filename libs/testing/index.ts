@@ -1,4 +1,5 @@
 export { actorWith } from './actors.ts';
+export { type CasePlace, caseRow } from './case-row.ts';
 export { type TestCertificates, testCertificates } from './certificates.ts';
 export { testConfig } from './config.ts';
 export { type House, type HouseOptions, openHouse, type Resident } from './house.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { leafHash, openNote, parseCaseHead, parseCheckpoint, verifyInclusion } from '#proof';
-import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
+import { actorWith, caseRow, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
 import type { EntryFilter, EntryProof } from './sealed-entry.ts';
 
 describe('reading the log', () => {
@@ -9,13 +9,14 @@ describe('reading the log', () => {
   let log: TestLog;
   const ines = actorWith(['case:read']);
   const jonas = actorWith(['case:read']);
-  const auditor = actorWith(['audit:read', 'audit:verify']);
+  const auditor = actorWith(['audit:read', 'audit:verify', 'case:read']);
   const caseId = uuidv7();
   let middle: string;
 
   beforeAll(async () => {
     db = await testDatabase();
     log = await openLog(db);
+    await caseRow(db, caseId);
     await db.app.run(ines, (tx) =>
       log.audit.recordMany(tx, [
         { action: 'case.open', object: { type: 'case', id: caseId }, caseId },

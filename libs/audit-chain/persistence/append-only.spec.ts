@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { type Actor, serviceActor, signContext } from '#platform';
-import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
+import { actorWith, caseRow, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
 
 const APPEND = 'SELECT audit.append($1, $2::uuid[], $3, $4, $5, $6::uuid[], $7, $8, $9::bytea[], $10)';
 const draft = (id: string) => ['caspix-test', [id], ['case.open'], ['case'], ['c-1'], [null], ['granted'], [null], [null], [null]];
@@ -167,9 +167,9 @@ describe('the log in the database', () => {
     await expect(db.app.run(actorWith([]), (tx) => tx.query(APPEND, draft(id)))).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('shows an entry to auditors, to readers of its case and to whoever made it', async () => {
+  it('shows an entry to auditors and to whoever made it, and one about a case only to who sees the case as well', async () => {
     const maker = actorWith([]);
-    const caseId = uuidv7();
+    const caseId = await caseRow(db);
     const ids = await db.app.run(maker, (tx) => log.audit.recordMany(tx, [event, { ...event, caseId }]));
     const sees = (permissions: string[], overrides = {}) =>
       db.app.run(actorWith(permissions, overrides), async (tx) => {
@@ -179,8 +179,10 @@ describe('the log in the database', () => {
     expect(await sees([])).toBe(0);
     expect(await sees(['dashboard:read'])).toBe(0);
     expect(await sees(['case:read'])).toBe(1);
-    expect(await sees(['audit:read'])).toBe(2);
-    expect(await sees([], { sub: maker.sub })).toBe(2);
+    expect(await sees(['audit:read'])).toBe(1);
+    expect(await sees(['audit:read', 'case:read'])).toBe(2);
+    expect(await sees([], { sub: maker.sub })).toBe(1);
+    expect(await sees(['case:read'], { sub: maker.sub })).toBe(2);
     expect((await raw.query('SELECT id FROM audit.entries')).rows).toEqual([]);
   });
 

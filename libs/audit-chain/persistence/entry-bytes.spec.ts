@@ -27,8 +27,8 @@ describe('the bytes that the database writes', () => {
       async ({ object, reason, withCase, cipher }) => {
         const id = uuidv7();
         const caseId = withCase ? randomUUID() : null;
-        const rows = await db.app.run(actorWith(['audit:read']), async (tx) => {
-          await tx.query('SELECT audit.append($1, $2::uuid[], $3, $4, $5, $6::uuid[], $7, $8, $9::bytea[], $10)', [
+        await db.app.run(actorWith(['audit:read']), (tx) =>
+          tx.query('SELECT audit.append($1, $2::uuid[], $3, $4, $5, $6::uuid[], $7, $8, $9::bytea[], $10)', [
             'caspix-test',
             [id],
             ['case.open'],
@@ -39,9 +39,11 @@ describe('the bytes that the database writes', () => {
             [reason],
             [cipher && Buffer.from(cipher)],
             [cipher && 'key "1"'],
-          ]);
-          return tx.query<{ bytes: Buffer; leaf: Buffer }>('SELECT bytes, leaf FROM audit.entries WHERE id = $1', [id]);
-        });
+          ]),
+        );
+        const { rows } = await db.superuser.query<{ bytes: Buffer; leaf: Buffer }>('SELECT bytes, leaf FROM audit.entries WHERE id = $1', [
+          id,
+        ]);
         const [row] = rows;
         if (!row) throw new Error('the entry is not there');
         const entry = decodeEntry(row.bytes);

@@ -1,4 +1,4 @@
-import { type Actor, serviceActor } from '#platform';
+import { type Actor, REACH_OWN, serviceActor } from '#platform';
 import { permitted } from '#rbac';
 
 /** What sign-in may do and no role may: read credentials, open sessions, count failures. */
@@ -16,6 +16,7 @@ export const signingIn = (user: { id: string; name: string }, session: string, m
   roles: [],
   permissions: [AUTH_SERVICE],
   teams: [],
+  reach: REACH_OWN,
   request,
   name: user.name,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, page, pageQuery, text, uuid } from '#platform';
+import { instant, page, pageQuery, SCOPES, text, uuid } from '#platform';
 import { permissionSchema, personSchema } from '#rbac';
 
 /** Not normalised here: what was typed goes into no answer, and only its key is looked up. */
@@ -15,6 +15,7 @@ export const sessionSchema = z
     user: z.object({ id: uuid, name: z.string(), username: z.string(), initials: z.string() }).nullable(),
     roles: z.array(z.string()),
     permissions: z.array(permissionSchema),
+    scopes: z.record(z.string(), z.enum(SCOPES)).describe('How far each permission over cases and alerts goes'),
     teams: z.array(namedTeam),
     idleSeconds: z.number().int().nullable(),
     absoluteAt: instant.nullable(),

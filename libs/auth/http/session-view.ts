@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '#platform';
-import { Principals } from '#rbac';
+import { type Reach, UnitOfWork } from '#platform';
+import { isObjectPermission, Principals } from '#rbac';
 import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
 import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
 import { sessionHash } from '../application/sessions/session-token.ts';
@@ -37,6 +37,7 @@ export class SessionView {
       user: null,
       roles: [],
       permissions: [],
+      scopes: {},
       teams: [],
       idleSeconds: session?.idleSeconds ?? null,
       absoluteAt: session?.absoluteAt ?? null,
@@ -47,13 +48,14 @@ export class SessionView {
   }
 
   private async active(session: LiveSession, request: string) {
-    const { user, name, username, roles, permissions, idleSeconds, absoluteAt, provenUntil, newerGrants } = session;
+    const { user, name, username, roles, permissions, reach, idleSeconds, absoluteAt, provenUntil, newerGrants } = session;
     const teams = await this.unitOfWork.run(actorOf(session, request), (tx) => this.principals.teamsOf(tx, [user]));
     return {
       state: states[session.state],
       user: { id: user, name, username, initials: initialsOf(name) },
       roles,
       permissions,
+      scopes: scopesOf(permissions, reach.scopes),
       teams: teams.get(user) ?? [],
       idleSeconds,
       absoluteAt,
@@ -63,3 +65,7 @@ export class SessionView {
     };
   }
 }
+
+/** Only where it means something: other permissions are all or nothing. */
+const scopesOf = (permissions: readonly string[], scopes: Reach['scopes']) =>
+  Object.fromEntries(permissions.filter(isObjectPermission).map((permission) => [permission, scopes[permission] ?? 'own']));

@@ -38,6 +38,7 @@ export const actorOf = ({ id, user, name, factors, provenAt, provenUntil, ...aut
   roles: authority.roles,
   permissions: authority.permissions,
   teams: authority.teams,
+  reach: authority.reach,
   ...(provenAt && provenUntil ? { proven: { at: provenAt, until: provenUntil } } : {}),
   request,
   name,

@@ -1,4 +1,5 @@
 import { DomainError, uuidv7 } from '#kernel';
+import { REACH_ALL, type Reach } from './reach.ts';
 
 /** Who acts, as the server knows it. Built from the session alone; nothing that a client sends adds to it. */
 export interface Actor {
@@ -16,6 +17,8 @@ export interface Actor {
    * Times are RFC 3339. Absent where nothing strong was proven, and then nothing of that kind is permitted.
    */
   readonly proven?: { readonly at: string; readonly until: string };
+  /** How far each permission goes. */
+  readonly reach: Reach;
   /** The id of the request, shown in every problem and every audit entry. */
   readonly request: string;
   /** For people; never used to decide. */
@@ -40,7 +43,12 @@ export const SERVICES = {
 export type ServiceName = keyof typeof SERVICES;
 
 /** Scheduled or command-line work acts as a named service with exactly the permissions that the work needs. */
-export function serviceActor(name: ServiceName, permissions: readonly string[], request: string = uuidv7()): Actor {
+export function serviceActor(
+  name: ServiceName,
+  permissions: readonly string[],
+  request: string = uuidv7(),
+  reach: Reach = REACH_ALL,
+): Actor {
   const sub = SERVICES[name];
   if (!sub) throw new DomainError('context-missing', `There is no service identity '${name}'`);
   return {
@@ -51,6 +59,7 @@ export function serviceActor(name: ServiceName, permissions: readonly string[], 
     roles: [],
     permissions,
     teams: [],
+    reach,
     request,
     name: `service ${name}`,
   };

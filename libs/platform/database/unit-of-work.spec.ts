@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DomainError } from '#kernel';
+import { DomainError, systemClock } from '#kernel';
 import { actorWith, type TestDatabase, testDatabase } from '#testing';
+import { createDataSource } from './data-source.ts';
 import { signContext } from './signed-context.ts';
+import { UnitOfWork } from './unit-of-work.ts';
 
 describe('a unit of work', () => {
   let db: TestDatabase;
@@ -79,6 +81,21 @@ describe('a unit of work', () => {
       const [row] = await db.app.read(actorWith(['case:read']), (tx) => tx.query<{ yes: boolean }>(permits('case:read')));
       expect(row).toEqual({ yes: true });
     }
+  });
+
+  it('gives no connection back whose transaction did not begin', async () => {
+    const source = await createDataSource({ ...db.config, databasePool: 1 }).initialize();
+    const unitOfWork = new UnitOfWork(source, db.config, systemClock);
+    const backend = () =>
+      unitOfWork.run(actorWith([]), async (tx) => (await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid);
+    const first = await backend();
+    // BEGIN succeeds, and what follows it in the same message does not.
+    await db.superuser.query('REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean) FROM PUBLIC');
+    await expect(backend()).rejects.toMatchObject({ code: 'forbidden' });
+    await db.superuser.query('GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO PUBLIC');
+    const next = await backend();
+    await source.destroy();
+    expect(next).not.toBe(first);
   });
 
   it('runs again after a serialization failure, three times at most', async () => {

@@ -117,9 +117,15 @@ export class UnitOfWork {
   /** BEGIN and the context travel in one round trip: a simple query may hold several statements. */
   private async begin(client: Client, actor: Actor, begin = 'BEGIN'): Promise<void> {
     const { context, signature } = signContext(actor, backendOf(client), this.config.contextKey);
-    await client.query(
-      `${begin}; SELECT set_config('caspix.context', ${escapeLiteral(context)}, true), set_config('caspix.signature', '${signature}', true)`,
-    );
+    try {
+      await client.query(
+        `${begin}; SELECT set_config('caspix.context', ${escapeLiteral(context)}, true), set_config('caspix.signature', '${signature}', true)`,
+      );
+    } catch (error) {
+      // Nobody knows how far it came: the pool takes no connection back that was told to end.
+      void client.end().catch(() => undefined);
+      throw databaseError(error);
+    }
   }
 
   private async finish<T>(client: Client, work: (tx: Tx) => Promise<T>, tx: Tx): Promise<T> {

@@ -1,9 +1,12 @@
+import type { Scope } from '#platform';
 import type { Permission } from './permissions.ts';
 
 export interface RoleEntry {
   name: string;
   description: string;
   permissions: readonly Permission[];
+  /** How far those of them reach that are over objects. */
+  scope: Scope;
 }
 
 /** The four roles that every institution has. They cannot be changed; `rbac.roles` holds the same rows, and a test compares. */
@@ -12,6 +15,7 @@ export const predefinedRoles = {
     name: 'Administrator',
     description:
       'Keeps accounts, roles, teams and where copies of the log go. Sees no case and no alert; each change of these needs a second administrator.',
+    scope: 'own',
     permissions: [
       'user:read',
       'user:manage',
@@ -38,6 +42,7 @@ export const predefinedRoles = {
   analyst: {
     name: 'Fraud analyst',
     description: 'Triages alerts, works cases, proposes how they end, and decides about the proposals of colleagues.',
+    scope: 'team',
     permissions: [
       'alert:read',
       'alert:triage',
@@ -61,11 +66,13 @@ export const predefinedRoles = {
   manager: {
     name: 'Manager',
     description: 'Reads the dashboard. Changes nothing.',
+    scope: 'own',
     permissions: ['dashboard:read', 'factor:own', 'session:own'],
   },
   auditor: {
     name: 'Auditor',
     description: 'Reads cases, people and the audit log, checks the chain and exports evidence packs. Changes nothing.',
+    scope: 'all',
     permissions: [
       'case:read',
       'evidence:read',

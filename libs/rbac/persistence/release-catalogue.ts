@@ -1,12 +1,13 @@
-import type { Query } from '#platform';
+import type { Query, Scope } from '#platform';
 import { type PermissionEntry, permissionCatalogue } from '../domain/permissions.ts';
+import { OBJECT_PERMISSIONS } from '../domain/reach.ts';
 import { predefinedRoles, type RoleEntry } from '../domain/roles.ts';
 import { type SeparationRule, separationRules } from '../domain/separation-of-duties.ts';
 
 /** What a release of the product knows. */
 export interface Catalogue {
   permissions: Readonly<Record<string, PermissionEntry>>;
-  roles: Readonly<Record<string, Pick<RoleEntry, 'name' | 'description'> & { permissions: readonly string[] }>>;
+  roles: Readonly<Record<string, Pick<RoleEntry, 'name' | 'description'> & { permissions: readonly string[]; scope?: Scope }>>;
   rules: readonly SeparationRule[];
 }
 
@@ -28,8 +29,10 @@ const roles = `
   WHERE (r.name, r.description, r.predefined) IS DISTINCT FROM (excluded.name, excluded.description, true)`;
 
 const given = `
-  INSERT INTO rbac.role_permissions (role, permission)
-  SELECT x.id, p FROM jsonb_to_recordset($1::jsonb) AS x (id text, permissions text[]), unnest(x.permissions) AS p ON CONFLICT DO NOTHING`;
+  INSERT INTO rbac.role_permissions AS r (role, permission, scope)
+  SELECT x.id, p, CASE WHEN p = ANY ('{${OBJECT_PERMISSIONS.join(',')}}') THEN coalesce(x.scope, 'own') ELSE 'all' END
+  FROM jsonb_to_recordset($1::jsonb) AS x (id text, permissions text[], scope text), unnest(x.permissions) AS p
+  ON CONFLICT (role, permission) DO UPDATE SET scope = excluded.scope WHERE r.scope <> excluded.scope`;
 
 const taken = `
   DELETE FROM rbac.role_permissions rp USING jsonb_to_recordset($1::jsonb) AS x (id text, permissions text[])

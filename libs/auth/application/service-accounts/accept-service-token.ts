@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import { type Actor, CLOCK, CONFIG, type Config } from '#platform';
+import { type Actor, CLOCK, CONFIG, type Config, REACH_ALL } from '#platform';
 import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
 import { type ServiceAccount, ServiceAccountReader } from './service-account-store.ts';
 import { TokenRefusals } from './token-refusals.ts';
@@ -51,6 +51,7 @@ const actorOf = ({ id, name, permissions }: ServiceAccount, request: string): Ac
   roles: [],
   permissions,
   teams: [],
+  reach: REACH_ALL,
   request,
   name,
 });

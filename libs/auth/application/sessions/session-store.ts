@@ -1,4 +1,4 @@
-import type { Tx } from '#platform';
+import type { Reach, Tx } from '#platform';
 
 export type SessionState = 'PASSWORD' | 'ENROLLING' | 'ACTIVE';
 
@@ -51,6 +51,7 @@ export interface LiveSession {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly teams: readonly string[];
+  readonly reach: Reach;
   /** Roles were added since this sign-in; they count after the next. */
   readonly newerGrants: boolean;
 }

@@ -1,6 +1,7 @@
 import { Accounts20261122000400 } from './20261122000400-accounts.ts';
 import { ServiceAccounts20261122000430 } from './20261122000430-service-accounts.ts';
 import { StepUp20261127021900 } from './20261127021900-step-up.ts';
+import { SessionReach20261127030200 } from './20261127030200-session-reach.ts';
 import { SealedSeeds20261127031600 } from './20261127031600-sealed-seeds.ts';
 import { Policies20261127032600 } from './20261127032600-policies.ts';
 import { Factors20261127032700 } from './20261127032700-factors.ts';
@@ -9,6 +10,7 @@ export const authMigrations = [
   Accounts20261122000400,
   ServiceAccounts20261122000430,
   StepUp20261127021900,
+  SessionReach20261127030200,
   SealedSeeds20261127031600,
   Policies20261127032600,
   Factors20261127032700,

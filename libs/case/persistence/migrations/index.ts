@@ -3,6 +3,8 @@ import { CasesEvidence20261122000510 } from './20261122000510-cases-evidence.ts'
 import { CaseRules20261122000520 } from './20261122000520-case-rules.ts';
 import { CaseRollups20261122000530 } from './20261122000530-case-rollups.ts';
 import { AlertDays20261122000540 } from './20261122000540-alert-days.ts';
+import { Places20261127030300 } from './20261127030300-places.ts';
+import { Boundaries20261127030310 } from './20261127030310-boundaries.ts';
 import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasure.ts';
 import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
 
@@ -13,6 +15,8 @@ export const caseMigrations = [
   CaseRules20261122000520,
   CaseRollups20261122000530,
   AlertDays20261122000540,
+  Places20261127030300,
+  Boundaries20261127030310,
   HoldsAndErasure20261127030500,
   SealedValues20261127031700,
 ];

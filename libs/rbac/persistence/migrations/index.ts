@@ -4,6 +4,7 @@ import { Grants20261122000320 } from './20261122000320-grants.ts';
 import { Catalogue20261127022500 } from './20261127022500-catalogue.ts';
 import { Reviews20261127023000 } from './20261127023000-reviews.ts';
 import { Votes20261127024500 } from './20261127024500-votes.ts';
+import { Reach20261127030100 } from './20261127030100-reach.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -12,4 +13,5 @@ export const rbacMigrations = [
   Catalogue20261127022500,
   Reviews20261127023000,
   Votes20261127024500,
+  Reach20261127030100,
 ];
