@@ -6,6 +6,7 @@ import { DismissAlerts } from './application/alerts/dismiss-alerts.ts';
 import { GetAlert } from './application/alerts/get-alert.ts';
 import { ListAlerts } from './application/alerts/list-alerts.ts';
 import { MarkDuplicate } from './application/alerts/mark-duplicate.ts';
+import { PlaceAlerts } from './application/alerts/place-alerts.ts';
 import { RestoreAlerts } from './application/alerts/restore-alerts.ts';
 import { RevealField } from './application/alerts/reveal-field.ts';
 import { RevealStore } from './application/alerts/reveal-store.ts';
@@ -23,6 +24,7 @@ import { PartyStore } from './application/intake/party-store.ts';
 import { ReceiveAlerts, World } from './application/intake/receive-alerts.ts';
 import { TransactionLedger } from './application/intake/transaction-ledger.ts';
 import { TransactionStore } from './application/intake/transaction-store.ts';
+import { AlertPlacesController } from './http/alerts/alert-places.controller.ts';
 import { IntakeController } from './http/alerts/intake.controller.ts';
 import { QueueController } from './http/alerts/queue.controller.ts';
 import { RevealController } from './http/alerts/reveal.controller.ts';
@@ -52,6 +54,7 @@ const triage: Provider[] = [
   AlertMover,
   DismissAlerts,
   AssignAlerts,
+  PlaceAlerts,
   RestoreAlerts,
   MarkDuplicate,
   RevealField,
@@ -61,7 +64,7 @@ const imports: Provider[] = [RecordTransactions, ImportAlerts, ImportTransaction
 
 /** Alerts, accounts, parties and transactions. Needs `People`, `Audit`, `KeyStore` and `BlindIndex` from the modules below. */
 @Module({
-  controllers: [IntakeController, QueueController, TriageController, RevealController],
+  controllers: [IntakeController, QueueController, TriageController, AlertPlacesController, RevealController],
   providers: [...stores, ...intake, ...triage, ...imports],
   exports: [IngestAlerts, AccountBook, ImportAlerts, ImportTransactions, ImportAmlsim],
 })

@@ -18,11 +18,13 @@ import { ListComments } from './application/cases/list-comments.ts';
 import { MoveCase } from './application/cases/move-case.ts';
 import { ObjectNames } from './application/cases/object-names.ts';
 import { OpenCase } from './application/cases/open-case.ts';
+import { PlaceCase } from './application/cases/place-case.ts';
 import { ReviseComment } from './application/cases/revise-comment.ts';
 import { ShowCase } from './application/cases/show-case.ts';
 import { ShowTimeline } from './application/cases/show-timeline.ts';
 import { TakeAlerts } from './application/cases/take-alerts.ts';
 import { TimelineNames } from './application/cases/timeline-names.ts';
+import { AskToUncover, UncoverCase } from './application/cases/uncover-case.ts';
 import { UpdateCase } from './application/cases/update-case.ts';
 import { CloseCase } from './application/decision/close-case.ts';
 import { ProposeDecision } from './application/decision/propose-decision.ts';
@@ -40,6 +42,7 @@ import { CaseMovesController } from './http/cases/case-moves.controller.ts';
 import { CaseViewsController } from './http/cases/case-views.controller.ts';
 import { CasesController } from './http/cases/cases.controller.ts';
 import { CommentsController } from './http/cases/comments.controller.ts';
+import { PlacesController } from './http/cases/places.controller.ts';
 import { DecisionController } from './http/decision/decision.controller.ts';
 import { SearchController } from './http/search/search.controller.ts';
 import { PgCaseAlerts } from './persistence/cases/pg-case-alerts.ts';
@@ -69,6 +72,9 @@ const changes: Provider[] = [
   AddCaseAccount,
   UpdateCase,
   AssignCase,
+  PlaceCase,
+  AskToUncover,
+  UncoverCase,
   MoveCase,
   DetermineSuspicion,
   AddComment,
@@ -99,6 +105,7 @@ const decisions: Provider[] = [SendForApproval, ProposeDecision, AskToReopen, Re
     CaseChangesController,
     CaseMovesController,
     CaseViewsController,
+    PlacesController,
     CommentsController,
     DecisionController,
     SearchController,

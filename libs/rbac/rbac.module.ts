@@ -14,6 +14,9 @@ import { ViewApprovals } from './application/approvals/view-approvals.ts';
 import { Beginning } from './application/beginning.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
+import { CreateQueue } from './application/queues/create-queue.ts';
+import { ListQueues } from './application/queues/list-queues.ts';
+import { RequestQueueChange } from './application/queues/request-queue-change.ts';
 import { ReviewRecords } from './application/reviews/review-records.ts';
 import { ListRoles } from './application/roles/list-roles.ts';
 import { RequestRoleChange } from './application/roles/request-role-change.ts';
@@ -28,6 +31,7 @@ import { ApprovalTimer } from './approval-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
 import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
+import { QueuesController } from './http/queues.controller.ts';
 import { ReviewItemsController } from './http/reviews/review-items.controller.ts';
 import { ReviewsController } from './http/reviews/reviews.controller.ts';
 import { RolesController } from './http/roles.controller.ts';
@@ -62,7 +66,15 @@ const dualControl: Provider[] = [
 /** Needs `People`, which `auth` provides to the whole application, and `Audit` with `AuditReader` from below. */
 @Global()
 @Module({
-  controllers: [ApprovalsController, RolesController, TeamsController, NoticesController, ReviewsController, ReviewItemsController],
+  controllers: [
+    ApprovalsController,
+    RolesController,
+    TeamsController,
+    QueuesController,
+    NoticesController,
+    ReviewsController,
+    ReviewItemsController,
+  ],
   providers: [
     ...stores,
     ...dualControl,
@@ -76,6 +88,9 @@ const dualControl: Provider[] = [
     RequestTeamChange,
     CreateTeam,
     ListTeams,
+    ListQueues,
+    CreateQueue,
+    RequestQueueChange,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
   exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords],

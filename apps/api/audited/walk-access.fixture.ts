@@ -23,6 +23,7 @@ export async function walkAccess(walk: Walk): Promise<void> {
     ['listPeople', 'the directory', '/directory'],
     ['listRoles', 'the roles', '/roles'],
     ['listTeams', 'the teams', '/teams'],
+    ['listQueues', 'the queues', '/queues'],
     ['listApprovals', 'a box', '/approvals?box=yours'],
     ['listNotices', 'one’s own', '/notices'],
     ['countUnreadNotices', 'one’s own', '/notices/unread'],
@@ -89,6 +90,10 @@ export async function walkAccess(walk: Walk): Promise<void> {
   const rotation = { change: 'rotate', key: 'audit', reason: 'The yearly rotation.' };
   const waiting = await walk.step('requestKeyChange', 'a rotation', 201, () => ada.post('/keys/requests', rotation));
   await walk.step('approve', 'a key’s rotation', 200, approve(waiting));
+  const queue = await walk.step('createQueue', 'a queue', 201, () => ada.post('/queues', { name: 'Cards' }));
+  const work = { open: false, teams: [team.id], reason };
+  const wish = await walk.step('requestQueueChange', 'who works it', 201, () => ada.post(`/queues/${queue.id}/change`, work));
+  await walk.step('approve', 'who works a queue', 200, approve(wish));
 }
 
 /** The last step of all: it ends the session that the others used. */

@@ -1,3 +1,4 @@
+import { queueRow } from '#testing';
 import type { Answer, Loose } from '#testing/api';
 import type { Walk } from './walk.fixture.ts';
 
@@ -37,6 +38,8 @@ export async function walkAlerts(walk: Walk, machine: Machine): Promise<string[]
   const assign = (ownerId: string | null) => () => cleo.post('/alerts/assign', { ids: [id], ownerId });
   await walk.step('assignAlerts', 'to oneself', 200, assign(people.cleo.id));
   await walk.step('assignAlerts', 'to the queue', 200, assign(null));
+  const queueId = await queueRow(walk.api.db, { name: 'Second look', open: true });
+  await walk.step('placeAlerts', 'another queue', 200, () => cleo.post('/alerts/place', { ids: [id], queueId }));
   const [b, c, d] = [await ingest(), await ingest(), await ingest()];
   const dismissed = { ids: [b, c], reasonCode: 'KNOWN_PATTERN' };
   await walk.step('dismissAlerts', 'two alerts', 200, () => cleo.post('/alerts/dismiss', dismissed));

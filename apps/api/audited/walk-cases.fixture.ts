@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { queueRow } from '#testing';
 import type { Loose } from '#testing/api';
 import type { Walk } from './walk.fixture.ts';
 
@@ -45,6 +46,9 @@ export async function walkCases(walk: Walk, [alertId, other]: readonly string[])
 
   await change('assignCase', 'to the queue', (headers) => cleo.post(`${path}/assign`, { ownerId: null }, headers));
   await change('assignCase', 'to a colleague', (headers) => cleo.post(`${path}/assign`, { ownerId: people.cleo.id }, headers));
+  const queueId = await queueRow(walk.api.db, { name: 'Mules', open: true });
+  await change('placeCase', 'another queue', (headers) => cleo.post(`${path}/place`, { queueId }, headers));
+  await walk.step('uncoverCase', 'in no compartment', 409, () => cleo.post(`${path}/uncovering`, { reason }, match(now)));
   await change('updateCase', 'a title', (headers) => cleo.patch(path, { title: 'Seven redirected invoices' }, headers));
   await change('addAlertsToCase', 'one alert', (headers) => cleo.post(`${path}/alerts`, { alertIds: [other] }, headers));
   const { rows } = await walk.api.db.superuser.query(

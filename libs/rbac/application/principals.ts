@@ -4,7 +4,7 @@ import type { Tx } from '#platform';
 import { Beginning } from './beginning.ts';
 import { type Principal, PrincipalStore } from './principal-store.ts';
 import { type Grant, RoleStore } from './roles/role-store.ts';
-import { TeamStore } from './teams/team-store.ts';
+import { type TeamKind, TeamStore } from './teams/team-store.ts';
 
 /** What `auth` needs of authorisation for the accounts that it keeps: all within the caller's transaction. */
 @Injectable()
@@ -47,6 +47,21 @@ export class Principals {
     const byUser = new Map<string, { id: string; name: string }[]>();
     for (const { user, id, name } of await this.teams.ofUsers(tx, users)) byUser.set(user, [...(byUser.get(user) ?? []), { id, name }]);
     return byUser;
+  }
+
+  /** Who is in the team or compartment, as far as the actor may know. */
+  async members(tx: Tx, team: string): Promise<readonly string[]> {
+    return (await this.teams.all(tx)).find(({ id }) => id === team)?.members ?? [];
+  }
+
+  /** Names of all queues by id. */
+  async queueNames(tx: Tx): Promise<Map<string, string>> {
+    return new Map((await this.teams.queues(tx)).map(({ id, name }) => [id, name]));
+  }
+
+  /** Which of the teams in sight is a compartment, by id. */
+  async teamKinds(tx: Tx): Promise<Map<string, TeamKind>> {
+    return new Map((await this.teams.all(tx)).map(({ id, kind }) => [id, kind]));
   }
 
   /** Names of all teams by id. */

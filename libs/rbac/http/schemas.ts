@@ -93,10 +93,39 @@ export const roleChangeBody = z
   .meta({ id: 'RoleChangeRequest' });
 
 export const teamSchema = z
-  .object({ id: uuid, name: z.string(), members: z.array(personSchema), version: z.number().int() })
+  .object({
+    id: uuid,
+    name: z.string(),
+    kind: z.enum(['team', 'compartment']),
+    members: z.array(personSchema),
+    version: z.number().int(),
+  })
   .meta({ id: 'Team' });
 export const teamListSchema = z.object({ items: z.array(teamSchema) }).meta({ id: 'TeamList' });
-export const createTeamBody = z.strictObject({ name: text(80) }).meta({ id: 'NewTeam' });
+export const createTeamBody = z
+  .strictObject({ name: text(80), kind: z.enum(['team', 'compartment']).default('team').describe('a compartment hides what lies in it') })
+  .meta({ id: 'NewTeam' });
+export const queueSchema = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    open: z.boolean().describe('Everybody who works with team scope sees what lies in it'),
+    teams: z.array(uuid),
+    version: z.number().int(),
+  })
+  .meta({ id: 'Queue' });
+export const queueListSchema = z.object({ items: z.array(queueSchema) }).meta({ id: 'QueueList' });
+export const createQueueBody = z.strictObject({ name: text(80) }).meta({ id: 'NewQueue' });
+export const queueChangeBody = z
+  .strictObject({
+    open: z.boolean(),
+    teams: z
+      .array(uuid)
+      .max(200)
+      .refine((ids) => new Set(ids).size === ids.length, 'names a team twice'),
+    reason: text(2000, { lines: true }),
+  })
+  .meta({ id: 'QueueChangeRequest' });
 export const teamChangeBody = z
   .strictObject({ userId: uuid, change: z.enum(['add', 'remove']), reason: text(2000, { lines: true }) })
   .meta({ id: 'TeamChangeRequest' });

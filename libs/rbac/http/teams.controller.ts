@@ -27,8 +27,8 @@ export class TeamsController {
   @Post()
   @Requires('team:manage')
   @Responds(teamSchema, { status: 201 })
-  createTeam(@CurrentActor() actor: Actor, @Body({ schema: createTeamBody }) { name }: z.infer<typeof createTeamBody>) {
-    return this.creation.execute(actor, name);
+  createTeam(@CurrentActor() actor: Actor, @Body({ schema: createTeamBody }) { name, kind }: z.infer<typeof createTeamBody>) {
+    return this.creation.execute(actor, name, kind);
   }
 
   @Post(':id/members')

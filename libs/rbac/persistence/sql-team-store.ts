@@ -1,9 +1,9 @@
 import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
-import { type Team, TeamStore } from '../application/teams/team-store.ts';
+import { type Queue, type Team, type TeamKind, TeamStore } from '../application/teams/team-store.ts';
 import { one } from './sql.ts';
 
-const COLUMNS = `t.id, t.name, t.version, coalesce((SELECT array_agg(m.user_id ORDER BY m.added_at, m.user_id) FROM rbac.team_members m
+const COLUMNS = `t.id, t.name, t.kind, t.version, coalesce((SELECT array_agg(m.user_id ORDER BY m.added_at, m.user_id) FROM rbac.team_members m
   WHERE m.team_id = t.id AND m.removed_at IS NULL), '{}') AS members`;
 
 export class SqlTeamStore extends TeamStore {
@@ -16,10 +16,34 @@ export class SqlTeamStore extends TeamStore {
     return one(await tx.query<Team>(`SELECT ${COLUMNS} FROM rbac.teams t WHERE t.id = $1`, [id]));
   }
 
-  async create(tx: Tx, id: string, name: string): Promise<void> {
+  queues(tx: Tx): Promise<Queue[]> {
+    return tx.query<Queue>(`
+      SELECT q.id, q.name, q.open, q.version,
+        ARRAY(SELECT w.team_id FROM rbac.queue_teams w WHERE w.queue_id = q.id ORDER BY w.team_id) AS teams
+      FROM rbac.queues q ORDER BY lower(q.name)`);
+  }
+
+  async createQueue(tx: Tx, id: string, name: string): Promise<void> {
+    const taken = await tx.query('SELECT FROM rbac.queues WHERE lower(name) = lower($1)', [name]);
+    if (taken.length > 0) throw new DomainError('duplicate', 'There is a queue of that name already');
+    await tx.query('INSERT INTO rbac.queues (id, name, created_at, created_by) VALUES ($1, $2, $3, $4)', [
+      id,
+      name,
+      tx.now(),
+      tx.actor.sub,
+    ]);
+  }
+
+  async changeQueue(tx: Tx, approval: string): Promise<void> {
+    await tx.query('SELECT rbac.change_queue($1)', [approval]);
+  }
+
+  async create(tx: Tx, id: string, name: string, kind: TeamKind = 'team'): Promise<void> {
     const taken = await tx.query('SELECT FROM rbac.teams WHERE lower(name) = lower($1)', [name]);
     if (taken.length > 0) throw new DomainError('duplicate', 'There is a team of that name already');
-    await tx.query('INSERT INTO rbac.teams (id, name, created_at, created_by) VALUES ($1, $2, $3, $4)', [id, name, tx.now(), tx.actor.sub]);
+    await tx.query('INSERT INTO rbac.teams (id, name, created_at, created_by, kind) VALUES ($1, $2, $3, $4, $5)', [
+      ...[id, name, tx.now(), tx.actor.sub, kind],
+    ]);
   }
 
   async addMember(tx: Tx, team: string, user: string, approval: string | null): Promise<void> {

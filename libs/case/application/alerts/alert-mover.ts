@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
-import { People, type PersonName } from '#rbac';
+import { may, People, type PersonName } from '#rbac';
 import type { AlertTransition } from '../../domain/alerts/alert-state.ts';
 import type { Ruling } from '../../domain/alerts/claim.ts';
 import { type AlertMove, AlertStore, type LockedAlert } from './alert-store.ts';
@@ -35,7 +35,7 @@ export class AlertMover {
 
   /** One outcome per id, in the order given. What is not visible to the actor is skipped like what does not exist. */
   async decide(tx: Tx, ids: readonly string[], decision: Decision): Promise<Outcome[]> {
-    const locked = await this.store.lock(tx, [...new Set(ids)].sort());
+    const locked = (await this.store.lock(tx, [...new Set(ids)].sort())).filter((alert) => within(tx, alert));
     const rulings = new Map(locked.map((alert) => [alert.id, decision.rule(alert)]));
     const done = locked.flatMap((alert) => {
       const ruling = rulings.get(alert.id);
@@ -57,7 +57,7 @@ export class AlertMover {
   /** Like `decide` for one alert of a known version: throws `not-found`, `stale-version` or `transition-not-allowed` instead of skipping. */
   async decideOne(tx: Tx, id: string, version: number, decision: Decision): Promise<void> {
     const [alert] = await this.store.lock(tx, [id]);
-    if (!alert) throw new DomainError('not-found', 'There is no such alert');
+    if (!alert || !within(tx, alert)) throw new DomainError('not-found', 'There is no such alert');
     if (alert.version !== version) throw new DomainError('stale-version', 'Somebody changed this alert meanwhile');
     const [outcome] = await this.decide(tx, [id], decision);
     if (outcome?.result !== 'done') throw new DomainError('transition-not-allowed', `This alert stays as it is: ${outcome?.why ?? ''}`);
@@ -75,6 +75,9 @@ export class AlertMover {
     });
   }
 }
+
+/** The rule of the row policies, said again: of an alert that is part of a case, its case decides. */
+const within = ({ actor }: Tx, alert: LockedAlert): boolean => alert.caseId !== null || may(actor, 'alert:triage', alert);
 
 const moveOf = (tx: Tx, alert: LockedAlert, step: AlertTransition, decision: Decision): AlertMove => ({
   ownerId: step.owned === false ? null : alert.ownerId,

@@ -57,8 +57,16 @@ export interface AlertFilter {
   limit: number;
 }
 
+/** Where an alert lies. One that is part of a case is seen and reached with its case. */
+export interface AlertStanding {
+  caseId: string | null;
+  teamId: null;
+  queueId: string;
+  compartmentId: string | null;
+}
+
 /** What a decision needs to know of an alert, read under a lock that holds until the end of the transaction. */
-export interface LockedAlert {
+export interface LockedAlert extends AlertStanding {
   id: string;
   number: string;
   state: AlertState;
@@ -116,6 +124,8 @@ export abstract class AlertStore {
   abstract find(tx: Tx, id: string): Promise<AlertRecord | undefined>;
   /** Locks in the order of ids, so that two bulk actions over the same alerts follow each other instead of blocking in a circle. */
   abstract lock(tx: Tx, ids: readonly string[]): Promise<LockedAlert[]>;
+  /** Puts open alerts within reach into a queue, and gives the ids of those that were elsewhere. */
+  abstract put(tx: Tx, ids: readonly string[], queueId: string): Promise<string[]>;
   abstract move(tx: Tx, moves: readonly AlertMove[]): Promise<void>;
   abstract subjects(tx: Tx, id: string, limit: number): Promise<AlertSubject[]>;
   /** Newest first. */

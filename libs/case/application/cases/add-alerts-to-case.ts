@@ -16,7 +16,7 @@ export class AddAlertsToCase {
   /** All or none. Throws `stale-version`, `transition-not-allowed` for a case that stands still, and what `TakeAlerts.claim` throws. */
   execute(actor: Actor, input: { id: string; version: number; alertIds: readonly string[] }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      assertOpenToChange(await holdCase(tx, this.cases, input.id, input.version));
+      assertOpenToChange(await holdCase(tx, this.cases, { id: input.id, version: input.version, with: 'case:work' }));
       await this.alerts.link(tx, input.id, input.version, await this.alerts.claim(tx, input.alertIds));
     });
   }

@@ -20,7 +20,7 @@ export class AddCaseAccount {
   /** Puts an account on the case, or gives one that is there another role. Throws `not-found`, `transition-not-allowed`. */
   execute(actor: Actor, { id, accountId, role }: { id: string; accountId: string; role: CaseRole }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      const held = await holdCase(tx, this.cases, id);
+      const held = await holdCase(tx, this.cases, { id, with: 'case:work' });
       assertOpenToChange(held);
       if (!(await this.members.putAccount(tx, id, accountId, role))) {
         throw new DomainError('not-found', 'There is no such account', [{ field: 'accountId', reason: 'names no account' }]);

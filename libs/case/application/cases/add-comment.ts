@@ -19,7 +19,7 @@ export class AddComment {
   /** Returns the comment's id. A comment changes nothing that a second person decides about, so it is possible in every state. */
   execute(actor: Actor, { caseId, body }: { caseId: string; body: string }): Promise<string> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      await holdCase(tx, this.cases, caseId);
+      await holdCase(tx, this.cases, { id: caseId, with: 'case:work' });
       const id = uuidv7();
       await this.comments.add(tx, { id, caseId, body, revision: 1 });
       await this.cases.touch(tx, caseId);

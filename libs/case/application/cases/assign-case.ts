@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { Principals, permitted } from '#rbac';
+import { may, Principals, permitted } from '#rbac';
 import { moveCase } from '../../domain/cases/move.ts';
 import type { CaseRecord } from './case-record.ts';
 import { CaseStore } from './case-store.ts';
@@ -23,10 +23,13 @@ export class AssignCase {
    */
   execute(actor: Actor, { id, ownerId, version }: { id: string; ownerId: string | null; version?: number | undefined }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      const held = await holdCase(tx, this.cases, id, version);
+      const held = await holdCase(tx, this.cases, { id, version, with: 'case:work' });
       assertOpenToChange(held);
       if (held.ownerId === ownerId) return;
-      if (ownerId !== null) await this.assertMayOwn(tx, ownerId);
+      if (ownerId !== null) await this.assertMayOwn(tx, ownerId, held);
+      if (!may(actor, 'case:read', { ...held, ownerId })) {
+        throw new DomainError('forbidden', 'You would lose sight of the case: let somebody who sees it take it over');
+      }
       await this.cases.change(tx, id, held.version, { ownerId, state: stateAfter(tx, held, ownerId) });
       await this.audit.record(tx, {
         action: ownerId === null ? 'case.release' : 'case.assign',
@@ -37,8 +40,10 @@ export class AssignCase {
     });
   }
 
-  private async assertMayOwn(tx: Tx, ownerId: string): Promise<void> {
-    if ((await this.principals.holders(tx, 'case:work')).includes(ownerId)) return;
+  /** Whoever is not in the case's compartment could not even see what is hers. */
+  private async assertMayOwn(tx: Tx, ownerId: string, { compartmentId }: CaseRecord): Promise<void> {
+    const inside = compartmentId === null || (await this.principals.members(tx, compartmentId)).includes(ownerId);
+    if (inside && (await this.principals.holders(tx, 'case:work')).includes(ownerId)) return;
     throw new DomainError('validation', 'This person works no cases', [{ field: 'ownerId', reason: 'is nobody who works cases' }]);
   }
 }

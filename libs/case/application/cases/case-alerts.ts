@@ -1,8 +1,9 @@
 import type { Money } from '#kernel';
 import type { Tx } from '#platform';
 import type { ClaimedAlert } from '../../domain/alerts/claim.ts';
+import type { AlertStanding } from '../alerts/alert-store.ts';
 
-export interface LinkableAlert extends ClaimedAlert {
+export interface LinkableAlert extends ClaimedAlert, AlertStanding {
   id: string;
   number: string;
   title: string;

@@ -16,7 +16,11 @@ export interface CaseRecord {
   dispositionReason: string | null;
   decisionNote: string | null;
   ownerId: string | null;
+  /** The team that works it; null while it lies in its queue. */
   teamId: string | null;
+  queueId: string;
+  /** The compartment that hides it, or null. */
+  compartmentId: string | null;
   detectedAt: string;
   determinedAt: string | null;
   exposure: Money;
@@ -37,10 +41,23 @@ export interface CaseRecord {
 export interface NewCase
   extends Pick<
     CaseRecord,
-    'id' | 'number' | 'title' | 'summary' | 'type' | 'typology' | 'priority' | 'state' | 'ownerId' | 'teamId' | 'detectedAt' | 'currency'
+    | 'id'
+    | 'number'
+    | 'title'
+    | 'summary'
+    | 'type'
+    | 'typology'
+    | 'priority'
+    | 'state'
+    | 'ownerId'
+    | 'teamId'
+    | 'queueId'
+    | 'compartmentId'
+    | 'detectedAt'
+    | 'currency'
   > {}
 
-/** What may change on a case, other than through its id, number and who opened it. */
+/** What may change on a case, other than its id, its number, who opened it, and where it lies. */
 export type CaseChanges = Partial<
   Pick<
     CaseRecord,
@@ -54,7 +71,6 @@ export type CaseChanges = Partial<
     | 'dispositionReason'
     | 'decisionNote'
     | 'ownerId'
-    | 'teamId'
     | 'determinedAt'
     | 'exposure'
     | 'loss'

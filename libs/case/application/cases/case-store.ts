@@ -2,6 +2,16 @@ import type { Page, Tx } from '#platform';
 import type { CaseState, CaseType } from '../../domain/cases/case-states.ts';
 import type { CaseChanges, CaseRecord, NewCase } from './case-record.ts';
 
+export type Place = Pick<CaseRecord, 'teamId' | 'queueId' | 'compartmentId'>;
+
+export interface Putting {
+  id: string;
+  version: number;
+  place: Place;
+  /** The approved request that lets the case out of a compartment; null where none is needed. */
+  approvalId: string | null;
+}
+
 export const CASE_SORTS = ['updated', 'created', 'exposure', 'priority'] as const;
 export type CaseSort = (typeof CASE_SORTS)[number];
 
@@ -11,6 +21,9 @@ export interface CaseFilter {
   owner?: string | undefined;
   priority?: number | undefined;
   type?: CaseType | undefined;
+  team?: string | undefined;
+  queue?: string | undefined;
+  compartment?: string | undefined;
   /** Part of a title, or a case number. */
   q?: string | undefined;
   sort: CaseSort;
@@ -30,6 +43,8 @@ export abstract class CaseStore {
   abstract change(tx: Tx, id: string, version: number, changes: CaseChanges): Promise<CaseRecord>;
   /** Notes which request the case waits for. The version stays: it is what the request is about. */
   abstract awaitDecision(tx: Tx, id: string, approvalId: string): Promise<void>;
+  /** Puts the case where it then lies, in or out of the actor's sight, and gives its new version. Throws `stale-version`, `forbidden`. */
+  abstract put(tx: Tx, putting: Putting): Promise<number>;
   /** Moves the case up in lists without a new version: something was added to it. */
   abstract touch(tx: Tx, id: string): Promise<void>;
   /** Takes the next number for a piece of evidence of this case. */

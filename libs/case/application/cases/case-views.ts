@@ -26,6 +26,8 @@ export interface CaseRow
   > {
   owner: PersonName | null;
   team: { id: string; name: string } | null;
+  queue: { id: string; name: string };
+  compartment: { id: string; name: string } | null;
   /** When the house wants a decision. */
   dueAt: string;
 }
@@ -41,19 +43,32 @@ export class CaseViews {
   async rows(tx: Tx, records: readonly CaseRecord[]): Promise<CaseRow[]> {
     const owners = records.flatMap(({ ownerId }) => (ownerId === null ? [] : [ownerId]));
     const names = await this.people.names(tx, new Set(owners));
-    const teams = records.some(({ teamId }) => teamId !== null) ? await this.principals.teamNames(tx) : new Map<string, string>();
-    return records.map((record) => rowOf(record, names, teams));
+    const hasTeam = records.some(({ teamId, compartmentId }) => teamId !== null || compartmentId !== null);
+    const places: Places = {
+      teams: hasTeam ? await this.principals.teamNames(tx) : new Map(),
+      queues: records.length > 0 ? await this.principals.queueNames(tx) : new Map(),
+    };
+    return records.map((record) => rowOf(record, names, places));
   }
 }
 
-function rowOf(record: CaseRecord, names: ReadonlyMap<string, PersonName>, teams: ReadonlyMap<string, string>): CaseRow {
+interface Places {
+  teams: ReadonlyMap<string, string>;
+  queues: ReadonlyMap<string, string>;
+}
+
+const named = (id: string, names: ReadonlyMap<string, string>, otherwise: string) => ({ id, name: names.get(id) ?? otherwise });
+
+function rowOf(record: CaseRecord, names: ReadonlyMap<string, PersonName>, { teams, queues }: Places): CaseRow {
   const { id, number, title, type, typology, priority, state, disposition, exposure, currency } = record;
-  const { createdAt, updatedAt, detectedAt, alertCount, version, ownerId, teamId } = record;
+  const { createdAt, updatedAt, detectedAt, alertCount, version, ownerId, teamId, queueId, compartmentId } = record;
   return {
     ...{ id, number, title, type, typology, priority, state, disposition, exposure, currency },
     ...{ createdAt, updatedAt, detectedAt, alertCount, version },
     owner: ownerId === null ? null : personIn(names, ownerId),
-    team: teamId === null ? null : { id: teamId, name: teams.get(teamId) ?? 'Unknown team' },
+    team: teamId === null ? null : named(teamId, teams, 'Unknown team'),
+    queue: named(queueId, queues, 'Unknown queue'),
+    compartment: compartmentId === null ? null : named(compartmentId, teams, 'Unknown compartment'),
     dueAt: decisionDue(createdAt, priority),
   };
 }

@@ -17,7 +17,7 @@ export class DetermineSuspicion {
   /** Starts the regulator's clock, once and for good: a clock that can be set again is no clock. Throws `conflict` when it runs already. */
   execute(actor: Actor, { id, version, reason }: { id: string; version: number; reason: string }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      const held = await holdCase(tx, this.cases, id, version);
+      const held = await holdCase(tx, this.cases, { id, version, with: 'case:work' });
       assertOpenToChange(held);
       if (held.determinedAt !== null) throw new DomainError('conflict', `Suspicion was determined at ${held.determinedAt} already`);
       await this.cases.change(tx, id, version, { determinedAt: tx.now() });

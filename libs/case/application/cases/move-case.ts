@@ -29,7 +29,7 @@ export class MoveCase {
   /** Moves a case along its table. Throws `stale-version`, `transition-not-allowed` with what stands in the way, `forbidden`. */
   execute(actor: Actor, { id, version, verb, reason }: { id: string; version: number; verb: CaseVerb; reason: string }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      const held = await holdCase(tx, this.cases, id, version);
+      const held = await holdCase(tx, this.cases, { id, version, with: 'case:work' });
       const move = moveCase(verb, await factsAbout(tx, this.dualControl, held, reason), actor.permissions);
       if (move.door !== 'move') throw new DomainError('transition-not-allowed', `'${verb}' has a way of its own and is not done here`);
       await this.cases.change(tx, id, version, { state: move.to });

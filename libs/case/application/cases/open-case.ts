@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
-import { uuidv7 } from '#kernel';
+import { DomainError, uuidv7 } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { permitted } from '#rbac';
+import { INTAKE_QUEUE, may, permitted } from '#rbac';
 import type { CaseType } from '../../domain/cases/case-states.ts';
 import { CaseStore } from './case-store.ts';
 import { TakeAlerts } from './take-alerts.ts';
@@ -16,7 +16,12 @@ export interface OpenCaseInput {
   typology: string;
   priority: number;
   alertIds: readonly string[];
-  teamId?: string | undefined;
+  /** The team that works it; by default the opener's, if there is one only. Null leaves it to whoever works its queue. */
+  teamId?: string | null | undefined;
+  /** By default the queue of the first alert. */
+  queueId?: string | undefined;
+  /** A compartment that the opener is in. */
+  compartmentId?: string | undefined;
   summary?: string | undefined;
   /** Leaves the case in the queue; otherwise it belongs to whoever opens it. */
   unassigned?: boolean | undefined;
@@ -38,13 +43,19 @@ export class OpenCase {
 
   /** The same inside another use case. */
   async within(tx: Tx, input: OpenCaseInput): Promise<string> {
-    const { title, type, typology, priority, teamId = null, summary = '' } = input;
+    const { title, type, typology, priority, compartmentId = null, summary = '' } = input;
     const alerts = await this.alerts.claim(tx, input.alertIds);
     const ownerId = tx.actor.type === 'user' && input.unassigned !== true ? tx.actor.sub : null;
+    const queueId = input.queueId ?? alerts[0]?.queueId ?? INTAKE_QUEUE;
+    const teamId = input.teamId === undefined ? onlyTeam(tx.actor) : input.teamId;
+    const standing = { ownerId, teamId, queueId, compartmentId };
+    if (!may(tx.actor, 'case:work', standing))
+      throw new DomainError('forbidden', 'You cannot open a case there: it would not be in your reach');
     const number = await this.cases.nextNumber(tx);
     const id = uuidv7();
     await this.cases.insert(tx, {
-      ...{ id, number, title, summary, type, typology, priority, teamId, ownerId },
+      ...{ id, number, title, summary, type, typology, priority },
+      ...standing,
       state: ownerId === null ? 'OPEN' : 'ASSIGNED',
       // Work counts from when the first sign was seen, not from when somebody had time for it.
       detectedAt: alerts.map(({ detectedAt }) => detectedAt).sort()[0] ?? tx.now(),
@@ -54,9 +65,23 @@ export class OpenCase {
       action: 'case.open',
       object: { type: 'case', id },
       caseId: id,
-      detail: { number, title, type, typology, priority, owner: ownerId, team: teamId, alerts: alerts.map((alert) => alert.number) },
+      detail: {
+        number,
+        title,
+        type,
+        typology,
+        priority,
+        owner: ownerId,
+        team: teamId,
+        queue: queueId,
+        compartment: compartmentId,
+        alerts: alerts.map((alert) => alert.number),
+      },
     });
     await this.alerts.link(tx, id, 1, alerts);
     return id;
   }
 }
+
+/** Whoever belongs to several teams, or to none, says which one works the case, or leaves it in its queue. */
+const onlyTeam = ({ teams }: Actor): string | null => (teams.length === 1 ? (teams[0] ?? null) : null);

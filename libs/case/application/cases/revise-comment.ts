@@ -27,7 +27,7 @@ export class ReviseComment {
   /** Adds a revision; the earlier ones stay. Throws `forbidden` for somebody else's comment, `stale-version`, `not-found`. */
   execute(actor: Actor, { caseId, id, revision, body }: CommentEdit): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      await holdCase(tx, this.cases, caseId);
+      await holdCase(tx, this.cases, { id: caseId, with: 'case:work' });
       const latest = await this.comments.latest(tx, id);
       if (!latest || latest.caseId !== caseId) throw new DomainError('not-found', 'There is no such comment on this case');
       if (latest.authorId !== actor.sub) throw new DomainError('forbidden', 'Only its author changes a comment');

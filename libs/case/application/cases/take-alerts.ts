@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
-import type { Tx } from '#platform';
+import type { Actor, Tx } from '#platform';
+import { may } from '#rbac';
 import { rule } from '../../domain/alerts/claim.ts';
 import { CaseAlerts, type LinkableAlert } from './case-alerts.ts';
 import { CaseStore } from './case-store.ts';
@@ -21,7 +22,7 @@ export class TakeAlerts {
    */
   async claim(tx: Tx, ids: readonly string[], field = 'alertIds'): Promise<LinkableAlert[]> {
     const unique = [...new Set(ids)];
-    const locked = await this.alerts.lock(tx, unique);
+    const locked = (await this.alerts.lock(tx, unique)).filter((alert) => alert.caseId !== null || reaches(tx.actor, alert));
     const known = new Set(locked.map(({ id }) => id));
     const missing = ids.flatMap((id, i) => (known.has(id) ? [] : [{ field: `${field}.${i}`, reason: 'there is no such alert' }]));
     if (missing.length > 0) throw new DomainError('not-found', 'Some alerts do not exist', missing);
@@ -57,3 +58,6 @@ export class TakeAlerts {
     );
   }
 }
+
+/** Whoever triages an alert may make a case of it, and whoever works cases where it lies. */
+const reaches = (actor: Actor, alert: LinkableAlert): boolean => may(actor, 'alert:triage', alert) || may(actor, 'case:work', alert);

@@ -6,7 +6,7 @@ import type { CaseRecord } from './case-record.ts';
 import { CaseStore } from './case-store.ts';
 import { assertOpenToChange, holdCase } from './hold-case.ts';
 
-const EDITABLE = ['title', 'summary', 'priority', 'type', 'typology', 'teamId'] as const;
+const EDITABLE = ['title', 'summary', 'priority', 'type', 'typology'] as const;
 
 /** What a person may edit; `undefined` leaves it as it is. */
 export type CaseEdits = { [Field in (typeof EDITABLE)[number]]?: CaseRecord[Field] | undefined };
@@ -22,7 +22,7 @@ export class UpdateCase {
   /** Records what was and what is; an edit that changes nothing leaves no trace and no new version. Throws `stale-version`, `transition-not-allowed`. */
   execute(actor: Actor, { id, version, edits }: { id: string; version: number; edits: CaseEdits }): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
-      const held = await holdCase(tx, this.cases, id, version);
+      const held = await holdCase(tx, this.cases, { id, version, with: 'case:work' });
       assertOpenToChange(held);
       const fields = EDITABLE.filter((field) => edits[field] !== undefined && edits[field] !== held[field]);
       if (fields.length === 0) return;

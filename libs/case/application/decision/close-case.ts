@@ -45,7 +45,7 @@ export class CloseCase implements Executor<ClosePayload> {
   /** Throws `approval-void` when the case is not what the request was about any more. */
   async execute(tx: Tx, payload: ClosePayload, approval: Approval): Promise<void> {
     const { caseId, version, disposition, reasonCode, note, loss, recovered } = payload;
-    const held = await holdCase(tx, this.cases, caseId);
+    const held = await holdCase(tx, this.cases, { id: caseId, with: 'case:approve' });
     if (held.version !== version || held.state !== 'PENDING_APPROVAL' || held.approvalId !== approval.id) {
       throw new DomainError('approval-void', 'The case has changed since this was asked for');
     }

@@ -29,7 +29,7 @@ export class ProposeDecision {
    */
   execute(actor: Actor, { caseId, version, evidenceIds, ...proposal }: ProposeDecisionInput): Promise<ApprovalDetail> {
     return this.unitOfWork.run(permitted(actor, 'case:decide'), async (tx) => {
-      const held = await holdCase(tx, this.cases, caseId, version);
+      const held = await holdCase(tx, this.cases, { id: caseId, version, with: 'case:decide' });
       const relied = await this.reliedOn(tx, caseId, evidenceIds);
       const evidence = relied.map(({ number, opened }) => ({ number: evidenceNumber(number), opened }));
       const objections = objectionsTo(proposal, { exposure: held.exposure, evidence });

@@ -32,7 +32,7 @@ export class ReopenCase implements Executor<ReopenPayload> {
 
   /** The earlier decision leaves the case and stays in its history. Throws `approval-void`. */
   async execute(tx: Tx, { caseId, version, reason }: ReopenPayload, approval: Approval): Promise<void> {
-    const held = await holdCase(tx, this.cases, caseId);
+    const held = await holdCase(tx, this.cases, { id: caseId, with: 'case:approve' });
     if (held.version !== version || held.state !== 'REOPEN_REQUESTED' || held.approvalId !== approval.id) {
       throw new DomainError('approval-void', 'The case has changed since this was asked for');
     }

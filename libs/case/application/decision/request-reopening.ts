@@ -18,7 +18,7 @@ export class AskToReopen {
   ) {}
 
   async execute(tx: Tx, { id, version, reason }: { id: string; version: number; reason: string }): Promise<ApprovalDetail> {
-    const held = await holdCase(tx, this.cases, id, version);
+    const held = await holdCase(tx, this.cases, { id, version, with: 'case:reopen' });
     const facts = { state: held.state, owner: held.ownerId, actor: tx.actor.sub, reason, requestWaits: false };
     const { to, from } = moveCase('request-reopen', facts, tx.actor.permissions);
     const changed = await this.cases.change(tx, id, version, { state: to });

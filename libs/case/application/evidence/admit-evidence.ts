@@ -16,7 +16,7 @@ export class AdmitEvidence {
   /** Throws `not-found`, `transition-not-allowed`. */
   admit(actor: Actor, caseId: string): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'evidence:upload'), async (tx) =>
-      assertTakesEvidence(await findCase(tx, this.cases, caseId)),
+      assertTakesEvidence(await findCase(tx, this.cases, caseId, 'evidence:upload')),
     );
   }
 }

@@ -25,7 +25,7 @@ export class ListEvidence {
   /** By number, each with its custody from receipt on. */
   execute(actor: Actor, caseId: string): Promise<EvidenceView[]> {
     return this.unitOfWork.run(permitted(actor, 'evidence:read'), async (tx) => {
-      await findCase(tx, this.cases, caseId);
+      await findCase(tx, this.cases, caseId, 'evidence:read');
       const evidence = await this.evidence.ofCase(tx, caseId);
       const custody = await this.evidence.custody(
         tx,

@@ -34,7 +34,7 @@ export class RecordEvidence {
 
   async execute(tx: Tx, received: EvidenceToKeep): Promise<void> {
     const { id, caseId, storage, size, sha256, sniffed, fileName, declaredType, note } = received;
-    assertTakesEvidence(await holdCase(tx, this.cases, caseId));
+    assertTakesEvidence(await holdCase(tx, this.cases, { id: caseId, with: 'evidence:upload' }));
     const number = await this.cases.nextEvidenceNumber(tx, caseId);
     const fileKey = await this.keys.lock(tx, id, received.key);
     await this.evidence.insert(tx, {

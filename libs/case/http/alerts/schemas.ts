@@ -150,6 +150,7 @@ export const dismissBody = z
 export const assignBody = z
   .strictObject({ ids, ownerId: uuid.nullable(), takeOver: z.boolean().default(false) })
   .meta({ id: 'AssignAlertsRequest' });
+export const placeAlertsBody = z.strictObject({ ids, queueId: uuid }).meta({ id: 'PlaceAlertsRequest' });
 export const restoreBody = z.strictObject({ ids }).meta({ id: 'RestoreAlertsRequest' });
 export const duplicateBody = z.strictObject({ of: uuid, note: note.or(z.literal('')).default('') }).meta({ id: 'MarkDuplicateRequest' });
 

@@ -30,7 +30,9 @@ export const openCaseBody = z
     typology,
     priority,
     alertIds: alertIds.default([]),
-    teamId: uuid.optional(),
+    teamId: uuid.nullable().optional().describe('by default the team of whoever opens it, if there is one only'),
+    queueId: uuid.optional().describe('by default the queue of the first alert'),
+    compartmentId: uuid.optional(),
     summary: lines(4000).or(z.literal('')).optional(),
     unassigned: z.boolean().default(false).describe('leaves the case in the queue; otherwise it belongs to whoever opens it'),
   })
@@ -43,9 +45,17 @@ export const updateCaseBody = z
     priority: priority.optional(),
     type: type.optional(),
     typology: typology.optional(),
-    teamId: uuid.nullable().optional(),
   })
   .meta({ id: 'UpdateCaseRequest' });
+export const placeCaseBody = z
+  .strictObject({
+    teamId: uuid.nullable().optional(),
+    queueId: uuid.optional(),
+    compartmentId: uuid.nullable().optional(),
+    reason: reason.or(z.literal('')).default(''),
+  })
+  .meta({ id: 'PlaceCaseRequest' });
+export const placedSchema = z.object({ version: z.int(), inSight: z.boolean() }).meta({ id: 'PlacedCase' });
 export const assignCaseBody = z.strictObject({ ownerId: uuid.nullable() }).meta({ id: 'AssignCaseRequest' });
 export const moveCaseBody = z
   .strictObject({ verb: z.enum(CASE_VERBS), reason: reason.or(z.literal('')).default('') })
@@ -63,6 +73,9 @@ export const caseQuery = z.strictObject({
   owner: z.union([z.enum(['me', 'none']), uuid]).optional(),
   priority: z.coerce.number().pipe(priority).optional(),
   type: type.optional(),
+  team: uuid.optional(),
+  queue: uuid.optional(),
+  compartment: uuid.optional(),
   q: line(120).optional(),
   sort: z.enum(CASE_SORTS).default('updated'),
   ...pageQuery,
@@ -71,6 +84,8 @@ export const timelineQuery = z.strictObject({ kind: z.enum(TIMELINE_KINDS).optio
 export const transactionQuery = z.strictObject(pageQuery);
 export const linksQuery = z.strictObject({ expand: listOf(uuid).pipe(z.array(uuid).max(MAX_EXPANDED)).default([]) });
 export const searchQuery = z.strictObject({ q: line(120) });
+
+const place = z.object({ id: uuid, name: z.string() });
 
 const row = {
   id: uuid,
@@ -82,7 +97,9 @@ const row = {
   state,
   disposition: disposition.nullable(),
   owner: personSchema.nullable(),
-  team: z.object({ id: uuid, name: z.string() }).nullable(),
+  team: place.nullable(),
+  queue: place,
+  compartment: place.nullable(),
   exposure: money,
   currency: z.string(),
   createdAt: instant,

@@ -8,6 +8,9 @@ export const SUMMARY = `a.id, a.number::text AS number, a.typology, a.title, a.s
   a.subject_label AS subject, a.subject_count AS "subjectCount", a.state, a.owner_id AS "ownerId", ${instant('a.detected_at')} AS "detectedAt",
   ${instant('a.received_at')} AS "receivedAt", a.case_id AS "caseId", a.transaction_count AS "transactionCount", a.version`;
 
+/** Where an alert lies, as the rule of #rbac asks it. */
+export const STANDING = 'case_id AS "caseId", NULL AS "teamId", queue_id AS "queueId", compartment AS "compartmentId"';
+
 /** From the driver's row to people's number and amounts. */
 export const summaryOf = <Row extends AlertSummary>(row: Row): Row => ({
   ...row,

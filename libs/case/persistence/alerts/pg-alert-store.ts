@@ -15,7 +15,7 @@ import {
 import { alertNumber } from '../../domain/alerts/alert-number.ts';
 import type { AlertState } from '../../domain/alerts/alert-state.ts';
 import { amount, instant } from '../cases/sql.ts';
-import { alertPage, SUMMARY, summaryOf } from './alert-queue.ts';
+import { alertPage, STANDING, SUMMARY, summaryOf } from './alert-queue.ts';
 import { similarTo } from './similar-alerts.ts';
 
 @Injectable()
@@ -41,10 +41,16 @@ export class PgAlertStore extends AlertStore {
 
   lock(tx: Tx, ids: readonly string[]): Promise<LockedAlert[]> {
     return tx.query<LockedAlert>(
-      `SELECT id, number::text AS number, state, owner_id AS "ownerId", version
+      `SELECT id, number::text AS number, state, owner_id AS "ownerId", version, ${STANDING}
        FROM cases.alerts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
       [ids],
     );
+  }
+
+  async put(tx: Tx, ids: readonly string[], queueId: string): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await tx.query<{ id: string }>('SELECT put AS id FROM cases.put_alerts($1, $2) AS put', [ids, queueId]);
+    return rows.map(({ id }) => id);
   }
 
   async move(tx: Tx, moves: readonly AlertMove[]): Promise<void> {

@@ -13,7 +13,6 @@ export const columnOf = {
   dispositionReason: 'disposition_reason',
   decisionNote: 'decision_note',
   ownerId: 'owner_id',
-  teamId: 'team_id',
   determinedAt: 'determined_at',
   exposure: 'exposure',
   loss: 'loss',
@@ -26,7 +25,8 @@ export const columnOf = {
 /** The select list for a case record, from `cases.cases c`. */
 export const CASE_COLUMNS = `
   c.id, c.number, c.title, c.summary, c.type, c.typology, c.priority, c.state, c.disposition, c.disposition_reason AS "dispositionReason",
-  c.decision_note AS "decisionNote", c.owner_id AS "ownerId", c.team_id AS "teamId", ${instant('c.detected_at')} AS "detectedAt",
+  c.decision_note AS "decisionNote", c.owner_id AS "ownerId", c.team_id AS "teamId",
+  c.queue_id AS "queueId", c.compartment AS "compartmentId", ${instant('c.detected_at')} AS "detectedAt",
   ${instant('c.determined_at')} AS "determinedAt", c.exposure::text, c.loss::text, c.recovered::text, c.currency,
   c.parent_id AS "parentId", c.alert_count AS "alertCount", c.evidence_count AS "evidenceCount", c.approval_id AS "approvalId",
   c.created_by AS "createdBy", ${instant('c.created_at')} AS "createdAt", ${instant('c.updated_at')} AS "updatedAt",

@@ -32,6 +32,9 @@ export async function listCases(tx: Tx, filter: CaseFilter): Promise<Page<CaseRe
   else if (filter.owner !== undefined) where.push(`c.owner_id = ${put(filter.owner)}`);
   if (filter.priority !== undefined) where.push(`c.priority = ${put(filter.priority)}`);
   if (filter.type !== undefined) where.push(`c.type = ${put(filter.type)}`);
+  if (filter.team !== undefined) where.push(`c.team_id = ${put(filter.team)}`);
+  if (filter.queue !== undefined) where.push(`c.queue_id = ${put(filter.queue)}`);
+  if (filter.compartment !== undefined) where.push(`c.compartment = ${put(filter.compartment)}`);
   if (filter.q !== undefined) {
     where.push(
       `(c.number = upper(${put(filter.q)}) OR c.id IN (SELECT cases.with_title_like(${put(anywhere(filter.q))}, ${MOST_TITLES})))`,

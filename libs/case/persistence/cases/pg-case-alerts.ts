@@ -3,6 +3,7 @@ import type { Money } from '#kernel';
 import type { Tx } from '#platform';
 import { type CaseAlert, CaseAlerts, type LinkableAlert } from '../../application/cases/case-alerts.ts';
 import { alertNumber } from '../../domain/alerts/alert-number.ts';
+import { STANDING } from '../alerts/alert-queue.ts';
 import { amount, instant } from './sql.ts';
 
 /** The role that says most about somebody comes first, when alerts disagree. */
@@ -20,7 +21,7 @@ const takeOver = (table: string, column: string) => `
 export class PgCaseAlerts extends CaseAlerts {
   async lock(tx: Tx, ids: readonly string[]): Promise<LinkableAlert[]> {
     const rows = await tx.query<LinkableAlert>(
-      `SELECT a.id, a.number::text AS number, a.title, a.score, a.typology, a.state, a.owner_id AS "ownerId",
+      `SELECT a.id, a.number::text AS number, a.title, a.score, a.typology, a.state, a.owner_id AS "ownerId", ${STANDING},
          ${instant('a.detected_at')} AS "detectedAt"
        FROM cases.alerts a WHERE a.id = ANY ($1) ORDER BY a.id FOR NO KEY UPDATE`,
       [ids],

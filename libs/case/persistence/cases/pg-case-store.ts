@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import type { Page, Tx } from '#platform';
 import type { CaseChanges, CaseRecord, NewCase } from '../../application/cases/case-record.ts';
-import { type CaseFilter, CaseStore } from '../../application/cases/case-store.ts';
+import { type CaseFilter, CaseStore, type Putting } from '../../application/cases/case-store.ts';
 import { CASE_COLUMNS, caseOf, columnOf } from './case-row.ts';
 import { listCases } from './list-cases.ts';
 import { anywhere } from './sql.ts';
@@ -32,12 +32,16 @@ export class PgCaseStore extends CaseStore {
   }
 
   async insert(tx: Tx, opened: NewCase): Promise<void> {
-    const { id, number, title, summary, type, typology, priority, state, ownerId, teamId, detectedAt, currency } = opened;
+    const { id, number, title, summary, type, typology, priority, state, ownerId, detectedAt, currency } = opened;
+    const { teamId, queueId, compartmentId } = opened;
     await tx.query(
-      `INSERT INTO cases.cases (id, number, title, summary, type, typology, priority, state, owner_id, team_id, detected_at, currency,
-         created_by, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
-      [id, number, title, summary, type, typology, priority, state, ownerId, teamId, detectedAt, currency, tx.actor.sub, tx.now()],
+      `INSERT INTO cases.cases (id, number, title, summary, type, typology, priority, state, owner_id, team_id, queue_id, compartment, detected_at,
+         currency, created_by, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
+      [
+        ...[id, number, title, summary, type, typology, priority, state, ownerId, teamId, queueId, compartmentId, detectedAt, currency],
+        ...[tx.actor.sub, tx.now()],
+      ],
     );
   }
 
@@ -64,6 +68,14 @@ export class PgCaseStore extends CaseStore {
 
   async awaitDecision(tx: Tx, id: string, approvalId: string): Promise<void> {
     await tx.query('UPDATE cases.cases SET approval_id = $2 WHERE id = $1', [id, approvalId]);
+  }
+
+  async put(tx: Tx, { id, version, place, approvalId }: Putting): Promise<number> {
+    const [row] = await tx.query<{ version: number | null }>('SELECT cases.put_case($1, $2, $3, $4, $5, $6, $7) AS version', [
+      ...[id, version, place.teamId, place.queueId, place.compartmentId, approvalId, tx.now()],
+    ]);
+    if (!row?.version) throw new DomainError('stale-version', 'Somebody else changed the case meanwhile: look at it again');
+    return row.version;
   }
 
   async touch(tx: Tx, id: string): Promise<void> {

@@ -5,6 +5,7 @@ import { CaseRollups20261122000530 } from './20261122000530-case-rollups.ts';
 import { AlertDays20261122000540 } from './20261122000540-alert-days.ts';
 import { Places20261127030300 } from './20261127030300-places.ts';
 import { Boundaries20261127030310 } from './20261127030310-boundaries.ts';
+import { Moves20261127030400 } from './20261127030400-moves.ts';
 import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasure.ts';
 import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
 
@@ -19,4 +20,5 @@ export const caseMigrations = [
   Boundaries20261127030310,
   HoldsAndErasure20261127030500,
   SealedValues20261127031700,
+  Moves20261127030400,
 ];

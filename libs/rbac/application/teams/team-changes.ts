@@ -5,7 +5,7 @@ import type { Tx } from '#platform';
 import type { Approval, Change } from '../../domain/approval.ts';
 import { People, personIn } from '../people.ts';
 import { PrincipalStore } from '../principal-store.ts';
-import { TeamStore } from './team-store.ts';
+import { type TeamKind, TeamStore } from './team-store.ts';
 
 /** The payload of `team.change`. */
 export type TeamChange = { teamId: string; userId: string; change: 'add' | 'remove' };
@@ -24,9 +24,16 @@ export class TeamChanges {
     const { name } = personIn(await this.people.names(tx, [change.userId]), change.userId);
     const adds = change.change === 'add';
     return {
-      title: adds ? `Add ${name} to the team ${team.name}` : `Remove ${name} from the team ${team.name}`,
+      title: adds ? `Add ${name} to the ${team.kind} ${team.name}` : `Remove ${name} from the ${team.kind} ${team.name}`,
       changes: [{ label: `Member of ${team.name}`, before: adds ? 'No' : 'Yes', after: adds ? 'Yes' : 'No' }],
     };
+  }
+
+  /** Throws `not-found`. */
+  async kindOf(tx: Tx, teamId: string): Promise<TeamKind> {
+    const team = await this.teams.lock(tx, teamId);
+    if (!team) throw new DomainError('not-found', 'There is no such team or user');
+    return team.kind;
   }
 
   /** Only what concerns this user: other people's changes of the same team do not void the request. */

@@ -5,6 +5,7 @@ import { Catalogue20261127022500 } from './20261127022500-catalogue.ts';
 import { Reviews20261127023000 } from './20261127023000-reviews.ts';
 import { Votes20261127024500 } from './20261127024500-votes.ts';
 import { Reach20261127030100 } from './20261127030100-reach.ts';
+import { Queues20261127030110 } from './20261127030110-queues.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -14,4 +15,5 @@ export const rbacMigrations = [
   Reviews20261127023000,
   Votes20261127024500,
   Reach20261127030100,
+  Queues20261127030110,
 ];
