@@ -15,7 +15,9 @@ const reason = 'The customer brought the original invoice.';
 export async function walkCases(walk: Walk, [alertId, other]: readonly string[]): Promise<void> {
   const [cleo, dan, finn] = [await walk.api.as('cleo'), await walk.api.as('dan'), await walk.api.as('finn')];
   const { people } = walk.api.house;
-  const opened = await walk.step('openCase', 'with an alert', 201, () => cleo.post('/cases', { ...draft, alertIds: [alertId] }));
+  const opened = await walk.step('openCase', 'with an alert', 201, () =>
+    cleo.post('/cases', { ...draft, teamId: null, alertIds: [alertId] }),
+  );
   const path = `/cases/${opened.id}`;
   let now: Loose = opened;
   /** Acts on the case as it is, and remembers what it has become. */

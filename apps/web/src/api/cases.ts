@@ -25,9 +25,11 @@ export {
   assignCase,
   determineSuspicion,
   moveCase,
+  placeCase,
   proposeDecision,
   requestReopening,
   reviseComment,
+  uncoverCase,
   updateCase,
 } from './generated/index.ts';
 export type CaseRow = ListCasesResponse['items'][number];

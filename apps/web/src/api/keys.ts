@@ -39,6 +39,7 @@ export const keys = {
     directory: (q: string) => ['people', 'directory', q] as const,
     roles: ['people', 'roles'] as const,
     teams: ['people', 'teams'] as const,
+    queues: ['people', 'queues'] as const,
   },
   audit: {
     all: ['audit'] as const,

@@ -1,9 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
+  type ListQueuesResponse,
   type ListRolesResponse,
   type ListTeamsResponse,
   type ListUsersResponse,
   listPeople,
+  listQueues,
   listRoles,
   listTeams,
   listUsers,
@@ -15,6 +17,7 @@ export type User = ListUsersResponse['items'][number];
 export type Role = ListRolesResponse['items'][number];
 export type PermissionEntry = ListRolesResponse['permissions'][number];
 export type Team = ListTeamsResponse['items'][number];
+export type Queue = ListQueuesResponse['items'][number];
 
 /** Those who may own work, by part of their name. */
 export const directoryQuery = (q: string) =>
@@ -38,4 +41,9 @@ export const rolesQuery = queryOptions({ queryKey: keys.people.roles, queryFn: a
 export const teamsQuery = queryOptions({
   queryKey: keys.people.teams,
   queryFn: async ({ signal }) => (await listTeams({ signal })).data.items,
+});
+
+export const queuesQuery = queryOptions({
+  queryKey: keys.people.queues,
+  queryFn: async ({ signal }) => (await listQueues({ signal })).data.items,
 });

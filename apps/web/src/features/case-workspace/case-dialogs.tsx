@@ -1,4 +1,4 @@
-import { type CaseDetail, determineSuspicion, moveCase, requestReopening } from '#api/cases.ts';
+import { type CaseDetail, determineSuspicion, moveCase, requestReopening, uncoverCase } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
 import { toast } from '#ui';
 import type { CaseAct } from './act.ts';
@@ -7,6 +7,7 @@ import { DecisionDialog } from './decision/decision-dialog.tsx';
 import { WaitingDialog } from './decision/waiting-dialog.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { UploadDialog } from './evidence/upload-dialog.tsx';
+import { PlaceDialog } from './place-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { useCaseChanged } from './use-case-acts.ts';
 
@@ -77,6 +78,21 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
       />
     );
   }
+  if (act === 'uncover') {
+    return (
+      <ReasonDialog
+        title={`Let ${number} out of its compartment`}
+        says="A second member of the compartment has to agree. Whoever its team or queue is open to then sees the case."
+        label="Why others may see it now"
+        hint="The approver reads this first."
+        act="Ask for it"
+        icon="keys"
+        send={(reason) => uncoverCase({ path: { id }, body: { reason }, headers })}
+        onDone={done('Asked for a second key to let it out')}
+        onClose={onClose}
+      />
+    );
+  }
   return (
     <ReasonDialog
       title="Start the regulator’s clock"
@@ -98,6 +114,7 @@ export function CaseDialogs({ detail, act, files, requestId, onSent, onClose }: 
   if (act === 'waiting') return requestId && <WaitingDialog requestId={requestId} onClose={onClose} />;
   if (act === 'upload') return <UploadDialog caseId={detail.id} files={files} onClose={onClose} />;
   if (act === 'assign') return <AssignDialog detail={detail} onClose={onClose} />;
+  if (act === 'place') return <PlaceDialog detail={detail} onClose={onClose} />;
   if (act === 'edit') return <EditDialog detail={detail} onClose={onClose} />;
   return <ReasonedAct detail={detail} act={act} onClose={onClose} />;
 }

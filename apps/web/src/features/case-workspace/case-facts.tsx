@@ -3,6 +3,7 @@ import type { CaseDetail } from '#api/cases.ts';
 import { DecisionDue, dueState } from '#parts/due.tsx';
 import { Can, formatTime, IconButton, Money, PersonName, useNow, When } from '#ui';
 import type { CaseAct } from './act.ts';
+import { isStill } from './still.ts';
 
 const DAY = 86_400_000;
 const CLOCK_DAYS = 30;
@@ -73,6 +74,29 @@ function ClockFact({ detail, onAct }: { detail: CaseDetail; onAct: (act: CaseAct
   );
 }
 
+/** Where the case lies, and so who sees it. */
+function PlaceFact({ detail, onAct }: { detail: CaseDetail; onAct: (act: CaseAct) => void }) {
+  const { compartment, team, queue } = detail;
+  const [kind, place] = compartment ? ['Compartment', compartment] : team ? ['Team', team] : ['Queue', queue];
+  return (
+    <Fact name={kind}>
+      <span className="clip" title={`Queue: ${queue.name}`}>
+        {place.name}
+      </span>
+      <Can permission="case:work">
+        {!isStill(detail.state) && (
+          <IconButton icon="swap" label="Hand the case to another team or queue" className="fact-b" onClick={() => onAct('place')} />
+        )}
+        {compartment && !isStill(detail.state) && (
+          <button type="button" className="textbtn small" onClick={() => onAct('uncover')}>
+            Let it out
+          </button>
+        )}
+      </Can>
+    </Fact>
+  );
+}
+
 /** The strip of facts under the title. */
 export function CaseFacts({ detail, onAct }: { detail: CaseDetail; onAct: (act: CaseAct) => void }) {
   return (
@@ -87,9 +111,7 @@ export function CaseFacts({ detail, onAct }: { detail: CaseDetail; onAct: (act: 
           )}
         </Can>
       </Fact>
-      <Fact name="Team">
-        <span className="clip">{detail.team?.name ?? 'None'}</span>
-      </Fact>
+      <PlaceFact detail={detail} onAct={onAct} />
       <Fact name="Exposure">
         <Money amount={detail.exposure} currency={detail.currency} />
       </Fact>

@@ -1,10 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { type CaseDetail, updateCase } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
-import { teamsQuery } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, TextField, toast, useCan } from '#ui';
+import { Banner, Button, Dialog, SelectField, TextField, toast } from '#ui';
 import { isStill } from './still.ts';
 import { useCaseChanged } from './use-case-acts.ts';
 
@@ -20,23 +19,20 @@ const types = [
   { value: 'INSIDER', label: 'Insider' },
 ];
 
-const valuesOf = ({ title, type, typology, priority, team }: CaseDetail) => ({
+const valuesOf = ({ title, type, typology, priority }: CaseDetail) => ({
   title,
   type: type as string,
   typology,
   priority: String(priority),
-  teamId: team?.id ?? '',
 });
 
-/** What the case is called, what kind it is, how urgent, and which team has it. */
+/** What the case is called, what kind it is, and how urgent. */
 export function EditDialog({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
-  const can = useCan();
   const changed = useCaseChanged(detail.id);
-  const teams = useQuery({ ...teamsQuery, enabled: can('team:read') });
   const form = useForm({ defaultValues: valuesOf(detail) });
   const send = useMutation({
-    mutationFn: async ({ priority, teamId, type, ...rest }: ReturnType<typeof valuesOf>) => {
-      const body = { ...rest, type: type as CaseDetail['type'], priority: Number(priority) as 1 | 2 | 3 | 4, teamId: teamId || null };
+    mutationFn: async ({ priority, type, ...rest }: ReturnType<typeof valuesOf>) => {
+      const body = { ...rest, type: type as CaseDetail['type'], priority: Number(priority) as 1 | 2 | 3 | 4 };
       return (await updateCase({ path: { id: detail.id }, body, headers: ifMatch(detail.version) })).data;
     },
     onSuccess: (saved) => {
@@ -82,15 +78,6 @@ export function EditDialog({ detail, onClose }: { detail: CaseDetail; onClose: (
         error={errors.typology?.message ?? server.get('typology')}
       />
       <SelectField label="Priority" options={priorities} {...form.register('priority')} error={server.get('priority')} />
-      {can('team:read') && (
-        <SelectField
-          label="Team"
-          empty="None"
-          options={(teams.data ?? []).map((team) => ({ value: team.id, label: team.name }))}
-          {...form.register('teamId')}
-          error={server.get('teamId')}
-        />
-      )}
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { Popover } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { directoryQuery } from '#api/people.ts';
-import { FilterChip, Icon, words } from '#ui';
+import { directoryQuery, queuesQuery, teamsQuery } from '#api/people.ts';
+import { FilterChip, Icon, useCan, words } from '#ui';
 import { CaseFilterForm } from './filter-form.tsx';
 import type { CasesSearch, ChangeCases } from './search.ts';
 
@@ -20,9 +20,18 @@ function useOwnerName(owner: string | undefined): string {
   return people.data?.find((person) => person.id === owner)?.name ?? 'one person';
 }
 
+/** What a place is called, once the lists are there. */
+function usePlaceNames(): (id: string) => string {
+  const enabled = useCan()('team:read');
+  const teams = useQuery({ ...teamsQuery, enabled });
+  const queues = useQuery({ ...queuesQuery, enabled });
+  return (id) => [...(teams.data ?? []), ...(queues.data ?? [])].find((place) => place.id === id)?.name ?? 'one of them';
+}
+
 /** The filters in force as chips, and the way to more of them. */
 export function CaseFilters({ search, onSearch, opened, onOpened }: Props) {
   const owner = useOwnerName(search.owner);
+  const nameOf = usePlaceNames();
   const drop = (key: keyof CasesSearch) => () => onSearch({ [key]: undefined });
   return (
     <div className="cl-chips">
@@ -32,6 +41,8 @@ export function CaseFilters({ search, onSearch, opened, onOpened }: Props) {
       {search.type && (
         <FilterChip label="Kind" value={search.type === 'AML' ? 'Money laundering' : words(search.type)} onRemove={drop('type')} />
       )}
+      {search.team && <FilterChip label="Team" value={nameOf(search.team)} onRemove={drop('team')} />}
+      {search.queue && <FilterChip label="Queue" value={nameOf(search.queue)} onRemove={drop('queue')} />}
       {search.q && <FilterChip label="Text" value={<span className="clip cl-q">{search.q}</span>} onRemove={drop('q')} />}
       <Popover opened={opened} onChange={onOpened} position="bottom-start" trapFocus returnFocus shadow="none" radius="md" withinPortal>
         <Popover.Target>

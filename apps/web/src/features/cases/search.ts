@@ -28,6 +28,8 @@ export const casesSearch = z.object({
     .optional()
     .catch(undefined),
   type: z.enum(['FRAUD', 'AML', 'INSIDER']).optional().catch(undefined),
+  team: line,
+  queue: line,
   q: line,
   sort: z.enum(['created', 'exposure', 'priority']).optional().catch(undefined),
 });
@@ -35,16 +37,18 @@ export const casesSearch = z.object({
 export type CasesSearch = z.output<typeof casesSearch>;
 export type ChangeCases = (change: Partial<CasesSearch>, replace?: boolean) => void;
 
-export const filterKeys = ['state', 'owner', 'priority', 'type', 'q'] as const satisfies readonly (keyof CasesSearch)[];
+export const filterKeys = ['state', 'owner', 'priority', 'type', 'team', 'queue', 'q'] as const satisfies readonly (keyof CasesSearch)[];
 
 /** What the server is asked. */
-export function toCaseSearch({ state, sort, owner, priority, type, q }: CasesSearch): CaseSearch {
+export function toCaseSearch({ state, sort, owner, priority, type, team, queue, q }: CasesSearch): CaseSearch {
   return {
     state: [state ?? 'open'],
     sort: sort ?? 'updated',
     ...(owner ? { owner } : {}),
     ...(priority ? { priority } : {}),
     ...(type ? { type } : {}),
+    ...(team ? { team } : {}),
+    ...(queue ? { queue } : {}),
     ...(q ? { q } : {}),
   };
 }

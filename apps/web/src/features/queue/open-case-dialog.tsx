@@ -33,6 +33,8 @@ function defaultsFor(rows: readonly AlertRow[]) {
   };
 }
 
+const LEAVE = 'none';
+
 /** Opens a case from one or more alerts and goes there. */
 export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
   const client = useQueryClient();
@@ -48,7 +50,7 @@ export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
             ...values,
             priority: Number(priority) as 1 | 2 | 3 | 4,
             alertIds: idsOf(rows),
-            ...(teamId ? { teamId } : {}),
+            ...(teamId ? { teamId: teamId === LEAVE ? null : teamId } : {}),
           },
         })
       ).data,
@@ -101,11 +103,11 @@ export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
       {teams.data && (
         <SelectField
           label="Team"
-          empty="No team"
-          options={teams.data.map((team) => ({
-            value: team.id,
-            label: team.name,
-          }))}
+          empty="My own"
+          options={[
+            { value: LEAVE, label: 'No team: leave it in its queue' },
+            ...teams.data.filter(({ kind }) => kind === 'team').map(({ id, name }) => ({ value: id, label: name })),
+          ]}
           {...form.register('teamId')}
         />
       )}
