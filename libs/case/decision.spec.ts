@@ -127,7 +127,7 @@ describe('how a case ends', () => {
     expect(request.changes.find(({ label }) => label === 'Evidence relied on')?.after).toBe('E-01 ledger.csv');
     const other = await here.work(here.cleo);
     const foreign = await here.proposal(other, { evidenceIds: [evidence] });
-    await expect(here.get(ProposeDecision).execute(here.cleo, foreign)).rejects.toMatchObject({ code: 'validation' });
+    await expect(here.get(ProposeDecision).execute(here.cleo, foreign)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('begins again only by two people', async () => {

@@ -1,5 +1,5 @@
 import { Global, Module, type Provider } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ApprovalReader } from './application/approvals/approval-reader.ts';
 import { ApprovalStore } from './application/approvals/approval-store.ts';
 import { DecideApproval } from './application/approvals/decide-approval.ts';
@@ -32,6 +32,7 @@ import { ApprovalsController } from './http/approvals.controller.ts';
 import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
 import { QueuesController } from './http/queues.controller.ts';
+import { RefusalInterceptor } from './http/refusal.interceptor.ts';
 import { ReviewItemsController } from './http/reviews/review-items.controller.ts';
 import { ReviewsController } from './http/reviews/reviews.controller.ts';
 import { RolesController } from './http/roles.controller.ts';
@@ -92,6 +93,7 @@ const dualControl: Provider[] = [
     CreateQueue,
     RequestQueueChange,
     { provide: APP_GUARD, useClass: PermissionGuard },
+    { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
   exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords],
 })

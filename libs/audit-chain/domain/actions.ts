@@ -13,6 +13,7 @@ const a = (kind: ActionKind, says: string): Action => ({ kind, says });
 // biome-ignore format: one aligned table
 const table = {
   'access.deny':             a('access',   'was refused access'),
+  'access.miss':             a('access',   'asked for something that is not there, or not theirs to see'),
   'account.add-to-case':     a('money',    'added an account to the case'),
   'alert.assign':            a('case',     'assigned an alert'),
   'alert.dismiss':           a('decision', 'dismissed an alert'),

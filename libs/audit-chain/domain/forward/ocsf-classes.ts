@@ -33,6 +33,7 @@ const log = (activity: number): Mapping => ['event-log', activity];
 // biome-ignore format: one aligned table
 const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'access.deny':             api(OTHER),
+  'access.miss':             api(OTHER),
   'account.add-to-case':     entity(UPDATE),
   'alert.assign':            entity(UPDATE),
   'alert.dismiss':           entity(UPDATE),

@@ -51,6 +51,11 @@ export class AlertMover {
         done.map(({ alert, move }) => eventOf(alert, move, decision)),
       );
     }
+    await recordMisses(
+      tx,
+      this.audit,
+      ids.filter((id) => !rulings.has(id)),
+    );
     return this.outcomes(tx, ids, rulings);
   }
 
@@ -74,6 +79,17 @@ export class AlertMover {
       return { id, result: 'skipped', why: name === undefined ? ruling.why : `${name} holds it` };
     });
   }
+}
+
+/** Asking for alerts that are not there, or not in sight, is on record, whatever else the same request did. */
+export async function recordMisses(tx: Tx, audit: Audit, ids: readonly string[]): Promise<void> {
+  const miss = (id: string) => ({
+    action: 'access.miss' as const,
+    object: { type: 'alert', id },
+    outcome: 'denied' as const,
+    reason: 'not-found',
+  });
+  if (ids.length > 0) await audit.recordMany(tx, ids.map(miss));
 }
 
 /** The rule of the row policies, said again: of an alert that is part of a case, its case decides. */

@@ -26,14 +26,14 @@ export class MarkDuplicate {
     private readonly get: GetAlert,
   ) {}
 
-  /** Throws `validation` for an original that is the alert itself, unknown, or a duplicate too; `stale-version`; `transition-not-allowed`. */
+  /** Throws `validation` for an original that is the alert itself or a duplicate too; `not-found` for one that is unknown; `stale-version`; `transition-not-allowed`. */
   async execute(actor: Actor, { id, version, of, note }: DuplicateMark): Promise<AlertDetail> {
     const refuse = (reason: string) => new DomainError('validation', 'That cannot be the original', [{ field: 'of', reason }]);
     if (of === id) throw refuse('is the alert itself');
     await this.unitOfWork.run(permitted(actor, 'alert:triage'), async (tx) => {
       // Both rows are locked in the order of ids, so that nobody makes the original a duplicate of this one meanwhile.
       const original = (await this.store.lock(tx, [id, of].sort())).find((alert) => alert.id === of);
-      if (!original) throw refuse('is not an alert here');
+      if (!original) throw new DomainError('not-found', 'There is no such alert', [{ field: 'of', reason: 'is not an alert here' }]);
       if (original.state === 'DUPLICATE') throw refuse('is a duplicate itself');
       await this.mover.decideOne(tx, id, version, {
         action: 'alert.duplicate',

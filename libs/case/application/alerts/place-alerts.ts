@@ -3,7 +3,7 @@ import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
 import { may, Principals, permitted } from '#rbac';
-import type { Outcome } from './alert-mover.ts';
+import { type Outcome, recordMisses } from './alert-mover.ts';
 import { AlertStore } from './alert-store.ts';
 
 /** Puts open alerts into another queue. */
@@ -42,6 +42,11 @@ export class PlaceAlerts {
           })),
       );
       const known = new Set(locked.map(({ id }) => id));
+      await recordMisses(
+        tx,
+        this.audit,
+        ids.filter((id) => !known.has(id)),
+      );
       return ids.map((id) => {
         if (moved.has(id)) return { id, result: 'done' };
         return { id, result: 'skipped', why: known.has(id) ? 'it lies there already, or is decided' : 'there is no such alert' };

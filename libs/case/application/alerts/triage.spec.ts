@@ -152,7 +152,7 @@ describe('marking a duplicate', () => {
     const [a = '', b = '', c = ''] = await alerts(3);
     await mark(cleo, b, a);
     await expect(mark(cleo, a, a)).rejects.toMatchObject({ code: 'validation' });
-    await expect(mark(cleo, a, uuidv7())).rejects.toMatchObject({ code: 'validation' });
+    await expect(mark(cleo, a, uuidv7())).rejects.toMatchObject({ code: 'not-found' });
     await expect(mark(cleo, c, b)).rejects.toMatchObject({ code: 'validation' });
     await expect(mark(cleo, b, c, 1)).rejects.toMatchObject({ code: 'stale-version' });
     await expect(mark(cleo, b, c, 2)).rejects.toMatchObject({ code: 'transition-not-allowed' });

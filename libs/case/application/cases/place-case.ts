@@ -34,7 +34,7 @@ export class PlaceCase {
 
   /**
    * Whoever works a case may hand it to any team or queue; only a member takes it into a compartment, and only two people let it out.
-   * Throws `not-found`, `stale-version`, `transition-not-allowed` while the case stands still, `validation` for a place that is none.
+   * Throws `not-found`, also for a place that is none, `stale-version`, `transition-not-allowed` while the case stands still, `conflict`.
    */
   execute(actor: Actor, { id, version, reason, ...to }: PlaceCaseInput): Promise<Placed> {
     return this.unitOfWork.run(permitted(actor, 'case:work'), async (tx) => {
@@ -56,10 +56,10 @@ export class PlaceCase {
   }
 
   private async assertPossible(tx: Tx, held: CaseRecord, { teamId, queueId, compartmentId }: Place): Promise<void> {
-    const refuse = (field: string, reason: string) => new DomainError('validation', 'The case cannot lie there', [{ field, reason }]);
+    const unknown = (field: string, reason: string) => new DomainError('not-found', 'There is no such place', [{ field, reason }]);
     const teams = await this.principals.teamKinds(tx);
-    if (teamId !== null && teams.get(teamId) !== 'team') throw refuse('teamId', 'is no team');
-    if (!(await this.principals.queueNames(tx)).has(queueId)) throw refuse('queueId', 'is no queue');
+    if (teamId !== null && teams.get(teamId) !== 'team') throw unknown('teamId', 'is no team');
+    if (!(await this.principals.queueNames(tx)).has(queueId)) throw unknown('queueId', 'is no queue');
     if (compartmentId === held.compartmentId) return;
     if (held.compartmentId !== null) {
       throw new DomainError('conflict', 'Two people let a case out of a compartment: ask for it', [
@@ -67,7 +67,7 @@ export class PlaceCase {
       ]);
     }
     if (compartmentId === null || !tx.actor.reach.compartments.includes(compartmentId)) {
-      throw refuse('compartmentId', 'is no compartment of yours');
+      throw unknown('compartmentId', 'is no compartment of yours');
     }
     if (held.ownerId !== null && !(await this.principals.members(tx, compartmentId)).includes(held.ownerId)) {
       throw new DomainError('conflict', 'The owner of the case is not in that compartment: give the case to somebody who is');

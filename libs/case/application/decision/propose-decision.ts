@@ -43,7 +43,7 @@ export class ProposeDecision {
     const all = await this.evidence.ofCase(tx, caseId);
     const known = new Set(all.map(({ id }) => id));
     const foreign = ids.flatMap((id, i) => (known.has(id) ? [] : [{ field: `evidenceIds.${i}`, reason: 'is not evidence of this case' }]));
-    if (foreign.length > 0) throw new DomainError('validation', 'The decision names evidence of another case', foreign);
+    if (foreign.length > 0) throw new DomainError('not-found', 'The decision names evidence of another case', foreign);
     return all.filter(({ id }) => ids.includes(id));
   }
 }

@@ -3,6 +3,7 @@ import { Audit } from '#audit-chain';
 import { DomainError, isDomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { type Approval, assertPending, missingVotes, stateAt } from '../../domain/approval.ts';
+import { markRecorded } from '../recorded.ts';
 import { DecisionRules } from './decision-rules.ts';
 import { EndApproval } from './end-approval.ts';
 
@@ -56,7 +57,10 @@ export class DecideApproval {
     try {
       return await this.unitOfWork.run(actor, (tx) => this.inside(tx, decision));
     } catch (error) {
-      if (isDomainError(error) && DENIALS.has(error.code)) await this.recordDenial(actor, decision, error);
+      if (isDomainError(error) && DENIALS.has(error.code)) {
+        await this.recordDenial(actor, decision, error);
+        markRecorded(error);
+      }
       throw error;
     }
   }
