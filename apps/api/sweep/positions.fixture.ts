@@ -64,7 +64,7 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
  * What each position names. An object of another team must be answered there with 403 or 404 and an audit entry:
  * `case`, `alert`, `evidence`, `comment`, `approval`, `entry`, `compartment`. `alerts` are named in bulk: the answer may be 200, and then says of each
  * foreign one that there is no such alert. `filter` narrows a list, and the list stays without it. `shared` belongs to no team: people,
- * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations and keys;
+ * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys and reviews of access;
  * one's own notices.
  */
 export type Kind = 'case' | 'alert' | 'alerts' | 'evidence' | 'comment' | 'approval' | 'entry' | 'compartment' | 'filter' | 'shared';
@@ -145,6 +145,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'listEvidence path.id':              'case',
   'uploadEvidence path.id':            'case',
   'openEvidence path.id':              'evidence',
+  'openReview body.accountable':       'shared',
+  'openReview body.reviewers[]':       'shared',
+  'getReview path.id':                 'shared',
+  'signReviewOff path.id':             'shared',
+  'listReviewItems path.id':           'shared',
+  'answerReviewItem path.id':          'shared',
+  'answerReviewItem path.item':        'shared',
   'requestErasure path.id':            'shared',
   'listHolds query.caseId':            'filter',
   'requestHold body.on.caseId':        'case',
