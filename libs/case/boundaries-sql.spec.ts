@@ -12,6 +12,9 @@ import { fillGrounds, type Grounds, layGrounds, type Thing } from './boundaries.
  */
 // biome-ignore format: one aligned table
 const reviewed: Readonly<Record<string, string>> = {
+  'cases.erase_party':         'carries out what two people decided about a person of the bank',
+  'cases.is_held':             'yes or no about a person of the bank; the case of the hold is not told',
+  'cases.is_worked_on':        'yes or no about a person of the bank; the case is not told',
   'cases.next_case_number':    'the next number of the year; needs case:work',
   'cases.put_alerts':          'moves what the actor sees and triages, and gives back those ids alone',
   'cases.put_case':            'moves what the actor sees and works; null for everything else, whether it exists or not',

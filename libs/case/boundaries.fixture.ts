@@ -19,6 +19,9 @@ export interface Thing extends Standing {
   accountId: string;
 }
 
+/** Of the form of an encrypted value; nobody opens it here. */
+const SEALED = `decode('01' || repeat('00', 60), 'hex')`;
+
 const pick = <Item>(items: readonly Item[], at: number): Item => items[at % items.length] as Item;
 
 export async function layGrounds(db: TestDatabase): Promise<Grounds> {
@@ -41,7 +44,7 @@ export async function layGrounds(db: TestDatabase): Promise<Grounds> {
 export async function fillGrounds(db: TestDatabase, { people, teams, queues, compartments }: Grounds, count: number): Promise<Thing[]> {
   const { rows } = await db.superuser.query<{ id: string }>(
     `INSERT INTO cases.accounts (id, source, namespace, number_cipher, number_index, number_masked, iban, currency)
-     VALUES (gen_random_uuid(), 't', 't', 'x', 'x', '*', false, 'EUR') RETURNING id`,
+     VALUES (gen_random_uuid(), 't', 't', ${SEALED}, 'x', '*', false, 'EUR') RETURNING id`,
   );
   const accountId = rows[0]?.id ?? '';
   const things: Thing[] = [];
@@ -55,7 +58,7 @@ export async function fillGrounds(db: TestDatabase, { people, teams, queues, com
     const [evidenceId, alertId] = [uuidv7(), uuidv7()];
     await db.superuser.query(
       `INSERT INTO cases.evidence (id, case_id, number, file_name, declared_type, sniffed_type, size, sha256, storage, file_key, uploaded_by, uploaded_at)
-       VALUES ($1, $2, 1, 'a.txt', 't', 't', 1, sha256('x'), $3, 'x', $2, now())`,
+       VALUES ($1, $2, 1, 'a.txt', 't', 't', 1, sha256('x'), $3, ${SEALED}, $2, now())`,
       [evidenceId, caseId, evidenceId],
     );
     await db.superuser.query(`INSERT INTO cases.case_accounts VALUES ($1, $2, 'SUBJECT', $1, now())`, [caseId, accountId]);

@@ -8,6 +8,7 @@ import { Boundaries20261127030310 } from './20261127030310-boundaries.ts';
 import { Moves20261127030400 } from './20261127030400-moves.ts';
 import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasure.ts';
 import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
+import { HoldWall20261127034000 } from './20261127034000-hold-wall.ts';
 
 /** In the order in which they run. */
 export const caseMigrations = [
@@ -21,4 +22,5 @@ export const caseMigrations = [
   HoldsAndErasure20261127030500,
   SealedValues20261127031700,
   Moves20261127030400,
+  HoldWall20261127034000,
 ];
