@@ -65,7 +65,7 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
  * `case`, `alert`, `evidence`, `comment`, `approval`, `entry`, `compartment`. `alerts` are named in bulk: the answer may be 200, and then says of each
  * foreign one that there is no such alert. `filter` narrows a list, and the list stays without it. `shared` belongs to no team: people,
  * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys and reviews of access;
- * one's own notices.
+ * one's own notices, sessions and passkeys.
  */
 export type Kind = 'case' | 'alert' | 'alerts' | 'evidence' | 'comment' | 'approval' | 'entry' | 'compartment' | 'filter' | 'shared';
 
@@ -145,6 +145,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'listEvidence path.id':              'case',
   'uploadEvidence path.id':            'case',
   'openEvidence path.id':              'evidence',
+  'renamePasskey path.id':             'shared',
+  'removePasskey path.id':             'shared',
+  'endOwnSession path.id':             'shared',
+  'listUserSessions path.id':          'shared',
+  'endUserSessions path.id':           'shared',
   'openReview body.accountable':       'shared',
   'openReview body.reviewers[]':       'shared',
   'getReview path.id':                 'shared',

@@ -62,7 +62,7 @@ export function requestOf(
   id: string,
   { own, version }: { own: Objects; version: number },
 ): Sent {
-  const mine: Readonly<Record<string, string>> = { commentId: own.comment, id: /^\/alerts/.test(path) ? own.alert : own.case };
+  const mine: Readonly<Record<string, string>> = { commentId: own.comment, id: path.startsWith('/alerts') ? own.alert : own.case };
   const target = path.replace(/\{(\w+)\}/g, (_, name: string) => (position === `path.${name}` ? id : (mine[name] ?? randomUUID())));
   const query = [queries[operation], position.startsWith('query.') ? `${position.slice(6).replace('[]', '')}=${id}` : undefined].filter(
     Boolean,
