@@ -44,10 +44,10 @@ const records = `
 
 const intake = holdsAny('alert:ingest', 'import:run');
 
-/** PostgreSQL asks permissive policies in the order of their names: what decides nearly always comes first. */
+/** PostgreSQL asks permissive policies by their names, the last first: what decides nearly always is called so. */
 const alerts = `
   ${drop('alerts', 'seen', 'seen_in_a_case', 'triaged')}
-  CREATE POLICY by_place ON cases.alerts FOR SELECT USING (case_id IS NULL AND ${reaches('alerts', 'alert:read')});
+  CREATE POLICY within_reach ON cases.alerts FOR SELECT USING (case_id IS NULL AND ${reaches('alerts', 'alert:read')});
   CREATE POLICY by_their_case ON cases.alerts FOR SELECT
     USING (case_id IS NOT NULL AND ${holdsAny('alert:read', 'case:read')} AND ${ofCase('alerts.case_id')});
   CREATE POLICY seen_by_intake ON cases.alerts FOR SELECT USING (${intake});
