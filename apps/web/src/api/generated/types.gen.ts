@@ -139,17 +139,47 @@ export type TeamList = {
 export type Team = {
     id: string;
     name: string;
+    kind: 'team' | 'compartment';
     members: Array<Person>;
     version: number;
 };
 
 export type NewTeam = {
     name: string;
+    /**
+     * a compartment hides what lies in it
+     */
+    kind?: 'team' | 'compartment';
 };
 
 export type TeamChangeRequest = {
     userId: string;
     change: 'add' | 'remove';
+    reason: string;
+};
+
+export type QueueList = {
+    items: Array<Queue>;
+};
+
+export type Queue = {
+    id: string;
+    name: string;
+    /**
+     * Everybody who works with team scope sees what lies in it
+     */
+    open: boolean;
+    teams: Array<string>;
+    version: number;
+};
+
+export type NewQueue = {
+    name: string;
+};
+
+export type QueueChangeRequest = {
+    open: boolean;
+    teams: Array<string>;
     reason: string;
 };
 
@@ -335,6 +365,12 @@ export type Session = {
     } | null;
     roles: Array<string>;
     permissions: Array<Permission>;
+    /**
+     * How far each permission over cases and alerts goes
+     */
+    scopes: {
+        [key: string]: 'own' | 'compartment' | 'team' | 'all';
+    };
     teams: Array<{
         id: string;
         name: string;
@@ -1210,6 +1246,11 @@ export type MarkDuplicateRequest = {
     note?: string | '';
 };
 
+export type PlaceAlertsRequest = {
+    ids: Array<string>;
+    queueId: string;
+};
+
 export type RevealRequest = {
     type: 'account' | 'party';
     id: string;
@@ -1243,6 +1284,14 @@ export type CaseRow = {
         id: string;
         name: string;
     } | null;
+    queue: {
+        id: string;
+        name: string;
+    };
+    compartment: {
+        id: string;
+        name: string;
+    } | null;
     exposure: string;
     currency: string;
     createdAt: string;
@@ -1259,7 +1308,15 @@ export type OpenCaseRequest = {
     typology: string;
     priority: 1 | 2 | 3 | 4;
     alertIds?: Array<string>;
-    teamId?: string;
+    /**
+     * by default the team of whoever opens it, if there is one only
+     */
+    teamId?: string | null;
+    /**
+     * by default the queue of the first alert
+     */
+    queueId?: string;
+    compartmentId?: string;
     summary?: string | '';
     /**
      * leaves the case in the queue; otherwise it belongs to whoever opens it
@@ -1278,6 +1335,14 @@ export type CaseDetail = {
     disposition: 'CONFIRMED_FRAUD' | 'FALSE_POSITIVE' | 'INCONCLUSIVE' | 'REFERRED' | 'DUPLICATE' | null;
     owner: Person | null;
     team: {
+        id: string;
+        name: string;
+    } | null;
+    queue: {
+        id: string;
+        name: string;
+    };
+    compartment: {
         id: string;
         name: string;
     } | null;
@@ -1354,7 +1419,6 @@ export type UpdateCaseRequest = {
     priority?: 1 | 2 | 3 | 4;
     type?: 'FRAUD' | 'AML' | 'INSIDER';
     typology?: string;
-    teamId?: string | null;
 };
 
 export type AddAlertsRequest = {
@@ -1447,6 +1511,18 @@ export type LinkEdge = {
     first: string;
     last: string;
     cycle: boolean;
+};
+
+export type PlaceCaseRequest = {
+    teamId?: string | null;
+    queueId?: string;
+    compartmentId?: string | null;
+    reason?: string | '';
+};
+
+export type PlacedCase = {
+    version: number;
+    inSight: boolean;
 };
 
 export type CommentList = {
@@ -1932,6 +2008,116 @@ export type RequestTeamChangeResponses = {
 };
 
 export type RequestTeamChangeResponse = RequestTeamChangeResponses[keyof RequestTeamChangeResponses];
+
+export type ListQueuesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/queues';
+};
+
+export type ListQueuesErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
+
+export type ListQueuesResponses = {
+    /**
+     * Done
+     */
+    200: QueueList;
+};
+
+export type ListQueuesResponse = ListQueuesResponses[keyof ListQueuesResponses];
+
+export type CreateQueueData = {
+    body: NewQueue;
+    path?: never;
+    query?: never;
+    url: '/api/v1/queues';
+};
+
+export type CreateQueueErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type CreateQueueError = CreateQueueErrors[keyof CreateQueueErrors];
+
+export type CreateQueueResponses = {
+    /**
+     * Done
+     */
+    201: Queue;
+};
+
+export type CreateQueueResponse = CreateQueueResponses[keyof CreateQueueResponses];
+
+export type RequestQueueChangeData = {
+    body: QueueChangeRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/queues/{id}/change';
+};
+
+export type RequestQueueChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestQueueChangeError = RequestQueueChangeErrors[keyof RequestQueueChangeErrors];
+
+export type RequestQueueChangeResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestQueueChangeResponse = RequestQueueChangeResponses[keyof RequestQueueChangeResponses];
 
 export type ListNoticesData = {
     body?: never;
@@ -4335,6 +4521,42 @@ export type MarkDuplicateResponses = {
 
 export type MarkDuplicateResponse = MarkDuplicateResponses[keyof MarkDuplicateResponses];
 
+export type PlaceAlertsData = {
+    body: PlaceAlertsRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/alerts/place';
+};
+
+export type PlaceAlertsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type PlaceAlertsError = PlaceAlertsErrors[keyof PlaceAlertsErrors];
+
+export type PlaceAlertsResponses = {
+    /**
+     * Done
+     */
+    200: AlertOutcomes;
+};
+
+export type PlaceAlertsResponse = PlaceAlertsResponses[keyof PlaceAlertsResponses];
+
 export type RevealFieldData = {
     body: RevealRequest;
     path?: never;
@@ -4379,6 +4601,9 @@ export type ListCasesData = {
         owner?: 'me' | 'none' | string;
         priority?: number;
         type?: 'FRAUD' | 'AML' | 'INSIDER';
+        team?: string;
+        queue?: string;
+        compartment?: string;
         q?: string;
         sort?: 'updated' | 'created' | 'exposure' | 'priority';
         cursor?: string;
@@ -4864,6 +5089,94 @@ export type GetLinksResponses = {
 };
 
 export type GetLinksResponse = GetLinksResponses[keyof GetLinksResponses];
+
+export type PlaceCaseData = {
+    body: PlaceCaseRequest;
+    headers: {
+        /**
+         * The version seen, as a strong entity tag: "7"
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/place';
+};
+
+export type PlaceCaseErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type PlaceCaseError = PlaceCaseErrors[keyof PlaceCaseErrors];
+
+export type PlaceCaseResponses = {
+    /**
+     * Done
+     */
+    200: PlacedCase;
+};
+
+export type PlaceCaseResponse = PlaceCaseResponses[keyof PlaceCaseResponses];
+
+export type UncoverCaseData = {
+    body: CaseReasonRequest;
+    headers: {
+        /**
+         * The version seen, as a strong entity tag: "7"
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/uncovering';
+};
+
+export type UncoverCaseErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type UncoverCaseError = UncoverCaseErrors[keyof UncoverCaseErrors];
+
+export type UncoverCaseResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type UncoverCaseResponse = UncoverCaseResponses[keyof UncoverCaseResponses];
 
 export type ListCommentsData = {
     body?: never;
