@@ -12,10 +12,15 @@ import { EnrolPasskey, KeyOffers, NewKeys } from './application/passkeys/enrol-p
 import { KeyJudgement, KeyUses, PasskeyCheck } from './application/passkeys/passkey-check.ts';
 import { CeremonyStore, PasskeyStore } from './application/passkeys/passkey-store.ts';
 import { RelyingParty } from './application/passkeys/relying-party.ts';
+import { BreachedPasswords } from './application/passwords/breached-passwords.ts';
+import { PasswordChoices } from './application/passwords/password-choices.ts';
 import { PasswordHasher } from './application/passwords/password-hasher.ts';
+import { ChangePolicy, PolicyChanges } from './application/policy/change-policy.ts';
+import { EndExemption, ExemptFromMfa, Exempting } from './application/policy/exempt-from-mfa.ts';
 import { FactorRules } from './application/policy/factor-rules.ts';
 import { MfaExemptions } from './application/policy/mfa-exemptions.ts';
 import { ExemptionStore, PolicyStore } from './application/policy/policy-store.ts';
+import { PolicyInView, ShowPolicy } from './application/policy/show-policy.ts';
 import { SignInPolicies } from './application/policy/sign-in-policies.ts';
 import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
 import { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
@@ -46,6 +51,7 @@ import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
 import { PasskeysController } from './http/factors/passkeys.controller.ts';
 import { PasskeySignInController } from './http/passkey-sign-in.controller.ts';
+import { PolicyController } from './http/policy/policy.controller.ts';
 import { BearerMiddleware } from './http/service-accounts/bearer.middleware.ts';
 import { SessionController } from './http/session.controller.ts';
 import { SessionMiddleware } from './http/session.middleware.ts';
@@ -79,6 +85,8 @@ const stores: Provider[] = [
 
 const signIn: Provider[] = [
   PasswordHasher,
+  BreachedPasswords,
+  PasswordChoices,
   SecondFactor,
   CodeCheck,
   Failures,
@@ -115,7 +123,18 @@ const passkeys: Provider[] = [
   SignInWithPasskey,
 ];
 
-const rules: Provider[] = [SignInPolicies, FactorRules, MfaExemptions];
+const rules: Provider[] = [
+  SignInPolicies,
+  FactorRules,
+  MfaExemptions,
+  PolicyChanges,
+  ChangePolicy,
+  Exempting,
+  EndExemption,
+  ExemptFromMfa,
+  PolicyInView,
+  ShowPolicy,
+];
 
 const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndSessions, ManageSessions];
 
@@ -132,6 +151,7 @@ const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAc
     EnrolmentController,
     PasskeysController,
     SessionsController,
+    PolicyController,
     UsersController,
   ],
   providers: [

@@ -187,7 +187,7 @@ describe('passkeys', { timeout: 60_000 }, () => {
     expect((await client.get('/session/factors')).status).toBe(200);
   });
 
-  it('the last strong factor stays, whoever removes it', async () => {
+  it('are removed by their owner, but for the last strong factor, which stays whoever removes it (ASVS 6.5.6)', async () => {
     const { json } = await enrol();
     const [{ id }] = json.passkeys;
     await api.db.superuser.query('UPDATE auth.credentials SET totp_confirmed_at = NULL WHERE user_id = $1', [cleo.id]);

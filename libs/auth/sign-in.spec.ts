@@ -89,8 +89,9 @@ describe('signing in', { timeout: 60_000 }, () => {
     expect(await read(half)).toBeNull();
   });
 
-  it('only the hash of a session id is stored', async () => {
+  it('only the hash of a session id of 256 random bits is stored (ASVS 7.2.3)', async () => {
     const token = await signIn(house.people.cleo);
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     const { rows } = await db.superuser.query<{ row: string }>('SELECT s::text AS row FROM auth.sessions s');
     expect(rows.every(({ row }) => !row.includes(token) && !row.includes(Buffer.from(token, 'base64url').toString('hex')))).toBe(true);
   });
@@ -126,7 +127,7 @@ describe('signing in', { timeout: 60_000 }, () => {
     ['of the step before, six seconds late', 6_000],
     ['of half an hour ago', 30 * MINUTE],
     ['of the future', -31_000],
-  ])('a code %s is refused', async (_, offset) => {
+  ])('a code %s is refused, by the clock of the server (ASVS 6.5.8)', async (_, offset) => {
     const { dan } = house.people;
     clock.advance(30_000 - (clock.millis() % 30_000));
     const half = await password(dan.username, dan.password);
@@ -170,7 +171,7 @@ describe('signing in', { timeout: 60_000 }, () => {
     return most;
   };
 
-  it('an analyst is locked out after eight wrong passwords, for half an hour', async () => {
+  it('an analyst is locked out after eight wrong passwords, for half an hour (ASVS 6.3.1)', async () => {
     const { cleo } = house.people;
     expect(await failUntilLocked(cleo.username)).toBe(8);
     await expect(password(cleo.username, cleo.password)).rejects.toMatchObject({ code: 'account-locked', retryAfter: 1800 });

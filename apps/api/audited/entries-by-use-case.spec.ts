@@ -10,7 +10,7 @@ import { booksOfTheChain, entriesByUseCase, useCasesByFile } from './entries-by-
 import { runningClock, Walk } from './walk.fixture.ts';
 import { walkAccess, walkOut } from './walk-access.fixture.ts';
 import { bearer, walkAlerts } from './walk-alerts.fixture.ts';
-import { walkAuth } from './walk-auth.fixture.ts';
+import { walkAuth, walkPolicy } from './walk-auth.fixture.ts';
 import { walkCases } from './walk-cases.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
@@ -104,6 +104,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   });
 
   it('that ends a session writes what the table says', () => walkOut(walk));
+
+  it('about the sign-in policy writes what the table says', () => walkPolicy(walk));
 
   it('stands in the published table', async () => {
     const row = ([useCase, ways]: [string, Readonly<Record<string, readonly string[]>>]) =>

@@ -79,3 +79,29 @@ async function walkKey(walk: Walk, here: TestClient): Promise<SoftAuthenticator>
   await walk.step('stepUpWithPasskey', 'a key', 200, () => here.post('/session/step-up/passkey', proof));
   return key;
 }
+
+/** The sign-in policy and an exemption from it: one asks, another agrees. */
+export async function walkPolicy(walk: Walk): Promise<void> {
+  const ada = await walk.api.as('ada');
+  const ben = await walk.api.as('ben');
+  const { eva } = walk.api.house.people;
+  const reason = 'As the committee decided.';
+  const approve =
+    ({ id, digest }: { id: string; digest: string }) =>
+    () =>
+      ben.post(`/approvals/${id}/approve`, { digest });
+  const { policy } = await walk.step('getSignInPolicy', 'the one in force', 200, () => ada.get('/sign-in-policy'));
+  const stricter = { ...policy, enrollingHours: 12 };
+  const asked = await walk.step('requestPolicyChange', 'a stricter one', 201, () =>
+    ada.post('/sign-in-policy', { policy: stricter, reason }),
+  );
+  await walk.step('approve', 'a policy', 200, approve(asked));
+  const wanted = { userId: eva.id, days: 1, reason };
+  const exempt = await walk.step('requestExemption', 'of somebody who only reads', 201, () =>
+    ada.post('/sign-in-policy/exemptions', wanted),
+  );
+  await walk.step('approve', 'an exemption', 200, approve(exempt));
+  const { exemptions } = (await ada.get('/sign-in-policy')).json;
+  const end = () => ada.delete(`/sign-in-policy/exemptions/${exemptions[0].id}`);
+  await walk.step('endExemption', 'of somebody who only reads', 204, end);
+}

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { assertGoodPassword, normalisedPassword } from './password-policy.ts';
+import { shippedPolicy } from './policy/sign-in-policy.ts';
 
-const refused = (password: string, username = 'ines.moreau') => {
+const pci = { shortest: 12, lettersAndDigits: true, remembered: 4 };
+const refused = (password: string, username = 'ines.moreau', rules = shippedPolicy.password) => {
   try {
-    assertGoodPassword(password, username);
+    assertGoodPassword(password, username, rules, (candidate) => candidate === 'qazwsxedcrfvtgb');
     return null;
   } catch (error) {
     return error;
@@ -29,6 +31,22 @@ describe('a password', () => {
     'a'.repeat(40) + 'bcdefghij'.repeat(4),
   ])('may be %s: length counts, composition does not', (password) => {
     expect(refused(password)).toBeNull();
+  });
+
+  it.each(['qazwsxedcrfvtgb', 'QAZ-wsx-edc-rfv-tgb', 'qazwsxedcrfvtgb2026', 'qazwsxedcrfvtgbqazwsxedcrfvtgb'])(
+    'is refused when a list of common ones has it, also dressed up as %s (ASVS 6.2.4)',
+    (password) => {
+      expect(refused(password)).toMatchObject({ code: 'validation' });
+    },
+  );
+
+  it('of 64 characters and more is taken (ASVS 6.2.9)', () => {
+    expect(refused('a sentence that is as long as a sentence can be when nobody stops whoever writes it')).toBeNull();
+  });
+
+  it('is held to letters and digits where the profile is PCI’s', () => {
+    expect(refused('only letters here', 'ines', pci)).toMatchObject({ code: 'validation' });
+    expect(refused('letters and 4 digits', 'ines', pci)).toBeNull();
   });
 
   it('is the same however its letters were composed', () => {

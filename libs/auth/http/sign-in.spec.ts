@@ -94,7 +94,7 @@ describe('signing in over HTTPS', { timeout: 60_000 }, () => {
     expect((await (await api.as('ada')).get('/session')).json).toMatchObject({ state: 'active' });
   });
 
-  it('enrols a new colleague, whose password no administrator ever sees', async () => {
+  it('enrols a new colleague, whose password no administrator ever sees or chooses (ASVS 6.4.6)', async () => {
     const ada = await api.as('ada');
     const made = await ada.post('/users', { username: 'gus.new', name: 'Gus New' });
     expect(made).toMatchObject({ status: 201, json: { user: { state: 'ENROLLING', roles: [], factor: null } } });
@@ -116,7 +116,7 @@ describe('signing in over HTTPS', { timeout: 60_000 }, () => {
     expect((await gus.get('/cases')).status).toBe(403);
   });
 
-  it('an enrolment code is void after a day', async () => {
+  it('an enrolment code is void after a day (ASVS 6.4.1)', async () => {
     const ada = await api.as('ada');
     const { json } = await ada.post('/users', { username: 'late.comer', name: 'Late Comer' });
     await api.db.superuser.query(`UPDATE auth.credentials SET enrolment_expires_at = now() - interval '1 second' WHERE user_id = $1`, [

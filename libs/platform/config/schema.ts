@@ -60,6 +60,8 @@ export const configSchema = z.strictObject({
   tlsClientCa: z.string().optional(),
   /** PEM file of roots that attestations of security keys must lead to, where the policy names models. */
   webauthnRoots: z.string().optional(),
+  /** Breached passwords as SHA-1, one a line, in order; see `libs/auth/application/passwords/breached-passwords.ts`. */
+  breachedPasswords: z.string().optional(),
   publicOrigin: z.url({ protocol: /^https$/ }),
   trustProxy: flag.default(false),
   webDir: z.string().optional(),

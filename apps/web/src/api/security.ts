@@ -5,6 +5,7 @@ import { keys } from './keys.ts';
 export { endOtherSessions, endOwnSession, removePasskey, renamePasskey } from './generated/index.ts';
 export type OwnFactors = ListFactorsResponse;
 export type OwnPasskey = OwnFactors['passkeys'][number];
+export type OwnSignIn = ListOwnSessionsResponse['past'][number];
 export type OwnSession = ListOwnSessionsResponse['sessions'][number];
 
 /** What the viewer can prove who they are with. */

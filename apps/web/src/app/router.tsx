@@ -10,6 +10,7 @@ import { packsRoute } from './routes/packs.tsx';
 import { peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
 import { queueRoute } from './routes/queue.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
+import { securityRoute } from './routes/security.tsx';
 import { signInRoute } from './routes/sign-in.tsx';
 import { signedInRoute } from './routes/signed-in.tsx';
 
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
     approvalsRoute,
     auditRoute,
     packsRoute,
+    securityRoute,
     overviewRoute,
     peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute]),
   ]),

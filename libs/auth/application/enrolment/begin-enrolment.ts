@@ -4,10 +4,9 @@ import { toString as svgOf } from 'qrcode';
 import { uuidv7 } from '#kernel';
 import { type Tx, UnitOfWork } from '#platform';
 import { enrolmentDigest } from '../../domain/enrolment-code.ts';
-import { assertGoodPassword } from '../../domain/password-policy.ts';
 import { AccountLocked, secondsUntil, wrongPassword } from '../../domain/sign-in-error.ts';
 import { type Account, AccountStore, type Credentials } from '../accounts/account-store.ts';
-import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { PasswordChoices } from '../passwords/password-choices.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import type { Origin } from '../sessions/session-store.ts';
@@ -82,7 +81,7 @@ export class EnrolmentStep {
 export class BeginEnrolment {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly hasher: PasswordHasher,
+    private readonly choices: PasswordChoices,
     private readonly step: EnrolmentStep,
     private readonly sessions: OpenSession,
   ) {}
@@ -92,11 +91,10 @@ export class BeginEnrolment {
    * Throws `validation` for a weak password, `invalid-credentials`, `account-locked`, `unavailable`.
    */
   async execute(attempt: EnrolmentAttempt): Promise<EnrolmentOffer> {
-    assertGoodPassword(attempt.password, attempt.username);
     const actor = anonymousSignIn(attempt.request);
-    await this.unitOfWork.run(actor, (tx) => this.hasher.prepare(tx));
+    await this.unitOfWork.run(actor, (tx) => this.choices.assertGood(tx, attempt.password, attempt.username));
     // Hashed before anything is known about the name, so that the time taken says nothing about it.
-    const hash = await this.hasher.hash(attempt.password);
+    const hash = await this.choices.hash(attempt.password);
     const outcome = await this.unitOfWork.run<Outcome>(actor, async (tx) => {
       const admitted = await this.step.admit(tx, attempt);
       if (!('id' in admitted)) return admitted;

@@ -68,7 +68,13 @@ function SignedIn() {
             home={{ to: homeFor(viewer.permissions) }}
             seal={<ChainSeal />}
             jump={(viewer.permissions.has('case:read') || viewer.permissions.has('alert:read')) && <Jump />}
-            account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
+            account={
+              <AccountMenu
+                onSecurity={() => void navigate({ to: '/security' })}
+                onSignOut={() => void leave()}
+                roleNames={session.roles.map(roleName).join(', ') || 'No role yet'}
+              />
+            }
             banner={bannerFor(session)}
           >
             <Outlet />

@@ -10,11 +10,12 @@ interface Choice {
   run: () => void;
 }
 
-function useChoices(onSignOut: () => void): readonly Choice[] {
+function useChoices(onSignOut: () => void, onSecurity: () => void): readonly Choice[] {
   const { theme, density, letterKeys } = useAppearance();
   const dark = theme === 'dark';
   const compact = density === 'compact';
   return [
+    { icon: 'passkey', label: 'My security', run: onSecurity },
     {
       icon: dark ? 'sun' : 'moon',
       label: dark ? 'Light theme' : 'Dark theme',
@@ -34,11 +35,20 @@ function useChoices(onSignOut: () => void): readonly Choice[] {
   ];
 }
 
+interface Props {
+  onSecurity: () => void;
+  onSignOut: () => void;
+  roleNames: string;
+}
+
 /** Who is signed in, how the page looks and answers to keys, and the way out. */
-export function AccountMenu({ onSignOut, roleNames }: { onSignOut: () => void; roleNames: string }) {
+export function AccountMenu({ onSecurity, onSignOut, roleNames }: Props) {
   const viewer = useViewer();
   const [opened, setOpened] = useState(false);
-  const choices = useChoices(onSignOut);
+  const choices = useChoices(onSignOut, () => {
+    setOpened(false);
+    onSecurity();
+  });
   return (
     <Popover
       opened={opened}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hash, verify } from '@node-rs/argon2';
+import { fromSamples, quantile, type Suite, single } from '../measurement.ts';
+import { HttpClient, type Product, signIn, startProduct } from '../product.ts';
+
+/** What the product hashes with (`libs/auth/application/passwords/password-hasher.ts`), and how many at once. */
+const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
+const AT_ONCE = 2;
+const FLOOD = 200;
+
+/** argon2id alone on these cores: verifications per second. */
+async function argonAlone(millis: number): Promise<number> {
+  const stored = await hash('a sentence to be verified', COST);
+  const end = performance.now() + millis;
+  const began = performance.now();
+  let done = 0;
+  const lane = async () => {
+    for (; performance.now() < end; done += 1) await verify(stored, 'a sentence to be verified');
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return (done / (performance.now() - began)) * 1000;
+}
+
+interface Account {
+  username: string;
+  password: string;
+}
+
+const accountsOf = async (product: Product): Promise<Account[]> =>
+  JSON.parse(await product.caspix('demo', 'accounts', '--json')) as Account[];
+
+async function passwordStep(client: HttpClient, { username, password }: Account): Promise<number> {
+  return (await client.send('POST', '/api/v1/session/password', JSON.stringify({ username, password }))).status;
+}
+
+/** First steps per second, each with its hash, its lock and its entries, by so many people at once. */
+async function signInsPerSecond(product: Product, people: readonly Account[], millis: number): Promise<number> {
+  const end = performance.now() + millis;
+  const began = performance.now();
+  let done = 0;
+  await Promise.all(
+    people.map(async (account) => {
+      const client = new HttpClient(product.address, product.ca);
+      for (; performance.now() < end; done += 1) {
+        const status = await passwordStep(client, account);
+        if (status !== 200) throw new Error(`sign-in: ${status}`);
+      }
+      client.close();
+    }),
+  );
+  return (done / (performance.now() - began)) * 1000;
+}
+
+/** The API's process id: the child of the product that listens on its port. */
+function apiProcess(product: Product): number {
+  const pids = execFileSync('pgrep', ['-f', 'apps/api/main.js'], { encoding: 'utf8' }).trim().split('\n').map(Number);
+  const ours = pids.find((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`CASPIX_LISTEN_PORT=${product.port}\0`));
+  if (!ours) throw new Error('the API’s process is not to be found');
+  return ours;
+}
+
+const peakMiB = (pid: number): number => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+async function readsDuring(client: HttpClient, until: Promise<unknown>): Promise<number[]> {
+  const samples: number[] = [];
+  let going = true;
+  void until.finally(() => {
+    going = false;
+  });
+  while (going || samples.length < 50) {
+    const began = performance.now();
+    const { status } = await client.send('GET', '/api/v1/cases');
+    if (status !== 200) throw new Error(`a read: ${status}`);
+    samples.push(performance.now() - began);
+  }
+  return samples;
+}
+
+const flood = (product: Product, people: readonly Account[]): Promise<number[]> =>
+  Promise.all(
+    Array.from({ length: FLOOD }, async (_, i) => {
+      const client = new HttpClient(product.address, product.ca);
+      const status = await passwordStep(client, people[i % people.length] as Account);
+      client.close();
+      return status;
+    }),
+  );
+
+export const suite: Suite = {
+  says: 'sign-ins a second against argon2id alone (aim: 0.9); 200 at once: memory under 1024 MiB, and the p99 of a read at most 3 × idle',
+  async *run({ quick }) {
+    const product = await startProduct();
+    const people = await accountsOf(product);
+    const millis = quick ? 5_000 : 20_000;
+    const alone = await argonAlone(millis);
+    const rate = await signInsPerSecond(product, people, millis);
+    const again = await argonAlone(millis);
+    yield single('auth-login/rate', 'sign-ins/s', rate, { baseline: (alone + again) / 2 });
+
+    const reader = await signIn(product, 'analyst');
+    const idle = await readsDuring(reader, new Promise((resolve) => setTimeout(resolve, millis / 2)));
+    const flooding = flood(product, people);
+    const busy = await readsDuring(reader, flooding);
+    const statuses = await flooding;
+    const measured = fromSamples('auth-login/read-under-200', 'ms', busy);
+    const baseline = quantile(idle, 0.99);
+    yield { ...measured, baseline: Number(baseline.toPrecision(4)), ratio: Number((quantile(busy, 0.99) / baseline).toPrecision(4)) };
+    yield single('auth-login/memory-under-200', 'MiB', peakMiB(apiProcess(product)), { baseline: 1024 });
+    yield single('auth-login/answered-under-200', 'sign-ins', statuses.filter((status) => status === 200 || status === 503).length, {
+      baseline: FLOOD,
+    });
+    reader.close();
+    await product.stop();
+    product.remove();
+  },
+};

@@ -1,0 +1,43 @@
+import './security.css';
+import { useQuery } from '@tanstack/react-query';
+import { factorsQuery, sessionsQuery } from '#api/security.ts';
+import { Banner, Loadable, useCrumbs, When } from '#ui';
+import { KeysCard } from './keys-card.tsx';
+import { OtherFactors } from './other-factors.tsx';
+import { PastSignIns, SessionsCard } from './sessions-card.tsx';
+
+/** What one can prove who one is with, where one is signed in, and where one was. */
+export function Security() {
+  useCrumbs({ label: 'My security' });
+  const factors = useQuery(factorsQuery);
+  const sessions = useQuery(sessionsQuery);
+  return (
+    <main id="main" className="pad sec">
+      <h1>My security</h1>
+      <Loadable query={factors} what="Your factors" rows={4}>
+        {(own) => (
+          <>
+            {own.codesUntil && own.passkeys.every((key) => key.suspendedAt !== null) && (
+              <Banner tone="warn">
+                Your role signs in with a passkey. Add one before <When at={own.codesUntil} format="full" />: after that, codes no longer
+                serve, and a colleague has to invite you again.
+              </Banner>
+            )}
+            <div className="sec-grid">
+              <KeysCard factors={own} />
+              <OtherFactors factors={own} />
+            </div>
+          </>
+        )}
+      </Loadable>
+      <Loadable query={sessions} what="Your sessions" rows={4}>
+        {(own) => (
+          <div className="sec-grid">
+            <SessionsCard sessions={own.sessions} />
+            <PastSignIns past={own.past} />
+          </div>
+        )}
+      </Loadable>
+    </main>
+  );
+}
