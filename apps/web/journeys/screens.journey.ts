@@ -9,7 +9,7 @@ const sizes = [
 
 const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
-  'tomasz.wilk': ['/overview'],
+  'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/packs', '/people/users'],
   'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/approvals'],
 } as const;

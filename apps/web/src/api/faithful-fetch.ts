@@ -1,3 +1,4 @@
+import { nobodyThere, noteCounted } from './activity.ts';
 import { proofSettled, proveAgain } from './step-up.ts';
 
 const problemCode = async (response: Response): Promise<unknown> => {
@@ -24,6 +25,8 @@ async function stillSignedIn(): Promise<boolean> {
  */
 export async function faithfulFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
+  if (request.method === 'GET' && nobodyThere()) request.headers.set('X-Caspix-Background', '1');
+  else noteCounted();
   const again = request.clone();
   const response = await fetch(request);
   if (response.status === 403 && (await problemCode(response)) === 'step-up-required') {

@@ -3,7 +3,7 @@ import type { GetSessionResponse, ListDemoAccountsResponse, SignInWithPasswordRe
 import { getSession, listDemoAccounts } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { beginEnrolment, confirmEnrolment, signInWithPassword, signInWithTotp, signOut, stepUp } from './generated/index.ts';
+export { beginEnrolment, confirmEnrolment, getSession, signInWithPassword, signInWithTotp, signOut, stepUp } from './generated/index.ts';
 export type Session = GetSessionResponse;
 /** What can be proven after the password. */
 export type SecondFactor = SignInWithPasswordResponse['factors'][number];

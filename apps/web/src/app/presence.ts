@@ -1,4 +1,5 @@
 import { focusManager } from '@tanstack/react-query';
+import { noteSign } from '#api/activity.ts';
 
 const AWAY_AFTER_MS = 2 * 60_000;
 const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'visibilitychange'] as const;
@@ -14,6 +15,7 @@ export function watchPresence(): void {
     const here = () => {
       clearTimeout(timer);
       if (document.visibilityState === 'hidden') return away();
+      noteSign();
       setPresent(true);
       timer = window.setTimeout(away, AWAY_AFTER_MS);
     };

@@ -7,6 +7,7 @@ import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProbl
 import { Jump } from '../../features/jump/jump.tsx';
 import { StepUp } from '../../features/step-up/step-up.tsx';
 import { ChainSeal } from '../chain-seal.tsx';
+import { IdleWarning } from '../idle-warning.tsx';
 import { homeFor, roleName, screens } from '../nav.ts';
 import { queryClient } from '../query-client.ts';
 import { rootRoute } from './root.tsx';
@@ -80,6 +81,7 @@ function SignedIn() {
             <Outlet />
           </Frame>
           <StepUp demo={session.demo} />
+          {session.idleSeconds !== null && <IdleWarning idleSeconds={session.idleSeconds} />}
         </PageProvider>
       </ShortcutsProvider>
     </ViewerProvider>
