@@ -6,7 +6,7 @@ import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/he
 import { DomainError } from '#kernel';
 import { CONFIG, type Config } from '#platform';
 import type { NewPasskey } from './passkey-store.ts';
-import { ALGORITHMS, RelyingParty } from './relying-party.ts';
+import { ALGORITHMS, isEmbedded, RelyingParty } from './relying-party.ts';
 
 /**
  * Formats of attestation that are verified here. The others bring roots of their own with the library, for whose certificates it would
@@ -54,6 +54,7 @@ export class Attestation {
 
   /** Verifies a registration (WebAuthn level 2, section 7.1). Throws `validation` for what does not hold. */
   async verify(response: RegistrationResponseJSON, challenge: string): Promise<Omit<NewPasskey, 'id' | 'user' | 'name'>> {
+    if (isEmbedded(response)) throw refused('was made inside a page of another site');
     const statement = this.statementIn(response);
     const { registrationInfo: info } = await verifyRegistrationResponse({
       response,

@@ -23,16 +23,22 @@ export interface Assertion {
   readonly userVerified: boolean;
 }
 
-const clientData = z.object({ challenge: z.string().min(16).max(400) });
+const clientData = z.object({ challenge: z.string().min(16).max(400), crossOrigin: z.boolean().default(false) });
+
+const readClientData = (response: { response: { clientDataJSON: string } }) =>
+  clientData.parse(JSON.parse(Buffer.from(response.response.clientDataJSON, 'base64url').toString('utf8')));
 
 /** The challenge that an authenticator signed, as its client says; whether it was ours is for the store to tell. */
 export function challengeOf(response: { response: { clientDataJSON: string } }): string {
   try {
-    return clientData.parse(JSON.parse(Buffer.from(response.response.clientDataJSON, 'base64url').toString('utf8'))).challenge;
+    return readClientData(response).challenge;
   } catch (cause) {
     throw new DomainError('validation', 'The answer of the authenticator cannot be read', [], { cause });
   }
 }
+
+/** Whether it was asked for inside a page of another site, where nothing of ours is ever shown (section 7.2, step 13; the library lets it pass). */
+export const isEmbedded = (response: { response: { clientDataJSON: string } }): boolean => readClientData(response).crossOrigin;
 
 export const challengeDigest = (challenge: string): Buffer => createHash('sha256').update(challenge).digest();
 
@@ -80,6 +86,7 @@ export class RelyingParty {
   /** Verifies an assertion (WebAuthn level 2, section 7.2) but for its counter, which the caller judges. Null when it does not hold. */
   async verify(response: AuthenticationResponseJSON, key: Passkey, challenge: string): Promise<Assertion | null> {
     try {
+      if (isEmbedded(response)) return null;
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,
         expectedChallenge: challenge,
