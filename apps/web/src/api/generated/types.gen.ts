@@ -537,6 +537,100 @@ export type UserSessions = {
     }>;
 };
 
+export type PolicyInForce = {
+    version: number;
+    since: string;
+    approval: string | null;
+    policy: SignInPolicy;
+    floor: string;
+    findings: Array<{
+        code: 'demo-codes' | 'exemption';
+        says: string;
+    }>;
+    exemptions: Array<{
+        id: string;
+        person: Person;
+        since: string;
+        until: string;
+        approval: string;
+    }>;
+};
+
+export type SignInPolicy = {
+    profile: 'nist-800-63b-4' | 'pci-dss-4';
+    password: {
+        shortest: number;
+        lettersAndDigits: boolean;
+        remembered: number;
+    };
+    enrollingHours: number;
+    tiers: {
+        admin: {
+            factor: 'webauthn' | 'any';
+            userVerification: boolean;
+            deviceBound: boolean;
+            models: Array<string> | null;
+            idleMinutes: number;
+            absoluteMinutes: number;
+            sessions: number;
+            atLimit: 'deny' | 'evict';
+            failures: number;
+            lockMinutes: number;
+            stepUpMinutes: number;
+        };
+        analyst: {
+            factor: 'webauthn' | 'any';
+            userVerification: boolean;
+            deviceBound: boolean;
+            models: Array<string> | null;
+            idleMinutes: number;
+            absoluteMinutes: number;
+            sessions: number;
+            atLimit: 'deny' | 'evict';
+            failures: number;
+            lockMinutes: number;
+            stepUpMinutes: number;
+        };
+        manager: {
+            factor: 'webauthn' | 'any';
+            userVerification: boolean;
+            deviceBound: boolean;
+            models: Array<string> | null;
+            idleMinutes: number;
+            absoluteMinutes: number;
+            sessions: number;
+            atLimit: 'deny' | 'evict';
+            failures: number;
+            lockMinutes: number;
+            stepUpMinutes: number;
+        };
+        auditor: {
+            factor: 'webauthn' | 'any';
+            userVerification: boolean;
+            deviceBound: boolean;
+            models: Array<string> | null;
+            idleMinutes: number;
+            absoluteMinutes: number;
+            sessions: number;
+            atLimit: 'deny' | 'evict';
+            failures: number;
+            lockMinutes: number;
+            stepUpMinutes: number;
+        };
+    };
+};
+
+export type PolicyChange = {
+    policy: SignInPolicy;
+    reason: string;
+};
+
+export type ExemptionRequest = {
+    userId: string;
+    days: number;
+    reason: string;
+};
+
 export type UserPage = {
     items: Array<User>;
     next: string | null;
@@ -3287,6 +3381,149 @@ export type ListUserSessionsResponses = {
 };
 
 export type ListUserSessionsResponse = ListUserSessionsResponses[keyof ListUserSessionsResponses];
+
+export type GetSignInPolicyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in-policy';
+};
+
+export type GetSignInPolicyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetSignInPolicyError = GetSignInPolicyErrors[keyof GetSignInPolicyErrors];
+
+export type GetSignInPolicyResponses = {
+    /**
+     * Done
+     */
+    200: PolicyInForce;
+};
+
+export type GetSignInPolicyResponse = GetSignInPolicyResponses[keyof GetSignInPolicyResponses];
+
+export type RequestPolicyChangeData = {
+    body: PolicyChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in-policy';
+};
+
+export type RequestPolicyChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestPolicyChangeError = RequestPolicyChangeErrors[keyof RequestPolicyChangeErrors];
+
+export type RequestPolicyChangeResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestPolicyChangeResponse = RequestPolicyChangeResponses[keyof RequestPolicyChangeResponses];
+
+export type RequestExemptionData = {
+    body: ExemptionRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in-policy/exemptions';
+};
+
+export type RequestExemptionErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestExemptionError = RequestExemptionErrors[keyof RequestExemptionErrors];
+
+export type RequestExemptionResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestExemptionResponse = RequestExemptionResponses[keyof RequestExemptionResponses];
+
+export type EndExemptionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sign-in-policy/exemptions/{id}';
+};
+
+export type EndExemptionErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndExemptionError = EndExemptionErrors[keyof EndExemptionErrors];
+
+export type EndExemptionResponses = {
+    204: void;
+};
+
+export type EndExemptionResponse = EndExemptionResponses[keyof EndExemptionResponses];
 
 export type ListUsersData = {
     body?: never;
