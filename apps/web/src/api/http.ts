@@ -10,3 +10,6 @@ export const createClientConfig = <T extends object>(config?: T): T =>
 
 /** The header of a write to something that has versions: the write is refused (412) when somebody else was first. */
 export const ifMatch = (version: number): { 'If-Match': string } => ({ 'If-Match': `"${version}"` });
+
+/** Goes on what a page asks by itself, again and again: the server does not take it for a sign of somebody at work. */
+export const background = { 'X-Caspix-Background': '1' } as const;

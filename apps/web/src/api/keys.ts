@@ -47,6 +47,11 @@ export const keys = {
     one: (id: string) => ['audit', 'one', id] as const,
     proof: (id: string) => ['audit', 'proof', id] as const,
   },
+  notices: {
+    all: ['notices'] as const,
+    list: ['notices', 'list'] as const,
+    unread: ['notices', 'unread'] as const,
+  },
   dashboard: (days: number) => ['dashboard', days] as const,
   search: (q: string) => ['search', q] as const,
 };

@@ -5,6 +5,7 @@ import { approvalsQuery } from '#api/approvals.ts';
 import { sessionQuery, signOut } from '#api/session.ts';
 import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProblem, type Viewer, ViewerProvider } from '#ui';
 import { Jump } from '../../features/jump/jump.tsx';
+import { Bell } from '../../features/notices/bell.tsx';
 import { StepUp } from '../../features/step-up/step-up.tsx';
 import { ChainSeal } from '../chain-seal.tsx';
 import { IdleWarning } from '../idle-warning.tsx';
@@ -76,6 +77,8 @@ function SignedIn() {
                 roleNames={session.roles.map(roleName).join(', ') || 'No role yet'}
               />
             }
+            bell={<Bell />}
+            account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
             banner={bannerFor(session)}
           >
             <Outlet />

@@ -24,6 +24,8 @@ interface Props {
   seal: ReactNode;
   /** The field that finds and jumps. */
   jump?: ReactNode;
+  /** The bell, with what the reader has not seen. */
+  bell?: ReactNode;
   /** The menu under the user's initials. */
   account: ReactNode;
   /** A sentence above every page: the chain is broken, this is a demo. */
@@ -87,7 +89,7 @@ function Crumbs() {
 }
 
 /** The rail by role, the sheet, and the top bar that always carries the chain's seal. Under 45 rem the rail is a bottom bar. */
-export function Frame({ nav, home, seal, jump, account, banner, children }: Props) {
+export function Frame({ nav, home, seal, jump, bell, account, banner, children }: Props) {
   return (
     <>
       <a className="skip" href="#main">
@@ -102,6 +104,7 @@ export function Frame({ nav, home, seal, jump, account, banner, children }: Prop
             <div className="top-r">
               {seal}
               <ZoneClock />
+              {bell}
               <span className="top-me">{account}</span>
             </div>
           </header>
