@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditModule } from '#audit-chain';
+import { AuditModule, IncidentWatchService } from '#audit-chain';
 import { AuthModule } from '#auth';
 import { CaseModule } from '#case';
 import { CryptoModule } from '#crypto';
@@ -10,10 +10,12 @@ import { ReportingModule } from '#reporting';
 /** The whole product behind one HTTP edge. Order as in the architecture: each module knows only those below it. */
 @Module({})
 export class ApiModule {
-  static with(options: PlatformOptions): DynamicModule {
+  /** `watch` looks after the log's incidents in this process too, so that a dead worker is noticed. */
+  static with({ watch = false, ...options }: PlatformOptions & { watch?: boolean }): DynamicModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.with(options), CryptoModule, AuditModule, RbacModule, AuthModule, CaseModule, ReportingModule],
+      providers: watch ? [IncidentWatchService] : [],
     };
   }
 }

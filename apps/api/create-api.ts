@@ -28,7 +28,7 @@ const INTAKE_LIMIT = '16mb';
 /** What people type fits many times over. */
 const BODY_LIMIT = '256kb';
 
-export type ApiOptions = Omit<PlatformOptions, 'http'>;
+export type ApiOptions = Omit<PlatformOptions, 'http'> & { watch?: boolean };
 
 /** What every application of this module needs, whether it listens or only describes itself. */
 export async function createApi(options: ApiOptions, preview = false): Promise<NestExpressApplication> {

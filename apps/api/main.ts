@@ -3,5 +3,5 @@ import { loadConfig } from '#platform';
 import { createApi } from './create-api.ts';
 
 const config = loadConfig();
-const app = await createApi({ config });
+const app = await createApi({ watch: true, config });
 await app.listen(config.listenPort, config.listenHost);

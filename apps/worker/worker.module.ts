@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { AuditModule, ErrandParts, ForwardingService, SealingService } from '#audit-chain';
+import { AuditModule, ErrandParts, ForwardingService, IncidentWatchService, SealingService } from '#audit-chain';
 import { CryptoModule } from '#crypto';
 import { type Config, CourierService, PlatformModule } from '#platform';
 
@@ -10,7 +10,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with({ config, logger, http: false }), CryptoModule, AuditModule],
-      providers: [SealingService, CourierService, ErrandParts, ForwardingService],
+      providers: [SealingService, IncidentWatchService, CourierService, ErrandParts, ForwardingService],
     };
   }
 }

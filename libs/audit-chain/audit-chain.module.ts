@@ -8,6 +8,7 @@ import { AuditReader } from './application/audit-reader.ts';
 import { ChainProofs } from './application/chain-proofs.ts';
 import { ChainReads } from './application/chain-reads.ts';
 import { AuditChecks } from './application/checks/audit-checks.ts';
+import { ChainVerifier } from './application/checks/chain-verifier.ts';
 import { CheckRunner } from './application/checks/check-runner.ts';
 import { CheckStore } from './application/checks/check-store.ts';
 import { CopyBooks } from './application/copies/copy-vault.ts';
@@ -15,6 +16,14 @@ import { AuditDestinations } from './application/destinations/audit-destinations
 import { DestinationStore } from './application/destinations/destination-store.ts';
 import { EntryStore } from './application/entry-store.ts';
 import { CourierLease, CourierStore } from './application/forward/courier-store.ts';
+import { CopyStates } from './application/incidents/copy-states.ts';
+import { DestinationStates } from './application/incidents/destination-states.ts';
+import { Escalation } from './application/incidents/escalation.ts';
+import { IncidentDesk } from './application/incidents/handle-incident.ts';
+import { EscalationStore, IncidentStore } from './application/incidents/incident-store.ts';
+import { IncidentWatch, WatchParts } from './application/incidents/incident-watch.ts';
+import { Incidents } from './application/incidents/incidents.ts';
+import { VitalSigns } from './application/incidents/vital-signs.ts';
 import { Retention } from './application/retention.ts';
 import { SchemaChanges, SchemaWatch } from './application/schema-watch.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
@@ -26,6 +35,8 @@ import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
 import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
 import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
+import { SqlEscalationStore } from './persistence/incidents/sql-escalation-store.ts';
+import { SqlIncidentStore } from './persistence/incidents/sql-incident-store.ts';
 import { Partitions } from './persistence/partitions.ts';
 import { SqlChainReads } from './persistence/sql-chain-reads.ts';
 import { SqlChainWalks } from './persistence/sql-chain-walks.ts';
@@ -72,6 +83,9 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: CopyBooks, useClass: SqlCopyBooks },
     { provide: WitnessBooks, useClass: SqlWitnessBooks },
     CarrierStores,
+    { provide: CopyStates, useClass: DestinationStates },
+    { provide: IncidentStore, useClass: SqlIncidentStore },
+    { provide: EscalationStore, useClass: SqlEscalationStore },
     copies,
     sealer,
     Audit,
@@ -79,7 +93,14 @@ const sealer: FactoryProvider<Sealer> = {
     AuditDestinations,
     AuditReader,
     ChainProofs,
+    ChainVerifier,
     CheckRunner,
+    Escalation,
+    IncidentDesk,
+    Incidents,
+    IncidentWatch,
+    VitalSigns,
+    WatchParts,
     Partitions,
     SchemaKeeper,
     SchemaWatch,
@@ -91,8 +112,14 @@ const sealer: FactoryProvider<Sealer> = {
     AuditChecks,
     AuditDestinations,
     AuditReader,
+    CheckpointCopies,
     CheckRunner,
     CarrierStores,
+    CopyStates,
+    EscalationStore,
+    IncidentDesk,
+    Incidents,
+    IncidentWatch,
     Partitions,
     Retention,
     SchemaKeeper,

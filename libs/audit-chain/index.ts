@@ -5,6 +5,11 @@ export { AuditChecks, type CheckView } from './application/checks/audit-checks.t
 export { CheckRunner } from './application/checks/check-runner.ts';
 export { AuditDestinations } from './application/destinations/audit-destinations.ts';
 export type { NewDestination, ProposedChange } from './application/destinations/destination-store.ts';
+export { type CopyState, CopyStates } from './application/incidents/copy-states.ts';
+export { IncidentDesk } from './application/incidents/handle-incident.ts';
+export { EscalationStore } from './application/incidents/incident-store.ts';
+export { IncidentWatch } from './application/incidents/incident-watch.ts';
+export { Incidents } from './application/incidents/incidents.ts';
 export { type MonthExtent, Retention } from './application/retention.ts';
 export { CheckpointCopies } from './application/seal/seal-session.ts';
 export { Sealer, type SealerOptions } from './application/seal/sealer.ts';
@@ -24,9 +29,13 @@ export {
 } from './domain/destinations/destination.ts';
 export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './domain/destinations/destination-status.ts';
 export type { AuditEvent } from './domain/event.ts';
+export { causes, type IncidentCause, THE_LOG } from './domain/incidents/causes.ts';
+export { assertPlan, type EscalationLevel, type EscalationPlan } from './domain/incidents/escalation.ts';
+export type { Incident, Telling } from './domain/incidents/incident.ts';
 export { type CheckName, checks, type Finding, type Verdict } from './domain/verdict.ts';
 export { ErrandParts } from './errand-parts.ts';
 export { ForwardingService } from './forwarding.service.ts';
+export { IncidentWatchService } from './incident-watch.service.ts';
 export { type AuditParts, openAudit, openDestinations, openSealer, verifyChain } from './open-audit.ts';
 export { auditMigrations } from './persistence/migrations/index.ts';
 export { SealingService } from './sealing.service.ts';

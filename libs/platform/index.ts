@@ -36,6 +36,7 @@ export { findSensitive, maskText } from './logging/mask.ts';
 export { type CorpusLine, maskCorpus } from './logging/mask-corpus.ts';
 export { NestLogger } from './logging/nest-logger.ts';
 export { CourierService } from './notices/courier.service.ts';
+export { type Desk, Desks } from './notices/desks.ts';
 export { type Audience, type NewNotice, type Severity, severities } from './notices/notice.ts';
 export { type Delivery, type Notice, Notices } from './notices/notices.ts';
 export { Outbox } from './notices/outbox.ts';

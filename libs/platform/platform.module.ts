@@ -9,6 +9,7 @@ import { UnitOfWork } from './database/unit-of-work.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
 import { createLogger } from './logging/logger.ts';
+import { Desks } from './notices/desks.ts';
 import { Notices } from './notices/notices.ts';
 import { Outbox } from './notices/outbox.ts';
 import { CLOCK, CONFIG, LOGGER } from './tokens.ts';
@@ -36,10 +37,11 @@ export class PlatformModule {
         { provide: DataSource, useFactory: () => createDataSource(config).initialize() },
         UnitOfWork,
         Readiness,
+        Desks,
         Notices,
         Outbox,
       ],
-      exports: [CONFIG, CLOCK, LOGGER, DataSource, UnitOfWork, Readiness, Notices, Outbox, DiscoveryModule],
+      exports: [CONFIG, CLOCK, LOGGER, DataSource, UnitOfWork, Readiness, Desks, Notices, Outbox, DiscoveryModule],
     };
   }
 }

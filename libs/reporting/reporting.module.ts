@@ -9,6 +9,9 @@ import { GetDashboard } from './application/dashboard/get-dashboard.ts';
 import { OrderDestination } from './application/destinations/order-destination.ts';
 import { RequestDestination } from './application/destinations/request-destination.ts';
 import { ViewDestinations } from './application/destinations/view-destinations.ts';
+import { ChangeEscalation, EscalationBooks } from './application/incidents/change-escalation.ts';
+import { HandleIncidents } from './application/incidents/handle-incidents.ts';
+import { ShowIncidents } from './application/incidents/show-incidents.ts';
 import { KeyChanges } from './application/keys/key-changes.ts';
 import { RequestKeyChange } from './application/keys/request-key-change.ts';
 import { ShowKeys } from './application/keys/show-keys.ts';
@@ -20,6 +23,8 @@ import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
 import { DestinationsController } from './http/destinations/destinations.controller.ts';
+import { EscalationController } from './http/incidents/escalation.controller.ts';
+import { IncidentsController } from './http/incidents/incidents.controller.ts';
 import { KeysController } from './http/keys/keys.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { RetentionController } from './http/retention/retention.controller.ts';
@@ -28,6 +33,7 @@ import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
 import { PgMonthRetirement } from './persistence/retention/pg-month-retirement.ts';
 
 const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
+const incidents = [ShowIncidents, HandleIncidents, EscalationBooks, ChangeEscalation];
 const retention = [Months, RetireMonth, { provide: MonthRetirement, useClass: PgMonthRetirement }];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const destinations = [ViewDestinations, RequestDestination, OrderDestination];
@@ -41,11 +47,13 @@ const keys = [KeyChanges, ShowKeys, RequestKeyChange];
     AuditController,
     ChecksController,
     DestinationsController,
+    IncidentsController,
+    EscalationController,
     PacksController,
     KeysController,
     RetentionController,
   ],
-  providers: [...audit, ...retention, ...dashboard, ...destinations, ...packs, ...keys],
+  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...keys],
   exports: [ExportPack],
 })
 export class ReportingModule {}

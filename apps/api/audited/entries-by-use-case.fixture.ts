@@ -5,6 +5,7 @@
  */
 // biome-ignore format: one aligned table
 export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  acknowledgeIncident:    { 'an open one': ['incident.acknowledge'] },
   addAlertsToCase:        { 'one alert': ['case.add-alert'] },
   addCaseAccount:         { 'an account': ['account.add-to-case'] },
   addComment:             { 'a comment': ['comment.add'] },
@@ -23,6 +24,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
                             'a key’s rotation': ['approval.approve', 'key.rotate'],
                             'a review': ['approval.approve', 'review.open'],
                             'who works a queue': ['approval.approve', 'queue.change'],
+                            'the end of an incident': ['approval.approve', 'incident.close'],
+                            'who is told': ['approval.approve', 'escalation.change'],
                             'a changed target': ['approval.void'],
                             'a month, as the first of two': ['approval.vote'], 'a month, as the second of two': ['approval.approve', 'audit.retire'],
                             'a policy': ['approval.approve', 'auth.policy-changed'],
@@ -35,6 +38,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   beginPasskey:           { 'a challenge': [] },
   beginPasskeySignIn:     { 'a challenge': [] },
   beginPasskeyStepUp:     { 'a challenge': [] },
+  closeIncident:          { 'that doubts the log': ['approval.request'], 'that is over': ['incident.close'] },
   confirmEnrolment:       { 'with the first code': ['auth.enrol', 'auth.sign-in'] },
   countUnreadNotices:     { 'one’s own': [] },
   createQueue:            { 'a queue': ['queue.create'] },
@@ -58,6 +62,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   getChainStatus:         { 'the chain': [] },
   getDashboard:           { 'the figures': [] },
   getKeys:                { 'the versions': [] },
+  getEscalation:          { 'the plan': [] },
+  getIncident:            { 'an incident': [] },
   getLinks:               { 'a case': [] },
   getReview:              { 'a campaign': [] },
   getSession:             { 'one’s own': [], 'nobody’s': [] },
@@ -77,6 +83,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   listHolds:              { 'those in force': [] },
   listFactors:            { 'one’s own': [] },
   listOwnSessions:        { 'one’s own': [] },
+  listIncidents:          { 'the open ones': [] },
   listNotices:            { 'one’s own': [] },
   listPeople:             { 'the directory': [] },
   listReviewCandidates:   { 'the people': [] },
@@ -110,6 +117,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   requestAuditRetirement: { 'a month': ['approval.request'] },
   requestQueueChange:     { 'who works it': ['approval.request'] },
   requestPolicyChange:    { 'a stricter one': ['approval.request'] },
+  requestEscalationChange: { 'another plan': ['approval.request'] },
   requestReopening:       { 'a closed case': ['case.request-reopen', 'approval.request'] },
   requestRoleChange:      { 'a role': ['approval.request'], 'a role taken away': ['approval.request'] },
   requestTeamChange:      { 'a member': ['approval.request'] },
@@ -138,6 +146,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
 
   'job: count uses of permissions':  { 'some': [] },
   'job: tend access reviews':        { 'two with answers missing': ['review.remind', 'review.remind'], 'nothing due': [] },
+  'job: watch the log':              { 'a sealer that refuses to sign': ['incident.open', 'incident.escalate'], 'one that does again': ['incident.recover'],
+                                       'a sealer without a sign of life': ['incident.open', 'incident.escalate'] },
   'job: expire requests':            { 'one nobody decided': ['approval.expire'], 'none': [] },
   'job: create a service account':   { 'a machine': ['service-account.create'] },
   'job: disable a service account':  { 'a machine': ['service-account.disable'] },
@@ -156,6 +166,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
 // biome-ignore format: one aligned table
 export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'audit-chain/audit':                                   ['approve'],
+  'audit-chain/incidents/incident-watch':                ['job: watch the log'],
   'auth/enrolment/begin-enrolment':                      ['beginEnrolment'],
   'auth/enrolment/confirm-enrolment':                    ['confirmEnrolment'],
   'auth/service-accounts/create-service-account':        ['job: create a service account'],
@@ -239,6 +250,8 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/destinations/request-destination':          ['requestDestination', 'requestDestinationChange'],
   'reporting/keys/request-key-change':                  ['requestKeyChange'],
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
+  'reporting/incidents/change-escalation':               ['requestEscalationChange'],
+  'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
   'reporting/packs/export-pack':                         ['exportPack'],
 };
 

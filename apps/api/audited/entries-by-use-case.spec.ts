@@ -12,6 +12,7 @@ import { walkAccess, walkOut } from './walk-access.fixture.ts';
 import { bearer, walkAlerts } from './walk-alerts.fixture.ts';
 import { walkAuth, walkPolicy } from './walk-auth.fixture.ts';
 import { walkCases } from './walk-cases.fixture.ts';
+import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
@@ -80,6 +81,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('at the beginning writes what the table says', () => walkBeginning(walk));
 
   it('about the log writes what the table says', () => walkLog(walk));
+
+  it('about incidents and notices writes what the table says', () => walkIncidents(walk));
 
   it('writes one denial, and nothing else, when somebody without the permission asks for it', async () => {
     const needs = new Map(declaredRoutes(api.app).map(({ handler, permission }) => [handler.split('.')[1] ?? '', permission]));

@@ -12,6 +12,7 @@ export const checks = {
   link: 'the chain of hashes is broken',
   tile: 'the tree does not hold the hashes that were sealed',
   root: 'the entries do not give the root that was signed',
+  copy: 'the log does not contain the checkpoint that was put away outside the database',
   signature: 'a checkpoint is not signed by the log’s key',
   head: 'a signed case head does not belong to the sealed entries',
   truncated: 'entries that were signed are gone from the end',

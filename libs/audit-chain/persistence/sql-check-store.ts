@@ -63,6 +63,11 @@ export class SqlCheckStore extends CheckStore {
     );
   }
 
+  async log(tx: Tx): Promise<string | null> {
+    const [row] = await tx.query<{ id: string }>('SELECT id FROM audit.logs');
+    return row?.id ?? null;
+  }
+
   async hasFullWithin(tx: Tx, hours: number): Promise<boolean> {
     const rows = await tx.query(
       `SELECT 1 FROM audit.checks WHERE kind = 'full' AND (state IN ('requested', 'running')

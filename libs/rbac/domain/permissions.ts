@@ -76,6 +76,13 @@ export const permissionCatalogue = {
     says: 'ask for and approve that a month of the audit log is dropped whose time is over',
   },
   'audit:verify': { module: 'audit', sensitivity: 'ordinary', stepUp: false, says: 'run a check of the whole audit chain' },
+  'incident:handle': { module: 'audit', sensitivity: 'sensitive', stepUp: false, says: 'take up and close integrity incidents' },
+  'escalation:manage': {
+    module: 'audit',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for and approve changes of who is told of integrity incidents',
+  },
   'user:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see who has an account and which roles' },
   'user:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'create, disable, enable and unlock accounts' },
   'role:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see roles and what they permit' },

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Signers } from '#crypto';
 import { uuidv7 } from '#kernel';
 import { serviceActor, UnitOfWork } from '#platform';
 import type { Verdict } from '../../domain/verdict.ts';
-import { ChainWalks } from '../verify/chain-walk.ts';
-import { type VerifyOptions, verifyChain } from '../verify/verify-chain.ts';
+import { Incidents } from '../incidents/incidents.ts';
+import { ChainVerifier } from './chain-verifier.ts';
 import { CheckStore } from './check-store.ts';
 
 /** Entries that the minutely check looks at again: what an attacker would change is most often what has just been written. */
@@ -12,35 +11,50 @@ const TAIL = 5_000;
 const FULL_EVERY_HOURS = 24;
 const PROGRESS_EVERY_MILLIS = 500;
 
-const checker = () => serviceActor('checker', ['audit:read', 'audit:verify']);
+const checker = () => serviceActor('checker', ['audit:read', 'audit:verify', 'incident:watch']);
 
 /** Runs the checks that were asked for, a full one a day by itself, and looks at the newest entries every minute. */
 @Injectable()
 export class CheckRunner {
   constructor(
     private readonly checks: CheckStore,
-    private readonly walks: ChainWalks,
+    private readonly verifier: ChainVerifier,
     private readonly unitOfWork: UnitOfWork,
-    private readonly signers: Signers,
+    private readonly incidents: Incidents,
   ) {}
 
   /** Runs the oldest check that waits. Says whether there was one. */
   async runNext(): Promise<boolean> {
-    const check = await this.unitOfWork.run(checker(), (tx) => this.checks.claim(tx));
+    const claimed = await this.unitOfWork.run(checker(), async (tx) => ({
+      check: await this.checks.claim(tx),
+      log: await this.checks.log(tx),
+    }));
+    const { check, log } = claimed;
     if (!check) return false;
     let verdict: Verdict | null = null;
     try {
-      verdict = await this.verify({ onProgress: this.reporter(check.id) });
+      verdict = await this.verifier.verify(log, { onProgress: this.reporter(check.id) });
     } finally {
-      await this.unitOfWork.run(checker(), (tx) => this.checks.finish(tx, check.id, verdict));
+      await this.unitOfWork.run(checker(), async (tx) => {
+        await this.checks.finish(tx, check.id, verdict);
+        if (verdict) await this.incidents.judge(tx, verdict);
+      });
     }
     return true;
   }
 
-  /** Gives the verdict on the newest entries; one that does not hold is kept, and the chain's state says so from then on. */
+  /**
+   * Gives the verdict on the newest entries, and on the whole log against its newest copy outside. One that does not hold is kept: the
+   * chain's state says so from then on, and an incident is open.
+   */
   async checkTail(): Promise<Verdict> {
-    const verdict = await this.verify({ tail: TAIL });
-    if (!verdict.ok) await this.unitOfWork.run(checker(), (tx) => this.checks.addTail(tx, uuidv7(), verdict));
+    const log = await this.unitOfWork.run(checker(), (tx) => this.checks.log(tx));
+    const verdict = await this.verifier.verify(log, { tail: TAIL });
+    if (verdict.ok) return verdict;
+    await this.unitOfWork.run(checker(), async (tx) => {
+      await this.checks.addTail(tx, uuidv7(), verdict);
+      await this.incidents.judge(tx, verdict);
+    });
     return verdict;
   }
 
@@ -49,16 +63,6 @@ export class CheckRunner {
     await this.unitOfWork.run(checker(), async (tx) => {
       if (!(await this.checks.hasFullWithin(tx, FULL_EVERY_HOURS))) await this.checks.request(tx, uuidv7(), 'full');
     });
-  }
-
-  private async verify({ tail, ...options }: VerifyOptions & { tail?: number }): Promise<Verdict> {
-    const walk = await this.walks.open();
-    try {
-      const from = tail === undefined ? 0 : Math.max(0, (await walk.sealedSize()) - tail);
-      return await verifyChain(walk, [this.signers.vkey('checkpoint')], { ...options, from });
-    } finally {
-      await walk.close();
-    }
   }
 
   /** Writes progress down now and then, in the background: a check does not wait for its own progress bar. */

@@ -26,6 +26,8 @@ export abstract class CheckStore {
   abstract finish(tx: Tx, id: string, verdict: Verdict | null): Promise<void>;
   /** Keeps the verdict of a check of the tail that did not hold, unless the one before said the same. */
   abstract addTail(tx: Tx, id: string, verdict: Verdict): Promise<void>;
+  /** The log's id; null before its first entry. */
+  abstract log(tx: Tx): Promise<string | null>;
   /** Whether a full check ended, or is asked for, within this many hours. */
   abstract hasFullWithin(tx: Tx, hours: number): Promise<boolean>;
 }

@@ -74,7 +74,7 @@ async function checkAgainst({ walk, keys, findings }: Progress, note: string, se
   const { size, root } = openCheckpoint(note, keys);
   if (size > sealed) return findings.add('truncated', { index: sealed, entry: null }, `${size} entries`, `${sealed}`);
   const found = await rootAt(size, walk.readTile);
-  if (!found.equals(root)) findings.add('root', { index: size - 1, entry: null }, Buffer.from(root).toString('hex'), found.toString('hex'));
+  if (!found.equals(root)) findings.add('copy', { index: size - 1, entry: null }, Buffer.from(root).toString('hex'), found.toString('hex'));
 }
 
 async function checkHeads(progress: Progress): Promise<void> {

@@ -7,6 +7,7 @@ import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
 import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
 import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
+import { AuditIncidents20261127004200 } from './20261127004200-incidents.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -18,4 +19,5 @@ export const auditMigrations = [
   AuditAppendCheaper20261127024100,
   AuditRetention20261127032000,
   AuditSchemaSeen20261127033000,
+  AuditIncidents20261127004200,
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditReader } from '#audit-chain';
+import { AuditReader, CopyStates, IncidentDesk } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
 
@@ -9,9 +9,16 @@ export class GetChainStatus {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly reader: AuditReader,
+    private readonly incidents: IncidentDesk,
+    private readonly copies: CopyStates,
   ) {}
 
   execute(actor: Actor) {
-    return this.unitOfWork.run(permitted(actor, 'session:own'), (tx) => this.reader.status(tx));
+    return this.unitOfWork.run(permitted(actor, 'session:own'), async (tx) => ({
+      ...(await this.reader.status(tx)),
+      incident: await this.incidents.flag(tx),
+      // Where copies go is shown to those who may read the log; the policies leave the list empty for everybody else.
+      copies: await this.copies.states(tx),
+    }));
   }
 }

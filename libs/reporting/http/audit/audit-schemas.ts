@@ -79,6 +79,20 @@ export const chainStatusSchema = z
     lastCheck: lastCheckSchema.nullable(),
     perQuarter: z.array(z.object({ label: z.string(), count })),
     lastMinute: z.array(count),
+    incident: z
+      .object({ id: uuid, number: z.string(), cause: z.string(), says: z.string(), index: count.nullable(), openedAt: z.string() })
+      .nullable(),
+    copies: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['siem', 'worm', 'witness']),
+        state: z.enum(['ok', 'lagging', 'silent', 'mismatch']),
+        says: z.string().nullable(),
+        behindEntries: count.nullable(),
+        behindSeconds: z.number().nullable(),
+        lastAt: z.string().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'ChainStatus' });
 

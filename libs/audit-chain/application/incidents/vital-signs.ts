@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform';
+import { type IncidentCause, THE_LOG } from '../../domain/incidents/causes.ts';
+import type { Sighting } from '../../domain/incidents/sightings.ts';
+import { ChainReads, type StatusFigures } from '../chain-reads.ts';
+import { type CopyState, CopyStates } from './copy-states.ts';
+
+/** A sealer that is being restarted, or a long import, is over by then. */
+const STALLED_SECONDS = 30;
+const UNCHECKED_HOURS = 26;
+
+const sighting = (cause: IncidentCause, subject: string, says: string): Sighting => ({
+  cause,
+  subject,
+  says,
+  index: null,
+  entry: null,
+  marks: [says],
+});
+
+/** What can be seen to be wrong without reading the log: figures of the sealer, of the checks and of the copies. */
+@Injectable()
+export class VitalSigns {
+  constructor(
+    private readonly reads: ChainReads,
+    private readonly copies: CopyStates,
+  ) {}
+
+  async wrong(tx: Tx): Promise<Sighting[]> {
+    const figures = await this.reads.figures(tx);
+    const copies = await this.copies.states(tx);
+    return [...ofSealer(figures), ...ofChecks(figures), ...copies.flatMap(ofCopy)];
+  }
+}
+
+function ofSealer({ sealer, waiting, waitingSince, now }: StatusFigures): Sighting[] {
+  if (sealer.state === 'broken') return [sighting('rollback', THE_LOG, sealer.reason ?? 'the sealer refuses to sign')];
+  const secondsSince = (at: string | null) => (at === null ? 0 : (Date.parse(now) - Date.parse(at)) / 1000);
+  if (secondsSince(waitingSince) > STALLED_SECONDS) {
+    return [sighting('stalled', THE_LOG, `${waiting} entries wait for their seal: nobody seals, or a transaction has been left open`)];
+  }
+  if (secondsSince(sealer.heartbeatAt) > STALLED_SECONDS) return [sighting('stalled', THE_LOG, 'the sealer shows no sign of life')];
+  return [];
+}
+
+function ofChecks({ lastCheck, firstAt, now }: StatusFigures): Sighting[] {
+  const last = lastCheck?.at ?? firstAt;
+  if (last === null || Date.parse(now) - Date.parse(last) < UNCHECKED_HOURS * 3_600_000) return [];
+  return [sighting('unchecked', THE_LOG, 'no full check has ended for more than a day')];
+}
+
+function ofCopy({ name, state, says }: CopyState): Sighting[] {
+  if (state === 'ok') return [];
+  // How far it is behind changes from look to look; that it is behind is the news.
+  return [{ ...sighting(state, name, says ?? `it is ${state}`), marks: [state] }];
+}
