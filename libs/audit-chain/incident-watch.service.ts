@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '#platform';
 import { IncidentWatch } from './application/incidents/incident-watch.ts';
 
-const EVERY_MILLIS = 5_000;
+export const WATCH_EVERY_MILLIS = 5_000;
 
 /** Looks every five seconds. Runs in the API as well as in the worker, so that a worker that has died is noticed by somebody. */
 @Injectable()
@@ -29,7 +29,7 @@ export class IncidentWatchService implements OnApplicationBootstrap, OnApplicati
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      await wait(EVERY_MILLIS, undefined, { signal }).catch(() => undefined);
+      await wait(WATCH_EVERY_MILLIS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       await this.watch
         .tick()

@@ -9,6 +9,8 @@ import { SchemaKeeper } from './schema-keeper.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+/** A little less than a minute, so that a break is known within one, the check itself included. */
+export const TAIL_EVERY_MILLIS = 50 * SECOND;
 
 /** What the background process does for the log: seal, run checks, look at the newest entries again, make partitions ahead. */
 @Injectable()
@@ -27,7 +29,7 @@ export class SealingService implements OnApplicationBootstrap, OnApplicationShut
     this.sealer.start();
     this.#loops = [
       this.#every(SECOND, () => this.runner.runNext()),
-      this.#every(MINUTE, () => this.#checkTail()),
+      this.#every(TAIL_EVERY_MILLIS, () => this.#checkTail()),
       this.#every(HOUR, () => this.runner.keepDaily()),
       this.#every(HOUR, () => this.schema.makeAhead()),
       this.#every(MINUTE, () => this.schema.carryChanges()),

@@ -1,4 +1,5 @@
 import { registerCopies } from '../audit/copies-commands.ts';
+import { registerDrill } from '../audit/drill-command.ts';
 import type { RegisterCommand } from '../command.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -23,7 +24,7 @@ function natural(text: string): number {
 
 const collect = (key: string, keys: string[] = []): string[] => [...keys, key];
 
-/** `caspix audit verify|checkpoint|prove ENTRY|tail|destinations|resend DEST|read-back DEST` */
+/** `caspix audit verify|checkpoint|prove ENTRY|tail|destinations|resend DEST|read-back DEST|drill` */
 export const command: RegisterCommand = (cli, instance) => {
   const audit = cli.command('audit').description('the audit log: check it, prove it, follow it');
   const assume = async () => (await instance()).assume('worker');
@@ -75,4 +76,5 @@ export const command: RegisterCommand = (cli, instance) => {
     });
 
   registerCopies(audit, assume);
+  registerDrill(audit, assume);
 };

@@ -58,7 +58,6 @@ export class TwoPeople20261127004400 implements MigrationInterface {
       DROP TRIGGER approved_plan ON audit.escalation_plans;
       DROP TRIGGER approved_closing ON audit.incidents;
       DROP FUNCTION reporting.guard_desk, reporting.guard_plan, reporting.agreed_plan, reporting.guard_closing;
-      DROP SCHEMA reporting;
     `);
   }
 }
