@@ -47,6 +47,12 @@ export const keys = {
     one: (id: string) => ['audit', 'one', id] as const,
     proof: (id: string) => ['audit', 'proof', id] as const,
   },
+  incidents: {
+    all: ['incidents'] as const,
+    list: (box: string) => ['incidents', 'list', box] as const,
+    one: (id: string) => ['incidents', 'one', id] as const,
+    plan: ['incidents', 'plan'] as const,
+  },
   notices: {
     all: ['notices'] as const,
     list: ['notices', 'list'] as const,

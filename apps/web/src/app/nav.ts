@@ -8,6 +8,7 @@ export const screens = [
   { label: 'Cases', icon: 'cases', to: '/cases', permission: 'case:read' },
   { label: 'Approvals', icon: 'keys', to: '/approvals', permission: 'approval:read' },
   { label: 'Audit', icon: 'chain', to: '/audit', permission: 'audit:read' },
+  { label: 'Incidents', icon: 'alert', to: '/incidents', permission: 'incident:handle' },
   { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
 ] as const satisfies readonly { label: string; icon: IconName; to: string; permission: Permission }[];

@@ -5,6 +5,7 @@ import { auditRoute } from './routes/audit.tsx';
 import { caseRoute } from './routes/case.tsx';
 import { casesRoute } from './routes/cases.tsx';
 import { homeRoute } from './routes/home.tsx';
+import { incidentRoute, incidentsRoute } from './routes/incidents.tsx';
 import { overviewRoute } from './routes/overview.tsx';
 import { packsRoute } from './routes/packs.tsx';
 import { peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
@@ -23,6 +24,8 @@ const routeTree = rootRoute.addChildren([
     caseRoute,
     approvalsRoute,
     auditRoute,
+    incidentsRoute,
+    incidentRoute,
     packsRoute,
     securityRoute,
     overviewRoute,

@@ -7,6 +7,7 @@ import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProbl
 import { Jump } from '../../features/jump/jump.tsx';
 import { Bell } from '../../features/notices/bell.tsx';
 import { StepUp } from '../../features/step-up/step-up.tsx';
+import { ChainBanner } from '../chain-banner.tsx';
 import { ChainSeal } from '../chain-seal.tsx';
 import { IdleWarning } from '../idle-warning.tsx';
 import { homeFor, roleName, screens } from '../nav.ts';
@@ -79,7 +80,12 @@ function SignedIn() {
             }
             bell={<Bell />}
             account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
-            banner={bannerFor(session)}
+            banner={
+              <>
+                <ChainBanner />
+                {bannerFor(session)}
+              </>
+            }
           >
             <Outlet />
           </Frame>

@@ -5,6 +5,8 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'case.reopen': { label: 'Reopening', icon: 'undo' },
   'role.grant': { label: 'Role change', icon: 'shield' },
   'role.revoke': { label: 'Role change', icon: 'shield' },
+  'incident.close': { label: 'End of an incident', icon: 'alert' },
+  'escalation.change': { label: 'Who is told', icon: 'bell' },
   'team.change': { label: 'Team change', icon: 'people' },
 };
 

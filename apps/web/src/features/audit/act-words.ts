@@ -34,6 +34,10 @@ const acts = {
   'user.disable': 'User disabled',
   'access.deny': 'Access refused',
   'import.run': 'File imported',
+  'incident.open': 'Integrity incident opened',
+  'incident.escalate': 'Incident escalated',
+  'incident.acknowledge': 'Incident taken up',
+  'incident.close': 'Incident closed',
   'audit.check': 'Chain checked',
   'audit.prove': 'Proof taken',
 } as const;
