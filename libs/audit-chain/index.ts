@@ -31,7 +31,7 @@ export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './doma
 export type { AuditEvent } from './domain/event.ts';
 export { causes, type IncidentCause, THE_LOG } from './domain/incidents/causes.ts';
 export { assertPlan, type EscalationLevel, type EscalationPlan } from './domain/incidents/escalation.ts';
-export type { Incident, Telling } from './domain/incidents/incident.ts';
+export type { Incident, IncidentFlag, Telling } from './domain/incidents/incident.ts';
 export { type CheckName, checks, type Finding, type Verdict } from './domain/verdict.ts';
 export { ErrandParts } from './errand-parts.ts';
 export { ForwardingService } from './forwarding.service.ts';

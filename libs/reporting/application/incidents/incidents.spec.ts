@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IncidentWatch } from '#audit-chain';
+import { Signers } from '#crypto';
+import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
 
 /** Somebody who looks for what two people are asked for, and for what one alone may do. */
@@ -40,6 +42,20 @@ describe('an integrity incident over the API', () => {
       expect((await anybody.get('/audit/status')).json.incident).toMatchObject({ number, cause: 'rollback', says: 'an older state' });
     }
     expect((await cleo.get('/incidents')).status).toBe(403);
+  });
+
+  it('is carried by a pack that leaves meanwhile, which proves itself all the same', async () => {
+    const { number } = await openOne();
+    const draft = { title: 'A round of transfers', type: 'FRAUD', typology: 'Layering', priority: 2 };
+    const { id } = (await cleo.post('/cases', draft)).json;
+    await api.seal();
+    const { bytes } = await finn.post(`/cases/${id}/packs`, {});
+    const key = parseVkey(api.app.get(Signers, { strict: false }).vkey('checkpoint'));
+    expect(await verifyPackArchive(bytesSource(bytes), [key])).toMatchObject({ valid: true, failure: null });
+    const zip = await openZip(bytesSource(bytes));
+    const name = zip.names.find((each) => each.endsWith('data/case.json')) ?? '';
+    const { pack } = JSON.parse((await zip.read(name)).toString());
+    expect(pack.integrity).toMatchObject({ incident: number, cause: 'rollback', says: 'an older state' });
   });
 
   it('says who was told, by which level, and names whoever takes it up', async () => {

@@ -1,4 +1,4 @@
-import type { CaseProofs } from '#audit-chain';
+import type { CaseProofs, IncidentFlag } from '#audit-chain';
 import type { CaseMember, CaseRecord, CaseTransaction, CurrentComment, CustodyEvent, Evidence } from '#case';
 import type { Tx } from '#platform';
 import type { PersonName } from '#rbac';
@@ -13,6 +13,8 @@ export interface CaseDossier {
   custody: readonly CustodyEvent[];
   proofs: CaseProofs;
   names: ReadonlyMap<string, PersonName>;
+  /** The open incident that doubts the log, which every export carries; null when there is none. */
+  incident: IncidentFlag | null;
   /** Clear values by `type:id:field`; empty in a masked pack. */
   clear: ReadonlyMap<string, string>;
 }

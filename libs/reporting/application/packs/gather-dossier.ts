@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditReader } from '#audit-chain';
+import { AuditReader, IncidentDesk } from '#audit-chain';
 import { CaseMembers, CaseStore, type CaseTransaction, CaseTransactions, CommentStore, ReadEvidence } from '#case';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
@@ -21,12 +21,13 @@ export class CaseParts {
   ) {}
 }
 
-/** Names of people, and protected values in clear for those who may have them. */
+/** Names of people, protected values in clear for those who may have them, and whether the log is in doubt. */
 @Injectable()
 export class PeopleAndValues {
   constructor(
     readonly people: People,
     readonly values: ClearValues,
+    readonly incidents: IncidentDesk,
   ) {}
 }
 
@@ -69,6 +70,7 @@ export class GatherDossier {
       proofs,
       transactions: await this.allTransactions(tx, caseId),
       names: await this.outside.people.names(tx, people),
+      incident: await this.outside.incidents.flag(tx),
       clear: order.unmasked ? await this.outside.values.of(tx, members) : new Map(),
     };
   }

@@ -67,12 +67,22 @@ const transactionsCsv = (dossier: CaseDossier): string => {
   return [HEADER, ...rows].map(csvLine).join('');
 };
 
+/** That the log was in doubt when the pack was made; null when it was not. */
+const noticeOf = ({ incident }: CaseDossier): Json =>
+  incident && {
+    incident: incident.number,
+    cause: incident.cause,
+    says: incident.says,
+    index: incident.index,
+    openSince: incident.openedAt,
+  };
+
 function caseFile(dossier: CaseDossier, order: PackOrder, log: string, createdAt: string): PackCaseFile {
   const { record, members } = dossier;
   return {
     format: PACK_FORMAT,
     log,
-    pack: { id: order.packId, createdAt, masked: !order.unmasked, purpose: order.purpose },
+    pack: { id: order.packId, createdAt, masked: !order.unmasked, purpose: order.purpose, integrity: noticeOf(dossier) },
     case: {
       id: record.id,
       number: record.number,

@@ -42,13 +42,16 @@ const line = (pdf: Pdf, label: string, value: string) => {
 const paragraph = (pdf: Pdf, text: string) =>
   pdf.font('Helvetica').fontSize(9.5).fillColor(INK).text(printable(text), MARGIN, pdf.y, { lineGap: 2 });
 
-const titlePage = (pdf: Pdf, { record }: CaseDossier, order: PackOrder, createdAt: string) => {
+const titlePage = (pdf: Pdf, { record, incident }: CaseDossier, order: PackOrder, createdAt: string) => {
   pdf.font('Helvetica').fontSize(9).fillColor(QUIET).text('Evidence pack', MARGIN);
   pdf.font('Helvetica-Bold').fontSize(20).fillColor(INK).text(record.number);
   pdf.fontSize(13).text(printable(record.title));
   pdf.moveDown(0.5);
   line(pdf, 'Made', `${createdAt} (UTC), pack ${order.packId}`);
   line(pdf, 'Sensitive values', order.unmasked ? `shown, for: ${order.purpose ?? ''}` : 'masked');
+  if (incident) {
+    line(pdf, 'Integrity', `The audit log is in doubt: incident ${incident.number}, open since ${incident.openedAt}: ${incident.says}.`);
+  }
   line(pdf, 'Check it', 'Run the offline verifier on the ZIP with the public key that you were given apart from it.');
 };
 

@@ -1,6 +1,8 @@
 import './chain.css';
+import './copies.css';
 import type { ChainStatus } from '#api/chain.ts';
 import { Card, formatTime, Icon, When } from '#ui';
+import { Copies } from './copies.tsx';
 import { LastMinute } from './last-minute.tsx';
 import { Ribbon } from './ribbon.tsx';
 
@@ -86,6 +88,7 @@ export function ChainCard({ status }: { status: ChainStatus }) {
         <Ribbon status={status} />
         <LastMinute status={status} />
       </div>
+      <Copies status={status} />
       <dl className="ch-f">
         <Fact
           name="Sealed entries"
