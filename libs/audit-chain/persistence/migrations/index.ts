@@ -4,10 +4,10 @@ import { AuditSeals20261122000220 } from './20261122000220-seals.ts';
 import { AuditStatus20261122000230 } from './20261122000230-status.ts';
 import { AuditDestinations20261127000240 } from './20261127000240-destinations.ts';
 import { AuditCopiesSeen20261127000245 } from './20261127000245-copies-seen.ts';
+import { AuditIncidents20261127004200 } from './20261127004200-incidents.ts';
 import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
 import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
-import { AuditIncidents20261127004200 } from './20261127004200-incidents.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
