@@ -82,7 +82,7 @@ describe('every use case', { timeout: 120_000 }, () => {
 
   it('about the log writes what the table says', () => walkLog(walk));
 
-  it('about incidents and notices writes what the table says', () => walkIncidents(walk));
+  it('about incidents writes what the table says', () => walkIncidents(walk));
 
   it('writes one denial, and nothing else, when somebody without the permission asks for it', async () => {
     const needs = new Map(declaredRoutes(api.app).map(({ handler, permission }) => [handler.split('.')[1] ?? '', permission]));

@@ -32,14 +32,11 @@ export async function walkIncidents(walk: Walk): Promise<void> {
   await finn.post(`/incidents/${stalled}/acknowledge`, note);
   await walk.step('closeIncident', 'that is over', 200, () => finn.post(`/incidents/${stalled}/close`, reason));
 
-  await walkNotices(walk);
+  await walkEscalation(walk);
 }
 
-async function walkNotices(walk: Walk): Promise<void> {
+async function walkEscalation(walk: Walk): Promise<void> {
   const ada = await walk.api.as('ada');
-  await walk.step('listNotices', 'one’s own', 200, () => ada.get('/notices'));
-  await walk.step('countUnreadNotices', 'one’s own', 200, () => ada.get('/notices/unread'));
-  await walk.step('markNoticesRead', 'all', 200, () => ada.post('/notices/read', {}));
   const plan = await walk.step('getEscalation', 'the plan', 200, () => ada.get('/escalation'));
   const desks = plan.desks.map((desk: object) => ({ ...desk, emails: ['desk@bank.example'] }));
   const change = { ...plan, desks, reason: 'Each desk has a mailbox now.' };
