@@ -116,7 +116,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -819,6 +819,23 @@ export type ChainStatus = {
         count: number;
     }>;
     lastMinute: Array<number>;
+    incident: {
+        id: string;
+        number: string;
+        cause: string;
+        says: string;
+        index: number | null;
+        openedAt: string;
+    } | null;
+    copies: Array<{
+        name: string;
+        kind: 'siem' | 'worm' | 'witness';
+        state: 'ok' | 'lagging' | 'silent' | 'mismatch';
+        says: string | null;
+        behindEntries: number | null;
+        behindSeconds: number | null;
+        lastAt: string | null;
+    }>;
 };
 
 export type LastCheck = {
@@ -1079,6 +1096,120 @@ export type DestinationOrdered = {
 
 export type ResendRequest = {
     from: number;
+};
+
+export type IncidentPage = {
+    items: Array<Incident>;
+    next: string | null;
+};
+
+export type Incident = {
+    id: string;
+    number: string;
+    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'lagging' | 'silent';
+    severity: 'warning' | 'critical';
+    subject: string;
+    title: string;
+    says: string;
+    next: string;
+    index: number | null;
+    entry: string | null;
+    openedAt: string;
+    lastSeenAt: string;
+    recoveredAt: string | null;
+    level: number;
+    nextAt: string | null;
+    acknowledgedAt: string | null;
+    acknowledgedBy: Person | null;
+    note: string | null;
+    closedAt: string | null;
+    closedBy: Person | null;
+    reason: string | null;
+    twoPeople: boolean;
+};
+
+export type IncidentDetail = {
+    id: string;
+    number: string;
+    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'lagging' | 'silent';
+    severity: 'warning' | 'critical';
+    subject: string;
+    title: string;
+    says: string;
+    next: string;
+    index: number | null;
+    entry: string | null;
+    openedAt: string;
+    lastSeenAt: string;
+    recoveredAt: string | null;
+    level: number;
+    nextAt: string | null;
+    acknowledgedAt: string | null;
+    acknowledgedBy: Person | null;
+    note: string | null;
+    closedAt: string | null;
+    closedBy: Person | null;
+    reason: string | null;
+    twoPeople: boolean;
+    told: Array<{
+        level: number;
+        at: string;
+        permission: string | null;
+        groups: Array<string>;
+        deliveries: Array<{
+            channel: 'email' | 'webhook';
+            desk: string;
+            state: 'waiting' | 'sent' | 'failed';
+            attempts: number;
+            endedAt: string | null;
+            error: string | null;
+        }>;
+    }>;
+};
+
+export type AcknowledgeIncident = {
+    note: string;
+};
+
+export type CloseIncident = {
+    reason: string;
+};
+
+export type IncidentClosing = {
+    request: string | null;
+};
+
+export type EscalationPlan = {
+    version: number;
+    levels: Array<{
+        after: number;
+        permission: string | null;
+        groups: Array<string>;
+    }>;
+    desks: Array<{
+        name: string;
+        emails: Array<string>;
+        webhook: string | null;
+    }>;
+};
+
+export type EscalationChange = {
+    version: number;
+    levels: Array<{
+        after: number;
+        permission: string | null;
+        groups: Array<string>;
+    }>;
+    desks: Array<{
+        name: string;
+        emails: Array<string>;
+        webhook: string | null;
+    }>;
+    reason: string;
+};
+
+export type EscalationRequested = {
+    request: string;
 };
 
 export type PackRequest = {
@@ -4259,6 +4390,232 @@ export type VerifyDestinationResponses = {
 };
 
 export type VerifyDestinationResponse = VerifyDestinationResponses[keyof VerifyDestinationResponses];
+
+export type ListIncidentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        state?: 'open' | 'closed';
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/incidents';
+};
+
+export type ListIncidentsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
+
+export type ListIncidentsResponses = {
+    /**
+     * Done
+     */
+    200: IncidentPage;
+};
+
+export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
+
+export type GetIncidentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{id}';
+};
+
+export type GetIncidentErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
+
+export type GetIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentDetail;
+};
+
+export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
+
+export type AcknowledgeIncidentData = {
+    body: AcknowledgeIncident;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{id}/acknowledge';
+};
+
+export type AcknowledgeIncidentErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type AcknowledgeIncidentError = AcknowledgeIncidentErrors[keyof AcknowledgeIncidentErrors];
+
+export type AcknowledgeIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentDetail;
+};
+
+export type AcknowledgeIncidentResponse = AcknowledgeIncidentResponses[keyof AcknowledgeIncidentResponses];
+
+export type CloseIncidentData = {
+    body: CloseIncident;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{id}/close';
+};
+
+export type CloseIncidentErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type CloseIncidentError = CloseIncidentErrors[keyof CloseIncidentErrors];
+
+export type CloseIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentClosing;
+};
+
+export type CloseIncidentResponse = CloseIncidentResponses[keyof CloseIncidentResponses];
+
+export type GetEscalationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/escalation';
+};
+
+export type GetEscalationErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetEscalationError = GetEscalationErrors[keyof GetEscalationErrors];
+
+export type GetEscalationResponses = {
+    /**
+     * Done
+     */
+    200: EscalationPlan;
+};
+
+export type GetEscalationResponse = GetEscalationResponses[keyof GetEscalationResponses];
+
+export type RequestEscalationChangeData = {
+    body: EscalationChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/escalation/changes';
+};
+
+export type RequestEscalationChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestEscalationChangeError = RequestEscalationChangeErrors[keyof RequestEscalationChangeErrors];
+
+export type RequestEscalationChangeResponses = {
+    /**
+     * Done
+     */
+    201: EscalationRequested;
+};
+
+export type RequestEscalationChangeResponse = RequestEscalationChangeResponses[keyof RequestEscalationChangeResponses];
 
 export type ExportPackData = {
     body: PackRequest;
