@@ -71,6 +71,7 @@ function SignedIn() {
             home={{ to: homeFor(viewer.permissions) }}
             seal={<ChainSeal />}
             jump={(viewer.permissions.has('case:read') || viewer.permissions.has('alert:read')) && <Jump />}
+            bell={<Bell />}
             account={
               <AccountMenu
                 onSecurity={() => void navigate({ to: '/security' })}
@@ -78,8 +79,6 @@ function SignedIn() {
                 roleNames={session.roles.map(roleName).join(', ') || 'No role yet'}
               />
             }
-            bell={<Bell />}
-            account={<AccountMenu onSignOut={() => void leave()} roleNames={session.roles.map(roleName).join(', ') || 'No role yet'} />}
             banner={
               <>
                 <ChainBanner />
