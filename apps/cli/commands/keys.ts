@@ -17,11 +17,13 @@ export const command: RegisterCommand = (cli, instance) => {
 
   keys
     .command('init')
-    .description('make the keys that are missing at the configured provider: the key ceremony, run by whoever may make keys there')
+    .description('make the keys that are missing at the provider of the environment: the key ceremony, run by whoever may make keys there')
     .action(async () => {
-      (await instance()).assume('app');
-      const [{ createProviderKeys, openKeyProvider }, { loadConfig }] = await Promise.all([import('#crypto'), import('#platform')]);
-      const config = loadConfig();
+      const [{ createProviderKeys, openKeyProvider }, { keySettings }] = await Promise.all([
+        import('#crypto'),
+        import('../keys/key-settings.ts'),
+      ]);
+      const config = keySettings();
       if (config.keyProvider === 'local')
         throw new Refusal('The local keyring is made with the instance: caspix start, or caspix secrets create');
       await createProviderKeys(config);

@@ -12,10 +12,12 @@ import { filesArePrivate } from './files-are-private.ts';
 import type { Check, Finding } from './finding.ts';
 import { keyringOpensTheData } from './keyring-opens-the-data.ts';
 import { schemaIsCurrent } from './schema-is-current.ts';
+import { secretsAreStrong } from './secrets-are-strong.ts';
 import { tlsHasAFloor } from './tls-has-a-floor.ts';
 
 const checks: readonly [name: string, check: Check][] = [
   ['files', filesArePrivate],
+  ['secrets', secretsAreStrong],
   ['disk', diskHasRoom],
   ['at rest', dataIsEncryptedAtRest],
   ['database', databaseIsSound],

@@ -9,7 +9,8 @@ import type { Layout } from './layout.ts';
  * and nothing that was ever encrypted could be read again.
  */
 export async function ensureKeyring(layout: Layout, databaseExists: boolean): Promise<boolean> {
-  if (existsSync(layout.keyring)) return false;
+  // Keys in Vault, an HSM or a KMS are made by their ceremony, docs/keys.md.
+  if ((process.env['CASPIX_KEY_PROVIDER'] ?? 'local') !== 'local' || existsSync(layout.keyring)) return false;
   if (databaseExists) {
     throw new Refusal(`The keyring ${layout.keyring} is missing, and the data was encrypted under it: put it back from its backup`);
   }

@@ -24,6 +24,7 @@ export function vaultError(error: unknown, what: string): DomainError {
   const words = [...(body?.errors ?? []), ...(body?.data?.batch_results ?? []).map((one) => one.error)]
     .filter(Boolean)
     .join('; ')
+    .replaceAll(/\s+/g, ' ')
     .slice(0, 300);
   const says = `Vault answers ${statusCode} to '${what}'${words === '' ? '' : `: ${words}`}`;
   if (statusCode !== 400) return new DomainError('key-unavailable', says);
