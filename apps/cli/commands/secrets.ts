@@ -8,7 +8,7 @@ interface Options {
   reader: string;
 }
 
-/** `caspix secrets create --out DIR [--host NAME]`: what the containers of docker-compose.yml are given as files. Needs no instance. */
+/** `caspix secrets create --out DIR [--host NAME]`: what the containers of docker-compose.yml are given as files; `secrets fetch PATH --out DIR`: from Vault. */
 export const command: RegisterCommand = (cli) => {
   const secrets = cli.command('secrets').description('passwords, keys and certificates of a deployment in containers');
   secrets
@@ -26,5 +26,18 @@ export const command: RegisterCommand = (cli) => {
       process.stdout.write(made.length === 0 ? 'Everything is there already\n' : `${made.join('\n')}\n`);
       if (made.length > 0) process.stderr.write(`Keep ${authorityFolder} off this machine, and back up ${resolve(out)}\n`);
       for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    });
+
+  secrets
+    .command('fetch')
+    .description('write secrets of Vault’s key-value engine to files, and print the settings that name them; needs no instance')
+    .argument('<path>', 'of the secret, whose fields are settings such as database-password: secret/data/caspix')
+    .requiredOption('--out <dir>', 'where the files go')
+    .action(async (path: string, { out }: { out: string }) => {
+      const [{ fetchSecrets }, { keySettings }] = await Promise.all([
+        import('../secrets/fetch-secrets.ts'),
+        import('../keys/key-settings.ts'),
+      ]);
+      process.stdout.write(`${(await fetchSecrets(keySettings(), path, resolve(out))).join('\n')}\n`);
     });
 };

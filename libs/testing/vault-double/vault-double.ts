@@ -36,6 +36,8 @@ export class VaultDouble {
   readonly kubernetes = KUBERNETES;
   /** `METHOD path` of each request that came. */
   readonly requests: string[] = [];
+  /** What the key-value engine (version 2) holds, by path: `secret/data/caspix`. */
+  readonly kept = new Map<string, Record<string, string>>();
   /** The life of tokens that are given from now on, in seconds. */
   tokenTtl = 3600;
   namespace: string | undefined;
@@ -107,6 +109,9 @@ export class VaultDouble {
     const token = this.#assertToken(request.headers['x-vault-token']);
     if (path === 'auth/token/lookup-self') return { data: token };
     if (path === 'auth/token/renew-self') return this.#renew(request.headers['x-vault-token']);
+    const kept = this.kept.get(path);
+    if (kept) return { data: { data: kept, metadata: { version: 1 } } };
+    if (path.startsWith('secret/')) throw new Refuse(404, '');
     const [mount = '', ...rest] = path.split('/');
     if (!mount.startsWith('transit')) throw new Refuse(403, 'permission denied');
     let engine = this.#engines.get(mount);
