@@ -34,13 +34,13 @@ export const permissionCatalogue = {
   'field:reveal': { module: 'cases', sensitivity: 'sensitive', stepUp: true, says: 'unmask one protected value for a stated purpose' },
   'party:erase': {
     module: 'cases',
-    sensitivity: 'privileged',
+    sensitivity: 'sensitive',
     stepUp: true,
     says: 'ask for a person to be erased, and approve what a colleague asked for',
   },
   'hold:manage': {
     module: 'cases',
-    sensitivity: 'privileged',
+    sensitivity: 'sensitive',
     stepUp: true,
     says: 'ask for a legal hold to be placed or lifted, and approve what a colleague asked for',
   },
