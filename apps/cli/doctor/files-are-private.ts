@@ -7,7 +7,8 @@ import { type Check, fail, ok } from './finding.ts';
 export const filesArePrivate: Check = async ({ dataDir, embedded }) => {
   if (!embedded || process.platform === 'win32') return ok('kept by the operator');
   const { secrets, keyring, tls, evidence, logs, users } = layoutOf(dataDir);
-  const folders = [secrets, join(keyring, '..'), tls, evidence, logs, users];
+  // Keys in Vault, an HSM or a KMS leave no folder here.
+  const folders = [secrets, join(keyring, '..'), tls, evidence, logs, users].filter((folder) => existsSync(folder));
   const open = folders.flatMap((folder) => [folder, ...keysIn(folder)]).filter((path) => (statSync(path).mode & 0o077) !== 0);
   if (open.length > 0) return fail(`others may read ${open.join(', ')}: chmod go-rwx`);
   return ok(`nobody else may read the secrets, keys, evidence and logs in ${dataDir}`);
