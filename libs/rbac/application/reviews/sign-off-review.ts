@@ -8,6 +8,7 @@ import { permitted } from '../../domain/assert-permitted.ts';
 import type { Review } from '../../domain/reviews/review.ts';
 import { itemState, type ReviewItem, type ReviewItemState } from '../../domain/reviews/review-item.ts';
 import { DualControl } from '../approvals/dual-control.ts';
+import { markRecorded } from '../recorded.ts';
 import { ReviewStore } from './review-store.ts';
 
 export interface SignOff {
@@ -115,6 +116,7 @@ export class SignOffReview {
   private async denied(actor: Actor, id: string, error: unknown): Promise<never> {
     if (isDomainError(error) && error.code === 'forbidden') {
       await this.audit.denied(actor, { action: 'review.sign-off', object: { type: 'review', id }, outcome: 'denied', reason: error.code });
+      markRecorded(error);
     }
     throw error;
   }
