@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Audit } from '#audit-chain';
-import { fixedClock } from '#kernel';
+import { fixedClock, REACH_ALL } from '#kernel';
 import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
 import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
 import { accountKeeper } from './application/service-accounts/account-keeper.ts';
@@ -43,6 +43,7 @@ describe('a service account', { timeout: 60_000 }, () => {
       roles: [],
       permissions: ['alert:ingest', 'import:run'],
       teams: [],
+      reach: REACH_ALL,
       request: 'r-1',
       name: 'Card monitor',
     });

@@ -1,3 +1,4 @@
+export { REACH_ALL, REACH_EVERYWHERE, REACH_OWN, type Reach, SCOPES, type Scope, scopeOf } from '#kernel';
 export { loadConfig, redacted } from './config/load-config.ts';
 export { type Config, configSchema, secretSettings } from './config/schema.ts';
 export { csvCell, csvLine } from './csv.ts';
@@ -5,7 +6,6 @@ export { type Actor, SERVICES, type ServiceName, serviceActor } from './database
 export { connectionOptions, createDataSource } from './database/data-source.ts';
 export { databaseError } from './database/database-error.ts';
 export { type Migrations, migrate, type Query, type Release } from './database/migrate.ts';
-export { REACH_ALL, REACH_EVERYWHERE, REACH_OWN, type Reach, SCOPES, type Scope, scopeOf } from './database/reach.ts';
 export { type SignedContext, signContext } from './database/signed-context.ts';
 export { Tx, UnitOfWork } from './database/unit-of-work.ts';
 export { type Check, Readiness } from './health/readiness.ts';

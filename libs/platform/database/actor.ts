@@ -1,5 +1,4 @@
-import { DomainError, uuidv7 } from '#kernel';
-import { REACH_ALL, type Reach } from './reach.ts';
+import { DomainError, REACH_ALL, type Reach, uuidv7 } from '#kernel';
 
 /** Who acts, as the server knows it. Built from the session alone; nothing that a client sends adds to it. */
 export interface Actor {

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { DomainError } from '#kernel';
+import { DomainError, scopeOf } from '#kernel';
 import type { Actor } from './actor.ts';
-import { scopeOf } from './reach.ts';
 
 /** How long after signing a transaction may still start with a context. */
 const LIFE_MILLIS = 10_000;

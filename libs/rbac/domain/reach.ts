@@ -1,4 +1,4 @@
-import { type Actor, type Scope, scopeOf } from '#platform';
+import { type Reach, scopeOf } from '#kernel';
 import type { Permission } from './permissions.ts';
 
 /** Permissions over objects that belong to somebody: how far each goes is part of a role. Every other permission is all or nothing. */
@@ -35,7 +35,13 @@ export interface Standing {
 /** Where it lies: in one place at a time, the narrowest that applies. `place_id` of the tables is the same. */
 export const placeOf = ({ compartmentId, teamId, queueId }: Standing): string => compartmentId ?? teamId ?? queueId;
 
-type Reacher = Pick<Actor, 'sub' | 'permissions' | 'teams' | 'reach'>;
+/** Who asks, as an `Actor` is. */
+interface Reacher {
+  readonly sub: string;
+  readonly permissions: readonly string[];
+  readonly teams: readonly string[];
+  readonly reach: Reach;
+}
 
 /**
  * May the actor use this permission on an object that stands there? The same rule stands in the policies of the tables, and
@@ -53,8 +59,3 @@ export function may(actor: Reacher, permission: ObjectPermission, object: Standi
   if (scope === 'all') return true;
   return scope === 'team' && [...actor.teams, ...actor.reach.queues].includes(placeOf(object));
 }
-
-/** The wider of two scopes: what somebody may with several roles is the most that one of them gives. */
-export const widest = (one: Scope, other: Scope): Scope => (RANK[one] >= RANK[other] ? one : other);
-
-const RANK: Readonly<Record<Scope, number>> = { own: 0, compartment: 1, team: 2, all: 3 };

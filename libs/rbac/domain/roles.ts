@@ -1,4 +1,4 @@
-import type { Scope } from '#platform';
+import type { Scope } from '#kernel';
 import type { Permission } from './permissions.ts';
 
 export interface RoleEntry {

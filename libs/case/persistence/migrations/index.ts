@@ -19,8 +19,8 @@ export const caseMigrations = [
   AlertDays20261122000540,
   Places20261127030300,
   Boundaries20261127030310,
+  Moves20261127030400,
   HoldsAndErasure20261127030500,
   SealedValues20261127031700,
-  Moves20261127030400,
   HoldWall20261127034000,
 ];

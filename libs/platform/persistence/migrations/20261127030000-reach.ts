@@ -53,7 +53,8 @@ const FUNCTIONS = [
   define(
     'context()',
     'jsonb',
-    `(${believed(`${line('identity')}::jsonb || jsonb_build_object('permissions', ${line('permissions')}::jsonb,
+    `(${believed(`${line('identity')}::jsonb || jsonb_build_object(
+      'permissions', to_jsonb(ARRAY(SELECT jsonb_object_keys(${line('permissions')}::jsonb))),
       'teams', to_jsonb(${line('teams')}::uuid[]))`)} LIMIT 1)`,
   ),
 ];
