@@ -64,7 +64,7 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
  * What each position names. An object of another team must be answered there with 403 or 404 and an audit entry:
  * `case`, `alert`, `evidence`, `comment`, `approval`, `entry`, `compartment`. `alerts` are named in bulk: the answer may be 200, and then says of each
  * foreign one that there is no such alert. `filter` narrows a list, and the list stays without it. `shared` belongs to no team: people,
- * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys and reviews of access;
+ * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys, incidents, the policy of sign-in and reviews of access;
  * one's own notices, sessions and passkeys.
  */
 export type Kind = 'case' | 'alert' | 'alerts' | 'evidence' | 'comment' | 'approval' | 'entry' | 'compartment' | 'filter' | 'shared';
@@ -150,6 +150,15 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'endOwnSession path.id':             'shared',
   'listUserSessions path.id':          'shared',
   'endUserSessions path.id':           'shared',
+  'requestPolicyChange body.policy.tiers.admin.models[]': 'shared',
+  'requestPolicyChange body.policy.tiers.analyst.models[]': 'shared',
+  'requestPolicyChange body.policy.tiers.auditor.models[]': 'shared',
+  'requestPolicyChange body.policy.tiers.manager.models[]': 'shared',
+  'requestExemption body.userId': 'shared',
+  'endExemption path.id': 'shared',
+  'getIncident path.id': 'shared',
+  'acknowledgeIncident path.id': 'shared',
+  'closeIncident path.id': 'shared',
   'openReview body.accountable':       'shared',
   'openReview body.reviewers[]':       'shared',
   'getReview path.id':                 'shared',
