@@ -45,7 +45,8 @@ function Facts({ destination }: { destination: Destination }) {
     <dl className="kv">
       <dt>{destination.kind === 'witness' ? 'Signed' : 'Sent'}</dt>
       <dd className="tn">
-        {sent.toLocaleString('en')} {lag > 0 && <span className="t3">, {lag.toLocaleString('en')} behind</span>}
+        {sent.toLocaleString('en')}
+        {lag > 0 && <span className="t3">, {lag.toLocaleString('en')} behind</span>}
       </dd>
       {isSiem(destination) && (
         <>
