@@ -11,9 +11,8 @@ const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
   'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/incidents', '/packs', '/people/users'],
-  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/approvals', '/incidents'],
+  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/incidents'],
   'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/packs', '/people/users'],
-  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals'],
 } as const;
 
 const SCHEMES = ['light', 'dark'] as const;
