@@ -12,7 +12,6 @@ const screens = {
   'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/incidents', '/packs', '/people/users'],
   'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/incidents'],
-  'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/packs', '/people/users'],
 } as const;
 
 const SCHEMES = ['light', 'dark'] as const;
