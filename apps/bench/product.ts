@@ -89,6 +89,7 @@ export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'ca
     caspix: async (...parameters) =>
       (await promisify(execFile)(process.execPath, [CLI, ...parameters, '--data', data], { maxBuffer: 1 << 26 })).stdout,
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.kill('SIGINT');
       await gone;
@@ -154,16 +155,24 @@ export class HttpClient {
   }
 }
 
+interface DemoAccount {
+  username: string;
+  role: string;
+  password: string;
+  code: string;
+}
+
 /** Signs in as the first demo account of this role. */
-export async function signIn(product: Product, role: string, sockets = 8): Promise<HttpClient> {
-  const accounts = JSON.parse(await product.caspix('demo', 'accounts', '--json')) as {
-    username: string;
-    role: string;
-    password: string;
-    code: string;
-  }[];
-  const account = accounts.find((candidate) => candidate.role === role);
-  if (!account) throw new Error(`no demo account is ${role}`);
+export const signIn = (product: Product, role: string, sockets = 8): Promise<HttpClient> =>
+  signInWhere(product, (account) => account.role === role, sockets);
+
+/** Signs in as this demo account. */
+export const signInAs = (product: Product, username: string, sockets = 1): Promise<HttpClient> =>
+  signInWhere(product, (account) => account.username === username, sockets);
+
+async function signInWhere(product: Product, is: (account: DemoAccount) => boolean, sockets: number): Promise<HttpClient> {
+  const account = (JSON.parse(await product.caspix('demo', 'accounts', '--json')) as DemoAccount[]).find(is);
+  if (!account) throw new Error('there is no such demo account');
   const client = new HttpClient(product.address, product.ca, sockets);
   const { username, password, code } = account;
   for (const [path, body] of [

@@ -1,13 +1,23 @@
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type ByteSource, isProofError, type PackVerdict, parseVkey, type VerifierKey, verifyPackArchive } from '#proof';
+import {
+  type ByteSource,
+  isProofError,
+  type PackVerdict,
+  parseVkey,
+  parseWitnessKey,
+  type VerifierKey,
+  verifyPackArchive,
+  type WitnessKey,
+} from '#proof';
 
 const USAGE = `Checks an evidence pack without network, database or trust in its sender.
 
-  verify FILE.zip --key VKEY [--key VKEY …] [--json]
+  verify FILE.zip --key VKEY [--key VKEY …] [--witness VKEY …] [--json]
 
   --key   a verifier key (name+hash+base64) of the institution's log, or a file with one per line;
           get it from the institution by another way than the pack
+  --witness  the key of a witness that you trust: the pack then has to show that it saw the same log
   --json  prints the verdict as JSON
 
 Exit codes: 0 the pack is valid, 1 it is not, 2 the command cannot be understood.
@@ -19,6 +29,7 @@ class UsageError extends Error {}
 interface Command {
   readonly file: string;
   readonly keys: readonly VerifierKey[];
+  readonly witnesses: readonly WitnessKey[];
   readonly json: boolean;
 }
 
@@ -46,7 +57,8 @@ async function readCommand(args: readonly string[]): Promise<Command> {
   if (file === undefined || more.length > 0) throw new UsageError('Name one file to check.');
   const texts = (await Promise.all((values.key ?? []).map(readKeys))).flat();
   if (texts.length === 0) throw new UsageError('Give the key to trust with --key; keys inside the pack prove nothing.');
-  return { file, keys: texts.map(readKey), json: values.json ?? false };
+  const witnesses = (values.witness ?? []).map((text) => readAs(text, parseWitnessKey));
+  return { file, keys: texts.map(readKey), witnesses, json: values.json ?? false };
 }
 
 function parse(args: readonly string[]) {
@@ -54,7 +66,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { key: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+      options: { key: { type: 'string', multiple: true }, witness: { type: 'string', multiple: true }, json: { type: 'boolean' } },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'The command cannot be understood.');
@@ -73,15 +85,17 @@ async function readKeys(argument: string): Promise<string[]> {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-function readKey(text: string): VerifierKey {
+const readKey = (text: string): VerifierKey => readAs(text, parseVkey);
+
+function readAs<Key>(text: string, parse: (text: string) => Key): Key {
   try {
-    return parseVkey(text);
+    return parse(text);
   } catch (error) {
     throw isProofError(error) ? new UsageError(`The key cannot be used: ${error.message}.`) : error;
   }
 }
 
-async function verifyFile({ file, keys }: Command): Promise<PackVerdict> {
+async function verifyFile({ file, keys, witnesses }: Command): Promise<PackVerdict> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
@@ -98,7 +112,7 @@ async function verifyFile({ file, keys }: Command): Promise<PackVerdict> {
         return buffer;
       },
     };
-    return await verifyPackArchive(source, keys);
+    return await verifyPackArchive(source, keys, witnesses);
   } finally {
     await handle.close();
   }

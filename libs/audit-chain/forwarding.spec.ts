@@ -119,6 +119,18 @@ describe('copies of the log on their way to a SIEM', () => {
     expect(here.distinct).toEqual(range(here.distinct[0] ?? -1, 91));
   });
 
+  it('are not told as failing any more when the sender that noted the failure has died and another gets through', async () => {
+    const id = await here.add();
+    await here.settled(id);
+    await forwarder.stop();
+    await here.db.superuser.query('UPDATE audit.destination_progress SET failing_since = now() WHERE destination_id = $1', [id]);
+    here.newForwarder().start();
+    await until(
+      () => here.status(id),
+      ({ failingSince }) => failingSince === null,
+    );
+  });
+
   it('are carried by one sender only, however many run', async () => {
     here.newForwarder().start();
     const id = await here.add();

@@ -11,7 +11,7 @@ const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
   'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/incidents', '/packs', '/people/users'],
-  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/approvals', '/incidents'],
+  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/incidents'],
 } as const;
 
 const SCHEMES = ['light', 'dark'] as const;

@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
-import { inclusionProof, type ReadTile } from '#proof';
+import { consistencyProof, formatAddCheckpoint, inclusionProof, type ReadTile } from '#proof';
 import { ChainReads, type SignedHead } from './chain-reads.ts';
 import type { CaseProofs, EntryProof, SealedEntry } from './sealed-entry.ts';
 
 const PATIENCE_MILLIS = 5_000;
 const LOOK_AGAIN_MILLIS = 100;
+const WITNESS_PATIENCE_MILLIS = 4_000;
 
 /** Makes proofs out of the stored tiles; nothing here is trusted by whoever checks them. */
 @Injectable()
@@ -36,7 +37,21 @@ export class ChainProofs {
     const tree = { size, note, readTile: remember(this.reads.readTile(tx)) };
     const proofs: EntryProof[] = [];
     for (const entry of entries) proofs.push(await prove(entry, entry.index ?? -1, tree));
-    return { caseId, entries: proofs, head, checkpoint: note, size };
+    return { caseId, entries: proofs, head, checkpoint: note, size, witness: await this.witnessed(tx, size, tree.readTile) };
+  }
+
+  /** Waits a little for a witness that has signed before: the newest state is often seconds old. */
+  private async witnessed(tx: Tx, size: number, readTile: ReadTile): Promise<string | null> {
+    for (let waited = 0; ; waited += LOOK_AGAIN_MILLIS) {
+      const { size: signed, note } = await this.reads.cosigned(tx);
+      if (note === null) return null;
+      if (signed >= size) {
+        const proof = signed === size ? [] : await consistencyProof(size, signed, readTile);
+        return formatAddCheckpoint({ old: size, proof, checkpoint: note });
+      }
+      if (waited >= WITNESS_PATIENCE_MILLIS) return null;
+      await wait(LOOK_AGAIN_MILLIS);
+    }
   }
 
   private async sealedHead(tx: Tx, caseId: string, wanted: number): Promise<SignedHead> {

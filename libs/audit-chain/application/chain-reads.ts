@@ -40,6 +40,8 @@ export abstract class ChainReads {
   abstract figures(tx: Tx): Promise<StatusFigures>;
   abstract readTile(tx: Tx): ReadTile;
   abstract newestCheckpoint(tx: Tx): Promise<{ size: number; note: string } | null>;
+  /** The newest checkpoint that a witness signed, with all cosignatures behind its own signature; null when there is none. */
+  abstract cosigned(tx: Tx): Promise<{ size: number; note: string | null }>;
   abstract checkpointAt(tx: Tx, size: number): Promise<string | null>;
   /** All sealed entries of a case, up to and including number `seq`, in its order. */
   abstract caseEntries(tx: Tx, caseId: string, seq: number): Promise<SealedEntry[]>;

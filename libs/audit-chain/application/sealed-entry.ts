@@ -47,6 +47,8 @@ export interface CaseProofs {
   readonly head: string;
   readonly checkpoint: string;
   readonly size: number;
+  /** A later checkpoint that witnesses signed, with the proof that it extends this one, as an add-checkpoint request; null without. */
+  readonly witness: string | null;
 }
 
 export interface ChainStatus {

@@ -97,6 +97,15 @@ export class SqlChainReads extends ChainReads {
     return row ? { size: Number(row.size), note: row.note } : null;
   }
 
+  async cosigned(tx: Tx): Promise<{ size: number; note: string | null }> {
+    const [row] = await tx.query<{ size: string; note: string }>(
+      `SELECT c.size, c.note || string_agg(k.line, '' ORDER BY k.destination_id) AS note FROM audit.checkpoints c
+         JOIN audit.cosignatures k ON k.size = c.size
+       WHERE c.size = (SELECT max(size) FROM audit.cosignatures) GROUP BY c.size, c.note`,
+    );
+    return row ? { size: Number(row.size), note: row.note } : { size: 0, note: null };
+  }
+
   async checkpointAt(tx: Tx, size: number): Promise<string | null> {
     const [row] = await tx.query<{ note: string }>('SELECT note FROM audit.checkpoints WHERE size = $1', [size]);
     return row?.note ?? null;

@@ -28,6 +28,8 @@ export function newKey(name: string): Key {
 
 /** What a test bends. Each hook gets what an honest writer would use and may change it before the next step builds on it. */
 export interface Bend {
+  /** The content of the witness's file, from the pack's signed checkpoint and the tree that it is of. */
+  readonly witness?: (about: { note: string; size: number; readTile: ReadTile }) => string | Promise<string>;
   readonly entries?: (entries: AuditEntry[]) => AuditEntry[];
   readonly payload?: (files: Map<string, Buffer>) => void;
   readonly head?: (head: CaseHead) => CaseHead;
@@ -129,13 +131,16 @@ export async function examplePack(bend: Bend = {}): Promise<{ files: Map<string,
   bend.payload?.(payload);
   const last = entries.at(-1) ?? entryOf(0, {});
   const head = { origin: LOG, caseId: CASE_ID, seq: entries.length, leaf: leafHash(encodeEntry(last)).toString('hex'), size: log.size };
+  const checkpointNote = await signNote(formatCheckpoint(checkpoint), logKey.signer);
+  const witness = (await bend.witness?.({ note: checkpointNote, size: log.size, readTile: log.readTile })) ?? null;
   const tags = await sealPack({
+    witness,
     packId: PACK_ID,
     caseId: CASE_ID,
     caseNumber: 'CAS-2026-000123',
     createdAt: '2026-11-22T12:00:00.000000Z',
     payload: [...payload].map(([path, bytes]) => payloadDigest({ path, bytes })),
-    checkpointNote: await signNote(formatCheckpoint(checkpoint), logKey.signer),
+    checkpointNote,
     caseHeadNote: await signNote(formatCaseHead((bend.head ?? ((same) => same))(head)), logKey.signer),
     vkeys: [logKey.vkey],
     signers: [(bend.signKey ?? logKey).signer],

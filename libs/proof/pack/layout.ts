@@ -13,6 +13,8 @@ export const PACK = {
   checkpoint: 'audit/checkpoint.note',
   caseHead: 'audit/case-head.note',
   keys: 'audit/keys.txt',
+  /** Only where a witness had signed: the checkpoint that it signed, and the proof that it extends the pack's. */
+  witness: 'audit/witness.txt',
   case: 'data/case.json',
   timeline: 'data/timeline.json',
   comments: 'data/comments.json',

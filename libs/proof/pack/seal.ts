@@ -24,6 +24,8 @@ export interface SealPackInput {
   /** Signed notes of the log, as they came. */
   readonly checkpointNote: string;
   readonly caseHeadNote: string;
+  /** A later checkpoint with cosignatures and the proof that it extends the pack's, as an add-checkpoint request; null without a witness. */
+  readonly witness?: string | null;
   /** For people; no verifier trusts a key that came with the pack. */
   readonly vkeys: readonly string[];
   readonly signers: readonly NoteSigner[];
@@ -50,6 +52,7 @@ export async function sealPack(input: SealPackInput): Promise<PackFile[]> {
     textFile(PACK.checkpoint, input.checkpointNote),
     textFile(PACK.caseHead, input.caseHeadNote),
     textFile(PACK.keys, input.vkeys.map((vkey) => `${vkey}\n`).join('')),
+    ...(input.witness ? [textFile(PACK.witness, input.witness)] : []),
   ];
   const tagManifest = textFile(PACK.tagManifest, formatManifest(new Map(tags.map(({ path, bytes }) => [path, sha256Hex(bytes)]))));
   const statement = formatPackStatement({

@@ -1,9 +1,11 @@
+import type { WitnessKey } from '../cosignature.ts';
 import { reasonOf } from '../fault.ts';
 import { parseVkey, type VerifierKey } from '../note.ts';
 import { type ByteSource, openZip } from '../zip.ts';
 import { caseHeadMatches, checkpointIsSigned, filesAreListed, packIsSigned, payloadMatches, tagFilesMatch } from './check-bag.ts';
 import { caseFileMatches, countsMatch, evidenceMatches } from './check-case.ts';
 import { entriesAreCanonical, entriesAreContiguous, entriesAreIncluded } from './check-entries.ts';
+import { witnessesSigned } from './check-witness.ts';
 import { Dossier, type PackFiles, Refusal } from './dossier.ts';
 
 export type PackCheckName =
@@ -13,6 +15,7 @@ export type PackCheckName =
   | 'files'
   | 'payload'
   | 'checkpoint'
+  | 'witness'
   | 'case-file'
   | 'entries'
   | 'inclusion'
@@ -63,14 +66,26 @@ const STEPS: readonly Step[] = [
   ['counts',     'The pack has as much as it says',         countsMatch],
 ];
 
+/** A witness is asked for only by whoever names one: a pack without is as good as its log's own word. */
+function stepsWith(witnesses: readonly WitnessKey[]): readonly Step[] {
+  if (witnesses.length === 0) return STEPS;
+  const after = STEPS.findIndex(([name]) => name === 'checkpoint') + 1;
+  const witness: Step = ['witness', 'A witness saw the same log', (pack) => witnessesSigned(pack, witnesses)];
+  return [...STEPS.slice(0, after), witness, ...STEPS.slice(after)];
+}
+
 /** Checks the files of a pack against keys that came from elsewhere. Throws only `vkey-malformed`; all else is in the verdict. */
-export async function verifyPack(files: PackFiles, keys: readonly (VerifierKey | string)[]): Promise<PackVerdict> {
+export async function verifyPack(
+  files: PackFiles,
+  keys: readonly (VerifierKey | string)[],
+  witnesses: readonly WitnessKey[] = [],
+): Promise<PackVerdict> {
   const pack = new Dossier(
     files,
     keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key)),
   );
   const checks: PackCheck[] = [];
-  for (const [name, title, run] of STEPS) {
+  for (const [name, title, run] of stepsWith(witnesses)) {
     const check = await perform(name, title, () => run(pack));
     checks.push(check);
     if (!check.ok) break;
@@ -79,7 +94,11 @@ export async function verifyPack(files: PackFiles, keys: readonly (VerifierKey |
 }
 
 /** The same for a ZIP archive, whose structure is the first check. */
-export async function verifyPackArchive(source: ByteSource, keys: readonly (VerifierKey | string)[]): Promise<PackVerdict> {
+export async function verifyPackArchive(
+  source: ByteSource,
+  keys: readonly (VerifierKey | string)[],
+  witnesses: readonly WitnessKey[] = [],
+): Promise<PackVerdict> {
   const trusted = keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key));
   let files: PackFiles = { list: () => [], read: async (path) => Promise.reject(new Refusal(path, 'the archive is not open')) };
   const archive = await perform('archive', 'The archive is sound', async () => {
@@ -88,7 +107,7 @@ export async function verifyPackArchive(source: ByteSource, keys: readonly (Veri
     return `${opened.list().length} files in ${source.size} bytes, every byte accounted for`;
   });
   if (!archive.ok) return verdict([archive], null);
-  const rest = await verifyPack(files, trusted);
+  const rest = await verifyPack(files, trusted, witnesses);
   return { ...rest, checks: [archive, ...rest.checks] };
 }
 

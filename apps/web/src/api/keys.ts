@@ -58,6 +58,7 @@ export const keys = {
     list: ['notices', 'list'] as const,
     unread: ['notices', 'unread'] as const,
   },
+  destinations: ['destinations'] as const,
   dashboard: (days: number) => ['dashboard', days] as const,
   search: (q: string) => ['search', q] as const,
 };

@@ -8,7 +8,7 @@ import { homeRoute } from './routes/home.tsx';
 import { incidentRoute, incidentsRoute } from './routes/incidents.tsx';
 import { overviewRoute } from './routes/overview.tsx';
 import { packsRoute } from './routes/packs.tsx';
-import { peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
+import { copiesRoute, peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
 import { queueRoute } from './routes/queue.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
 import { securityRoute } from './routes/security.tsx';
@@ -29,7 +29,7 @@ const routeTree = rootRoute.addChildren([
     packsRoute,
     securityRoute,
     overviewRoute,
-    peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute]),
+    peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute, copiesRoute]),
   ]),
 ]);
 

@@ -36,13 +36,13 @@ export class CopyErrand implements Errand {
 
   async step(): Promise<number> {
     const { store, books, clock } = this.options;
-    const { id, settings, next } = this.destination;
+    const { id, settings } = this.destination;
     await this.#prepared();
     const { confirmed } = await store.progress(id);
     const most = this.options.most ?? MOST;
     const end = await books.end(confirmed, most);
     const waited = clock.millis() - this.#storedAt;
-    const due = waited >= settings.everyMinutes * MINUTE_MILLIS || (end !== null && end.size - confirmed > most / 2) || next !== null;
+    const due = waited >= settings.everyMinutes * MINUTE_MILLIS || (end !== null && end.size - confirmed > most / 2);
     if (end !== null && due) {
       await this.#copy(confirmed, end);
       this.#storedAt = clock.millis();
@@ -52,6 +52,10 @@ export class CopyErrand implements Errand {
     const since = clock.millis() - (verifiedAt?.getTime() ?? 0);
     if (confirmed > 0 && since >= (this.options.verifyMillis ?? DAY_MILLIS)) await this.verify();
     return LOOK_MILLIS;
+  }
+
+  hurry(): void {
+    this.#storedAt = Number.NEGATIVE_INFINITY;
   }
 
   reset(): void {

@@ -2,6 +2,8 @@
 export interface Errand {
   /** Does the next piece of work; gives the milliseconds to wait before the next step, 0 when there is more to do at once. */
   step(): Promise<number>;
+  /** A change waits until this destination has been told of it: the next step delivers what there is without waiting for its time. */
+  hurry?(): void;
   /** Forgets what is under way: after this a step begins from what is confirmed. */
   reset(): void;
   /** Sends one message, object or checkpoint that fills no place of the log. Gives what came of it in words. */

@@ -70,7 +70,11 @@ export class Forwarder {
     const { store } = this.options;
     const known = await store.destinations();
     let changed = false;
-    for (const { id, next } of known) changed = (next !== null && (await store.adopt(id))) || changed;
+    for (const { id, next } of known) {
+      if (next === null) continue;
+      if (await store.adopt(id)) changed = true;
+      else this.#runs.get(id)?.errand.hurry?.();
+    }
     const destinations = changed ? await store.destinations() : known;
     const active = new Map(destinations.filter(({ state }) => state === 'active').map((one) => [one.id, one]));
     for (const [id, run] of this.#runs) if (active.get(id)?.version !== run.version) await this.#end(id, run);
@@ -92,15 +96,19 @@ export class Forwarder {
     { errand, signal, between }: { errand: Errand; signal: AbortSignal; between: Run['between'] },
   ): Promise<void> {
     const { store, onError, parkedMillis = PARKED_MILLIS } = this.options;
+    // What the process before this one noted down stands until something gets through.
+    let noted = true;
     for (let failures = 0; !signal.aborted; ) {
       let pause = 0;
       try {
         for (let order = between.shift(); order; order = between.shift()) await order(errand);
         pause = await errand.step();
-        if (failures > 0) await store.recovered(destination.id);
+        if (noted) await store.recovered(destination.id);
+        noted = false;
         failures = 0;
       } catch (error) {
         failures += 1;
+        noted = true;
         errand.reset();
         const parked = error instanceof Rejected;
         await store.failed(destination.id, reasonOf(error), parked).catch((problem: unknown) => onError(problem, destination.name));

@@ -65,6 +65,10 @@ export class SiemErrand implements Errand {
     return rows.length > 0 ? 0 : (this.options.pollMillis ?? POLL_MILLIS);
   }
 
+  hurry(): void {
+    this.#confirmedAt = Number.NEGATIVE_INFINITY;
+  }
+
   reset(): void {
     this.close();
     this.#next = null;

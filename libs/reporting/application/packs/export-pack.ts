@@ -106,6 +106,7 @@ export class ExportPack {
       payload: [...small.map(payloadDigest), ...large.map(({ path, size, sha256 }) => ({ path, size, sha256 }))],
       checkpointNote: dossier.proofs.checkpoint,
       caseHeadNote: dossier.proofs.head,
+      witness: dossier.proofs.witness,
       vkeys: [signers.vkey('checkpoint'), signers.vkey('pack')],
       signers: [signers.pack(), signers.checkpoint()],
     });

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { destinationKinds, forwardFormats } from '#audit-chain';
 import { instant, text, uuid } from '#platform';
+import { parseWitnessKey } from '#proof';
 
 const host = z
   .string()
@@ -66,7 +67,8 @@ const witnessSettings = z.strictObject({
   vkey: z
     .string()
     .max(400)
-    .regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/, 'is not a verifier key'),
+    .regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/, 'is not a verifier key')
+    .refine((vkey) => parses(() => parseWitnessKey(vkey)), 'is not the key of a witness, or was not copied whole'),
   ca: certificate.nullable(),
 });
 

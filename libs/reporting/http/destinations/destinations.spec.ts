@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { type TestCertificates, testCertificates } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
-import type { TestClient } from '../../../testing/test-client.ts';
+
+type TestClient = Awaited<ReturnType<TestApi['as']>>;
 
 const reason = 'The SIEM moved to the new data centre.';
 

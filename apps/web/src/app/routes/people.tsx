@@ -24,6 +24,11 @@ export const teamsRoute = createRoute({
   path: '/teams',
   component: lazyRouteComponent(() => import('../../features/admin/teams.tsx'), 'Teams'),
 });
+export const copiesRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/copies',
+  component: lazyRouteComponent(() => import('../../features/copies/copies.tsx'), 'Copies'),
+});
 
 function UsersPage() {
   const search = usersRoute.useSearch();
@@ -38,6 +43,7 @@ function People() {
     { label: 'Users', to: '/people/users', permission: 'user:read' },
     { label: 'Roles', to: '/people/roles', permission: 'role:read' },
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
+    { label: 'Copies', to: '/people/copies', permission: 'audit:copies' },
   ] as const;
   const [first] = tabs.filter((tab) => can(tab.permission));
   if (path === '/people' && first) return <Navigate to={first.to} replace />;

@@ -7,6 +7,8 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'role.revoke': { label: 'Role change', icon: 'shield' },
   'incident.close': { label: 'End of an incident', icon: 'alert' },
   'escalation.change': { label: 'Who is told', icon: 'bell' },
+  'audit.destination-add': { label: 'Copies of the log', icon: 'chain' },
+  'audit.destination-change': { label: 'Copies of the log', icon: 'chain' },
   'team.change': { label: 'Team change', icon: 'people' },
 };
 

@@ -1,0 +1,98 @@
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from '#kernel';
+import { cosign, cosignaturesOf, noteText, parseAddCheckpoint, parseCheckpoint, verifyConsistency, witnessKeyOf } from '#proof';
+import { actorWith } from '#testing';
+import type { OpenDestination } from './application/forward/courier-store.ts';
+import type { Witness } from './application/witness/witness-books.ts';
+import { WitnessErrand } from './application/witness/witness-errand.ts';
+import { Forwarding, keeper } from './forwarding.fixture.ts';
+import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
+import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
+
+const { privateKey } = generateKeyPairSync('ed25519');
+const key = witnessKeyOf('w1', createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32));
+
+/** Answers as C2SP tlog-witness says; the product's own witness is tried in apps/cli/witness. */
+class Signing implements Witness {
+  seen: { size: number; root: Uint8Array } = { size: 0, root: Buffer.alloc(0) };
+
+  async addCheckpoint(body: string) {
+    const { old, proof, checkpoint } = parseAddCheckpoint(body);
+    const { size, root } = parseCheckpoint(noteText(checkpoint));
+    if (old !== this.seen.size) return { status: 409, body: `${this.seen.size}\n` };
+    const extended = old === 0 || verifyConsistency({ first: old, firstRoot: this.seen.root, second: size, secondRoot: root, path: proof });
+    if (!extended) return { status: 422, body: 'no\n' };
+    this.seen = { size, root };
+    return { status: 200, body: cosign(noteText(checkpoint), key, 1_795_773_600, (bytes) => sign(null, bytes, privateKey)) };
+  }
+
+  close(): void {}
+}
+
+describe('the log before a witness', () => {
+  let here: Forwarding;
+  let id: string;
+  let witness: Signing;
+  let errand: WitnessErrand;
+  beforeAll(async () => {
+    here = await Forwarding.open();
+  });
+  afterAll(() => here?.close());
+  beforeEach(async () => {
+    id = uuidv7();
+    witness = new Signing();
+    await here.db.superuser.query(`UPDATE audit.destinations SET state = 'removed'`);
+    const settings = { url: 'https://w1.example', vkey: key.vkey, ca: null };
+    await here.db.app.run(keeper, (tx) =>
+      here.destinations.add(tx, { id, name: id, kind: 'witness', settings, secret: null, from: 0, approval: uuidv7() }, {}),
+    );
+    await here.log.seal();
+    const store = new SqlCourierStore(here.db.worker, here.log.secrets, here.log.audit);
+    const destination = (await store.destinations())[0] as OpenDestination<'witness'>;
+    errand = new WitnessErrand(destination, { store, books: new SqlWitnessBooks(here.db.worker), witness });
+  });
+
+  it('has each new state signed, and keeps the signature', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      await here.write(7);
+      await errand.step();
+    }
+    const { rows } = await here.db.superuser.query(
+      'SELECT c.note, k.line FROM audit.cosignatures k JOIN audit.checkpoints c USING (size) WHERE destination_id = $1',
+      [id],
+    );
+    expect(rows.length).toBe(3);
+    for (const { note, line } of rows) expect(cosignaturesOf(note + line, [key])).toHaveLength(1);
+    expect(await here.status(id)).toMatchObject({ lag: 0 });
+  });
+
+  it('goes on from what the witness remembers', async () => {
+    await here.write(5);
+    await errand.step();
+    await here.db.superuser.query('UPDATE audit.destination_progress SET confirmed = 0, sent = 0 WHERE destination_id = $1', [id]);
+    await here.write(5);
+    await errand.step();
+    expect((await here.status(id)).lag).toBe(0);
+  });
+
+  it('is found out when it is an older state than the witness signed, or another history', async () => {
+    await here.write(5);
+    await errand.step();
+    witness.seen = { ...witness.seen, size: witness.seen.size + 1_000 };
+    await here.write(1);
+    await expect(errand.step()).rejects.toThrow('it is an older state');
+    witness.seen = { size: 3, root: Buffer.alloc(32, 9) };
+    await expect(errand.step()).rejects.toThrow('another history');
+  });
+
+  it('puts the witness’s word into the proofs of a case', async () => {
+    const caseId = uuidv7();
+    await here.write(2, { caseId });
+    await errand.step();
+    const proofs = await here.db.app.run(actorWith(['audit:read', 'case:read']), (tx) => here.log.reader.caseProofs(tx, caseId));
+    const { old, checkpoint } = parseAddCheckpoint(proofs.witness ?? '');
+    expect(old).toBe(proofs.size);
+    expect(cosignaturesOf(checkpoint, [key])).toHaveLength(1);
+  });
+});

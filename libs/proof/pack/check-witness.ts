@@ -1,0 +1,30 @@
+import { parseAddCheckpoint } from '../add-checkpoint.ts';
+import { type Cosignature, cosignaturesOf, type WitnessKey } from '../cosignature.ts';
+import { verifyConsistency } from '../merkle.ts';
+import { openNote } from '../note.ts';
+import { parseCheckpoint } from '../statements.ts';
+import { type Dossier, Refusal, within } from './dossier.ts';
+import { PACK } from './layout.ts';
+
+/**
+ * A witness that the auditor trusts had seen a state of the log that extends the pack's: so nobody was shown another history than this
+ * one. Every key that was given has to have signed.
+ */
+export async function witnessesSigned(pack: Dossier, keys: readonly WitnessKey[]): Promise<string> {
+  const text = await pack.text(PACK.witness);
+  const { old, proof, checkpoint: note } = await within(PACK.witness, () => parseAddCheckpoint(text));
+  const { origin, size, root } = await within(PACK.witness, () => parseCheckpoint(openNote(note, pack.keys).text));
+  if (origin !== pack.checkpoint.origin || old !== pack.checkpoint.size)
+    throw new Refusal(PACK.witness, 'it is of another log or another checkpoint');
+  if (!verifyConsistency({ first: old, firstRoot: pack.checkpoint.root, second: size, secondRoot: root, path: proof })) {
+    throw new Refusal(PACK.witness, 'the state that the witness signed does not extend the one of the pack');
+  }
+  const signed = await within(PACK.witness, () => cosignaturesOf(note, keys));
+  for (const { name, keyHash } of keys) {
+    if (!signed.some(({ key }) => key.keyHash === keyHash && key.name === name))
+      throw new Refusal(PACK.witness, `${name} (${keyHash}) did not sign it`);
+  }
+  return `${signed.map(inWords).join(' and ')} signed the log at ${size} entries, which extends the pack’s ${old}`;
+}
+
+const inWords = ({ key, time }: Cosignature): string => `${key.name} on ${new Date(time * 1000).toISOString().slice(0, 19)}Z`;
