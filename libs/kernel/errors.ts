@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'approval-void'
   | 'separation-of-duties'
   | 'last-admin'
+  | 'setup-incomplete'
   | 'reference-reused'
   | 'key-unavailable'
   | 'key-mismatch'

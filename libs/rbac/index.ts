@@ -20,6 +20,7 @@ export { isPermission, type Permission, type PermissionEntry, permissionCatalogu
 export { isObjectPermission, may, OBJECT_PERMISSIONS, type ObjectPermission, placeOf, type Standing } from './domain/reach.ts';
 export { type PredefinedRole, predefinedRoles } from './domain/roles.ts';
 export { assertProven } from './domain/step-up.ts';
+export { GrantTimer } from './grant-timer.ts';
 export { Requires } from './http/requires.ts';
 export { approvalDetailSchema, approvalSummarySchema, permissionSchema, personSchema, sealSchema } from './http/schemas.ts';
 export { rbacMigrations } from './persistence/migrations/index.ts';

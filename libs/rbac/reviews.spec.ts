@@ -38,7 +38,7 @@ describe('access reviews', async () => {
   });
 
   it.each([
-    ['privileged', null, ['admin', 'admin', 'auditor', 'auditor']],
+    ['privileged', null, ['admin', 'admin', 'analyst', 'analyst', 'auditor', 'auditor']],
     ['role', 'analyst', ['analyst', 'analyst']],
   ] as const)('can ask about a part: %s %s', async (scope, scopeId, roles) => {
     const review = await open({ scope, scopeId });

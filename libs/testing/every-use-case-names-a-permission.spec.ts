@@ -17,6 +17,7 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/service-accounts/create-service-account.ts': 'a permission that no role holds, asked by row-level security',
   'libs/auth/application/service-accounts/disable-service-account.ts': 'a permission that no role holds, asked by row-level security',
   'libs/rbac/application/approvals/decide-approval.ts': 'the permission that the request itself names, asked inside',
+  'libs/rbac/application/roles/tend-grants.ts': 'the timer, as a service; a trigger knows what is due',
   'libs/rbac/application/approvals/expire-approvals.ts': 'the timer, as a service; it decides nothing',
   'libs/rbac/application/reviews/tend-reviews.ts': 'the timer, as a service, under a permission that no role holds',
 };

@@ -16,6 +16,7 @@ import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
+import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -56,6 +57,9 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about access writes what the table says', () => walkAccess(walk));
 
   it('about factors and sessions writes what the table says', () => walkAuth(walk));
+  it('about roles of the institution’s own writes what the table says', () => walkRights(walk));
+
+  it('about emergencies writes what the table says', () => walkEmergency(walk));
 
   it('about alerts writes what the table says, also for a machine that comes and goes', async () => {
     const key = await newServiceKey();

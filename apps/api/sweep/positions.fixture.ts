@@ -171,4 +171,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'requestHold body.on.caseId':        'case',
   'requestHold body.on.partyId':       'shared',
   'requestLifting path.id':            'shared',
+  'getRole path.id':                  'shared',
+  'diffRole path.id':                 'shared',
+  'requestRoleVersion path.id':       'shared',
+  'requestRoleRetirement path.id':    'shared',
+  'previewRoleChange path.id':        'shared',
+  'endBreakGlass path.id':            'shared',
+  'reviewBreakGlass path.id':         'shared',
 };

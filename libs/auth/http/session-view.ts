@@ -49,7 +49,10 @@ export class SessionView {
 
   private async active(session: LiveSession, request: string) {
     const { user, name, username, roles, permissions, reach, idleSeconds, absoluteAt, provenUntil, newerGrants } = session;
-    const teams = await this.unitOfWork.run(actorOf(session, request), (tx) => this.principals.teamsOf(tx, [user]));
+    const { teams, gains } = await this.unitOfWork.run(actorOf(session, request), async (tx) => ({
+      teams: await this.principals.teamsOf(tx, [user]),
+      gains: await this.principals.gainsAfresh(tx),
+    }));
     return {
       state: states[session.state],
       user: { id: user, name, username, initials: initialsOf(name) },
@@ -60,7 +63,7 @@ export class SessionView {
       idleSeconds,
       absoluteAt,
       provenUntil,
-      newerGrants,
+      newerGrants: newerGrants || gains,
       demo: this.demo.demo,
     };
   }

@@ -20,6 +20,7 @@ export const problems: Readonly<Record<ErrorCode, readonly [status: number, titl
   'approval-expired': [409, 'The request has run out'],
   'approval-void': [409, 'What the request was about has changed'],
   'separation-of-duties': [409, 'Two duties that one person must not hold'],
+  'setup-incomplete': [409, 'Two administrators must be there first'],
   'last-admin': [409, 'The last administrator stays'],
   'reference-reused': [409, 'That key was used for another request'],
   'stale-version': [412, 'Somebody saved before you'],

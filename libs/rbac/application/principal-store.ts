@@ -1,4 +1,5 @@
 import type { Tx } from '#platform';
+import type { SetupState } from '../domain/setup.ts';
 
 /** What authorisation knows about an account. */
 export interface Principal {
@@ -6,7 +7,7 @@ export interface Principal {
   /** Two accounts of one human being share this; four eyes means two persons, not two accounts. */
   readonly person: string;
   readonly active: boolean;
-  /** Rises with each grant. */
+  /** How far a session that is opened now counts: everything added to anybody's rights until now. */
   readonly serial: number;
 }
 
@@ -16,10 +17,13 @@ export abstract class PrincipalStore {
   /** Like `find`, and grants of this user wait until this transaction ends. */
   abstract lock(tx: Tx, user: string): Promise<Principal | null>;
   abstract setActive(tx: Tx, user: string, active: boolean): Promise<void>;
-  /** Takes the next grant serial of the user. */
-  abstract nextSerial(tx: Tx, user: string): Promise<number>;
   /** How many active others may decide about roles. Holds off every change that could lower the number. */
   abstract otherRoleKeepers(tx: Tx, than: string): Promise<number>;
+  /** How many would decide about roles for good without this role. Holds off every change that could lower the number. */
+  abstract roleKeepersWithout(tx: Tx, role: string): Promise<number>;
+  /** What the acting person would be permitted in a session that is opened now. */
+  abstract permittedAfresh(tx: Tx): Promise<string[]>;
+  abstract setup(tx: Tx): Promise<SetupState>;
   /** Active users who hold the permission. */
   abstract holders(tx: Tx, permission: string): Promise<string[]>;
 }

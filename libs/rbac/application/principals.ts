@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
+import { assertSetUp } from '../domain/setup.ts';
 import { Beginning } from './beginning.ts';
 import { type Principal, PrincipalStore } from './principal-store.ts';
 import { type Grant, RoleStore } from './roles/role-store.ts';
+import { TimelyGrants } from './roles/timely-grants.ts';
 import { type TeamKind, TeamStore } from './teams/team-store.ts';
 
 /** What `auth` needs of authorisation for the accounts that it keeps: all within the caller's transaction. */
@@ -14,6 +16,7 @@ export class Principals {
     private readonly roles: RoleStore,
     private readonly teams: TeamStore,
     private readonly beginning: Beginning,
+    private readonly timely: TimelyGrants,
   ) {}
 
   /** Makes an account known; `person` is shared by all accounts of one human being. */
@@ -36,6 +39,22 @@ export class Principals {
 
   activate(tx: Tx, user: string): Promise<void> {
     return this.principals.setActive(tx, user, true);
+  }
+
+  /** Lets begin what is due for this user, before a session counts what they hold. The actor is the sign-in. */
+  async beginDue(tx: Tx, user: string): Promise<void> {
+    await this.timely.startDue(tx, user);
+  }
+
+  /** Throws `setup-incomplete` until two administrators have taken their accounts into use. */
+  async assertSetUp(tx: Tx): Promise<void> {
+    assertSetUp(await this.principals.setup(tx));
+  }
+
+  /** Whether the acting person would be permitted more by signing in again. */
+  async gainsAfresh(tx: Tx): Promise<boolean> {
+    const held = new Set(tx.actor.permissions);
+    return (await this.principals.permittedAfresh(tx)).some((permission) => !held.has(permission));
   }
 
   grants(tx: Tx, users: readonly string[]): Promise<Grant[]> {

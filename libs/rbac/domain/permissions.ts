@@ -87,11 +87,29 @@ export const permissionCatalogue = {
   'user:manage': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'create, disable, enable and unlock accounts' },
   'role:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see roles and what they permit' },
   'role:grant': { module: 'people', sensitivity: 'privileged', stepUp: true, says: 'ask for a role to be given or taken away' },
+  'role:design': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for a role of the institution’s own to be made, changed or retired',
+  },
   'role:approve': {
     module: 'people',
     sensitivity: 'privileged',
     stepUp: true,
     says: 'approve or refuse a change of role that a colleague asked for',
+  },
+  'break-glass:use': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'take a role in an emergency, at once and for hours, on record and to be answered for',
+  },
+  'break-glass:review': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'see who took a role in an emergency, end it, and say whether it was justified',
   },
   'team:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see teams and their members' },
   'team:manage': {

@@ -30,7 +30,9 @@ export class RolesController {
     @Param('id', { schema: uuid }) userId: string,
     @Body({ schema: roleChangeBody }) body: z.infer<typeof roleChangeBody>,
   ) {
-    const { id } = await this.changes.execute(actor, { userId, ...body });
+    const { role, change, reason, from, until } = body;
+    const times = { ...(from ? { from } : {}), ...(until ? { until } : {}) };
+    const { id } = await this.changes.execute(actor, { userId, role, change, reason, ...times });
     return this.approvals.one(actor, id);
   }
 }

@@ -60,20 +60,26 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower-cas
 export const approveBody = z.strictObject({ digest, reason: text(2000, { lines: true }).optional() }).meta({ id: 'ApproveRequest' });
 export const refuseBody = z.strictObject({ digest, reason: text(2000, { lines: true }) }).meta({ id: 'RefuseRequest' });
 
+const scopes = z.record(z.string(), z.enum(['own', 'compartment', 'team', 'all'])).describe('Permission → how far it reaches over objects');
+
+export const roleSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    permissions: z.array(permissionSchema),
+    scopes,
+    predefined: z.boolean().describe('Comes with the product and cannot be changed'),
+    shipped: z.boolean().describe('An example that came with the product and can be changed'),
+    version: z.number().int(),
+    retiredAt: instant.nullable(),
+    holders: z.number().int(),
+  })
+  .meta({ id: 'Role' });
+
 export const roleListSchema = z
   .object({
-    items: z.array(
-      z
-        .object({
-          id: z.string(),
-          name: z.string(),
-          description: z.string(),
-          permissions: z.array(permissionSchema),
-          predefined: z.boolean(),
-          holders: z.number().int(),
-        })
-        .meta({ id: 'Role' }),
-    ),
+    items: z.array(roleSchema),
     permissions: z.array(
       z
         .object({
@@ -85,11 +91,70 @@ export const roleListSchema = z
         })
         .meta({ id: 'PermissionEntry' }),
     ),
+    rules: z.array(
+      z
+        .object({
+          id: z.string(),
+          says: z.string(),
+          one: z.array(z.string()),
+          other: z.array(z.string()),
+          withinPredefined: z.boolean().optional().describe('One predefined role may hold both by itself'),
+        })
+        .meta({ id: 'SeparationRule' }),
+    ),
   })
   .meta({ id: 'RoleList' });
 
+const roleVersion = z
+  .object({
+    version: z.number().int(),
+    name: z.string(),
+    description: z.string(),
+    permissions: scopes,
+    clonedFrom: z.string().nullable(),
+    madeAt: instant,
+    approval: uuid.nullable().describe('The approved request; null for what came with a release'),
+  })
+  .meta({ id: 'RoleVersion' });
+const difference = z
+  .object({ permission: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+  .meta({ id: 'PermissionDifference' });
+
+export const roleDetailSchema = roleSchema.extend({ versions: z.array(roleVersion) }).meta({ id: 'RoleDetail' });
+export const roleDiffSchema = z
+  .object({ before: roleVersion, after: roleVersion, differences: z.array(difference) })
+  .meta({ id: 'RoleDiff' });
+export const rolePreviewSchema = z
+  .object({
+    differences: z.array(difference),
+    holders: z.number().int().describe('People whose rights it touches'),
+    broken: z.array(z.object({ rule: z.string(), says: z.string(), holders: z.number().int() })).describe('Rules that would refuse it'),
+  })
+  .meta({ id: 'RolePreview' });
+
+const reason = text(2000, { lines: true });
+export const roleId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'is 2 to 40 small letters, digits and hyphens, a letter first');
+const wantedScopes = z
+  .record(z.string().max(60), z.string().max(20))
+  .refine((wanted) => Object.keys(wanted).length <= 100, 'has at most 100');
+const roleFacts = { name: text(80), description: text(500), permissions: wantedScopes, reason };
+export const newRoleBody = z.strictObject({ id: roleId, ...roleFacts, cloneOf: roleId.optional() }).meta({ id: 'NewRole' });
+export const roleVersionBody = z.strictObject(roleFacts).meta({ id: 'NewRoleVersion' });
+export const roleRetirementBody = z.strictObject({ reason }).meta({ id: 'RoleRetirement' });
+export const rolePreviewBody = z.strictObject({ role: roleId.optional(), permissions: wantedScopes }).meta({ id: 'RolePreviewRequest' });
+const number = z.coerce.number().int().min(1).max(1_000_000);
+export const roleDiffQuery = z.strictObject({ from: number, to: number });
+export const grantPreviewQuery = z.strictObject({ role: roleId, change: z.enum(['grant', 'revoke']) });
+
 export const roleChangeBody = z
-  .strictObject({ role: text(40), change: z.enum(['grant', 'revoke']), reason: text(2000, { lines: true }) })
+  .strictObject({
+    role: text(40),
+    change: z.enum(['grant', 'revoke']),
+    reason: text(2000, { lines: true }),
+    from: instant.optional().describe('When a grant begins; at once without it'),
+    until: instant.optional().describe('When a grant ends by itself; only by hand without it'),
+  })
+  .refine(({ change, from, until }) => change === 'grant' || (from === undefined && until === undefined), 'only a grant has times')
   .meta({ id: 'RoleChangeRequest' });
 
 export const teamSchema = z

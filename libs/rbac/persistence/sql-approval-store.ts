@@ -9,8 +9,9 @@ import {
   type NewApproval,
 } from '../application/approvals/approval-store.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { SetupState } from '../domain/setup.ts';
 import { type ApprovalRow, approvalOf, COLUMNS, listedOf } from './approval-row.ts';
-import { one } from './sql.ts';
+import { one, setupOf } from './sql.ts';
 
 const LISTED = `${COLUMNS}, maker.person_id AS maker_person, rbac.concerns_actor(a.concerns, a.concerns_groups) AS concerned`;
 const FROM = 'FROM rbac.approvals a LEFT JOIN rbac.principals maker ON maker.user_id = a.maker_id';
@@ -29,6 +30,10 @@ const boxes: Readonly<Record<NonNullable<ApprovalFilter['box']>, string>> = {
 const EVERYTHING = '$1::uuid IS NOT NULL AND $2::text[] IS NOT NULL AND $3::timestamptz IS NOT NULL';
 
 export class SqlApprovalStore extends ApprovalStore {
+  setup(tx: Tx): Promise<SetupState> {
+    return setupOf(tx);
+  }
+
   async insert(tx: Tx, approval: NewApproval): Promise<Approval> {
     const { subject, changes, ...plain } = approval;
     const rows = await tx.query<ApprovalRow>(

@@ -1,8 +1,9 @@
 import type { Tx } from '#platform';
 import { type Principal, PrincipalStore } from '../application/principal-store.ts';
-import { one } from './sql.ts';
+import type { SetupState } from '../domain/setup.ts';
+import { one, setupOf } from './sql.ts';
 
-const COLUMNS = 'user_id AS "user", person_id AS person, active, grant_serial AS serial';
+const COLUMNS = 'user_id AS "user", person_id AS person, active, rbac.clock() AS serial';
 
 export class SqlPrincipalStore extends PrincipalStore {
   async add(tx: Tx, user: string, person: string): Promise<void> {
@@ -21,19 +22,22 @@ export class SqlPrincipalStore extends PrincipalStore {
     await tx.query('UPDATE rbac.principals SET active = $2 WHERE user_id = $1', [user, active]);
   }
 
-  async nextSerial(tx: Tx, user: string): Promise<number> {
-    const rows = await tx.query<{ serial: number }>(
-      'UPDATE rbac.principals SET grant_serial = grant_serial + 1 WHERE user_id = $1 RETURNING grant_serial AS serial',
-      [user],
-    );
-    const serial = one(rows)?.serial;
-    if (serial === undefined) throw new Error(`No principal ${user}`);
-    return serial;
-  }
-
   async otherRoleKeepers(tx: Tx, than: string): Promise<number> {
     const rows = await tx.query<{ others: string }>('SELECT rbac.other_role_keepers($1) AS others', [than]);
     return Number(one(rows)?.others ?? 0);
+  }
+
+  async roleKeepersWithout(tx: Tx, role: string): Promise<number> {
+    const rows = await tx.query<{ left: string }>('SELECT rbac.role_keepers_without($1) AS left', [role]);
+    return Number(one(rows)?.left ?? 0);
+  }
+
+  async permittedAfresh(tx: Tx): Promise<string[]> {
+    return one(await tx.query<{ permissions: string[] }>('SELECT rbac.permitted_afresh() AS permissions'))?.permissions ?? [];
+  }
+
+  setup(tx: Tx): Promise<SetupState> {
+    return setupOf(tx);
   }
 
   async holders(tx: Tx, permission: string): Promise<string[]> {

@@ -44,6 +44,7 @@ export class OpenSession {
 
   /** A full session. Returns the cookie's value. Throws `conflict` where the tier's limit refuses one more. */
   async full(tx: Tx, opening: Opening): Promise<string> {
+    await this.principals.beginDue(tx, opening.user);
     const policy = await this.policies.of(tx, opening.user);
     await this.makeRoom(tx, opening.user, policy);
     const serial = (await this.principals.find(tx, opening.user))?.serial ?? 0;

@@ -47,6 +47,11 @@ export class Accounts {
     return { id, enrolmentCode, expiresAt };
   }
 
+  /** Throws `setup-incomplete` until two administrators are there: the first people come in by invitation. */
+  assertSetUp(tx: Tx): Promise<void> {
+    return this.principals.assertSetUp(tx);
+  }
+
   private async personOf(tx: Tx, user: string): Promise<string> {
     const principal = await this.principals.find(tx, user);
     if (!principal) throw new DomainError('not-found', 'There is no such account of the same person');
@@ -62,6 +67,9 @@ export class CreateUser {
   ) {}
 
   execute(actor: Actor, user: NewUser): Promise<CreatedUser> {
-    return this.unitOfWork.run(permitted(actor, 'user:manage'), (tx) => this.accounts.create(tx, user));
+    return this.unitOfWork.run(permitted(actor, 'user:manage'), async (tx) => {
+      await this.accounts.assertSetUp(tx);
+      return this.accounts.create(tx, user);
+    });
   }
 }

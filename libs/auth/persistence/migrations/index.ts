@@ -5,6 +5,7 @@ import { SessionReach20261127030200 } from './20261127030200-session-reach.ts';
 import { SealedSeeds20261127031600 } from './20261127031600-sealed-seeds.ts';
 import { Policies20261127032600 } from './20261127032600-policies.ts';
 import { Factors20261127032700 } from './20261127032700-factors.ts';
+import { Enrolled20261127035500 } from './20261127035500-enrolled.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -14,4 +15,5 @@ export const authMigrations = [
   SealedSeeds20261127031600,
   Policies20261127032600,
   Factors20261127032700,
+  Enrolled20261127035500,
 ];

@@ -1,5 +1,6 @@
 import type { Page, Tx } from '#platform';
 import type { Approval, ApprovalState, Vote } from '../../domain/approval.ts';
+import type { SetupState } from '../../domain/setup.ts';
 
 /** A request with what is needed to say whether the reader may decide it. */
 export interface ListedApproval {
@@ -41,6 +42,7 @@ export interface Ending {
 
 /** Where requests live. What the reader may not see is not there: row-level security filters every answer. */
 export abstract class ApprovalStore {
+  abstract setup(tx: Tx): Promise<SetupState>;
   abstract insert(tx: Tx, approval: NewApproval): Promise<Approval>;
   abstract find(tx: Tx, id: string): Promise<ListedApproval | null>;
   /** Like `find`, and nobody else decides until this transaction ends. */

@@ -5,9 +5,11 @@ import { DomainError, timestamp, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import { canonicalBytes } from '#proof';
 import { APPROVAL_LIFE_MILLIS, type Approval, stateAt } from '../../domain/approval.ts';
+import { permissionCatalogue } from '../../domain/permissions.ts';
+import { assertSetUp } from '../../domain/setup.ts';
 import { ApprovalStore } from './approval-store.ts';
 import { EndApproval } from './end-approval.ts';
-import { type Executor, Executors, needsOf } from './executor.ts';
+import { type Executor, Executors, type Group, needsOf } from './executor.ts';
 
 export interface ApprovalRequest {
   /** A registered action: `case.close`. */
@@ -20,6 +22,8 @@ export interface ApprovalRequest {
   readonly expiresAt?: string;
 }
 
+const isPrivileged = ({ permission }: Group): boolean => permissionCatalogue[permission].sensitivity === 'privileged';
+
 @Injectable()
 export class RequestApproval {
   constructor(
@@ -31,11 +35,12 @@ export class RequestApproval {
 
   /**
    * Writes down a change that waits for a second person. Nothing else happens yet.
-   * Throws `duplicate` when the same change already waits, `forbidden` for a service, and what the action's `describe` throws.
+   * Throws `setup-incomplete`, `duplicate` when the same change already waits, `forbidden` for a service, and what the action's `describe` throws.
    */
   async execute(tx: Tx, { action, subject, payload, reason, expiresAt }: ApprovalRequest): Promise<Approval> {
     if (tx.actor.type !== 'user') throw new DomainError('forbidden', 'Services ask for nothing that needs two people');
     const executor = this.executors.of(action);
+    if (needsOf(executor).some(isPrivileged)) assertSetUp(await this.approvals.setup(tx));
     const payloadBytes = canonicalBytes(payload);
     const digest = createHash('sha256').update(payloadBytes).digest('hex');
     await this.refuseTwin(tx, await this.approvals.twin(tx, action, subject, digest));

@@ -32,9 +32,9 @@ export class RequestRoleChange implements OnModuleInit {
   }
 
   /** Asks for a role to be given or taken; nothing changes until a second person agrees. */
-  execute(actor: Actor, { userId, role, change, reason }: RoleChangeRequest): Promise<Approval> {
+  execute(actor: Actor, { change, reason, ...payload }: RoleChangeRequest): Promise<Approval> {
     return this.unitOfWork.run(permitted(actor, 'role:grant'), (tx) =>
-      this.dualControl.request(tx, { action: `role.${change}`, subject: { type: 'user', id: userId }, payload: { userId, role }, reason }),
+      this.dualControl.request(tx, { action: `role.${change}`, subject: { type: 'user', id: payload.userId }, payload, reason }),
     );
   }
 }

@@ -6,6 +6,8 @@ import { Reviews20261127023000 } from './20261127023000-reviews.ts';
 import { Votes20261127024500 } from './20261127024500-votes.ts';
 import { Reach20261127030100 } from './20261127030100-reach.ts';
 import { Queues20261127030110 } from './20261127030110-queues.ts';
+import { RoleVersions20261127031000 } from './20261127031000-role-versions.ts';
+import { BreakGlass20261127032500 } from './20261127032500-break-glass.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -16,4 +18,6 @@ export const rbacMigrations = [
   Votes20261127024500,
   Reach20261127030100,
   Queues20261127030110,
+  RoleVersions20261127031000,
+  BreakGlass20261127032500,
 ];

@@ -105,6 +105,7 @@ export type RefuseRequest = {
 export type RoleList = {
     items: Array<Role>;
     permissions: Array<PermissionEntry>;
+    rules: Array<SeparationRule>;
 };
 
 export type Role = {
@@ -112,11 +113,26 @@ export type Role = {
     name: string;
     description: string;
     permissions: Array<Permission>;
+    /**
+     * Permission → how far it reaches over objects
+     */
+    scopes: {
+        [key: string]: 'own' | 'compartment' | 'team' | 'all';
+    };
+    /**
+     * Comes with the product and cannot be changed
+     */
     predefined: boolean;
+    /**
+     * An example that came with the product and can be changed
+     */
+    shipped: boolean;
+    version: number;
+    retiredAt: string | null;
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:approve' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:design' | 'role:approve' | 'break-glass:use' | 'break-glass:review' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -126,10 +142,29 @@ export type PermissionEntry = {
     says: string;
 };
 
+export type SeparationRule = {
+    id: string;
+    says: string;
+    one: Array<string>;
+    other: Array<string>;
+    /**
+     * One predefined role may hold both by itself
+     */
+    withinPredefined?: boolean;
+};
+
 export type RoleChangeRequest = {
     role: string;
     change: 'grant' | 'revoke';
     reason: string;
+    /**
+     * When a grant begins; at once without it
+     */
+    from?: string;
+    /**
+     * When a grant ends by itself; only by hand without it
+     */
+    until?: string;
 };
 
 export type TeamList = {
@@ -353,6 +388,159 @@ export type Provenance = {
 export type ReviewAnswerRequest = {
     answer: 'KEEP' | 'REVOKE';
     reason: string;
+};
+
+export type RoleDetail = {
+    id: string;
+    name: string;
+    description: string;
+    permissions: Array<Permission>;
+    /**
+     * Permission → how far it reaches over objects
+     */
+    scopes: {
+        [key: string]: 'own' | 'compartment' | 'team' | 'all';
+    };
+    /**
+     * Comes with the product and cannot be changed
+     */
+    predefined: boolean;
+    /**
+     * An example that came with the product and can be changed
+     */
+    shipped: boolean;
+    version: number;
+    retiredAt: string | null;
+    holders: number;
+    versions: Array<RoleVersion>;
+};
+
+export type RoleVersion = {
+    version: number;
+    name: string;
+    description: string;
+    /**
+     * Permission → how far it reaches over objects
+     */
+    permissions: {
+        [key: string]: 'own' | 'compartment' | 'team' | 'all';
+    };
+    clonedFrom: string | null;
+    madeAt: string;
+    /**
+     * The approved request; null for what came with a release
+     */
+    approval: string | null;
+};
+
+export type RoleDiff = {
+    before: RoleVersion;
+    after: RoleVersion;
+    differences: Array<PermissionDifference>;
+};
+
+export type PermissionDifference = {
+    permission: string;
+    before: string | null;
+    after: string | null;
+};
+
+export type RolePreviewRequest = {
+    role?: string;
+    permissions: {
+        [key: string]: string;
+    };
+};
+
+export type RolePreview = {
+    differences: Array<PermissionDifference>;
+    /**
+     * People whose rights it touches
+     */
+    holders: number;
+    /**
+     * Rules that would refuse it
+     */
+    broken: Array<{
+        rule: string;
+        says: string;
+        holders: number;
+    }>;
+};
+
+export type NewRole = {
+    id: string;
+    name: string;
+    description: string;
+    permissions: {
+        [key: string]: string;
+    };
+    reason: string;
+    cloneOf?: string;
+};
+
+export type NewRoleVersion = {
+    name: string;
+    description: string;
+    permissions: {
+        [key: string]: string;
+    };
+    reason: string;
+};
+
+export type RoleRetirement = {
+    reason: string;
+};
+
+export type ActiveBreakGlass = {
+    items: Array<BreakGlass>;
+};
+
+export type BreakGlass = {
+    id: string;
+    user: Person;
+    role: string;
+    reason: string;
+    takenAt: string;
+    endsAt: string;
+    endedAt: string | null;
+    reviewDueAt: string;
+    active: boolean;
+    /**
+     * Nobody has reviewed it in time
+     */
+    overdue: boolean;
+    review: {
+        verdict: 'JUSTIFIED' | 'NOT_JUSTIFIED';
+        note: string;
+        by: Person;
+        at: string;
+    } | null;
+};
+
+export type BreakGlassPage = {
+    items: Array<BreakGlass>;
+    next: string | null;
+};
+
+export type TakeRole = {
+    role: string;
+    reason: string;
+    minutes?: number;
+};
+
+export type BreakGlassReview = {
+    verdict: 'JUSTIFIED' | 'NOT_JUSTIFIED';
+    note: string;
+};
+
+export type Setup = {
+    /**
+     * Until then nothing privileged is possible: `setup-incomplete`
+     */
+    complete: boolean;
+    administrators: number;
+    needed: number;
 };
 
 export type Session = {
@@ -2086,6 +2274,42 @@ export type ListRolesResponses = {
 
 export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
 
+export type RequestRoleData = {
+    body: NewRole;
+    path?: never;
+    query?: never;
+    url: '/api/v1/roles';
+};
+
+export type RequestRoleErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestRoleError = RequestRoleErrors[keyof RequestRoleErrors];
+
+export type RequestRoleResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestRoleResponse = RequestRoleResponses[keyof RequestRoleResponses];
+
 export type RequestRoleChangeData = {
     body: RoleChangeRequest;
     path: {
@@ -2722,6 +2946,474 @@ export type AnswerReviewItemResponses = {
 };
 
 export type AnswerReviewItemResponse = AnswerReviewItemResponses[keyof AnswerReviewItemResponses];
+
+export type GetRoleData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{id}';
+};
+
+export type GetRoleErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetRoleError = GetRoleErrors[keyof GetRoleErrors];
+
+export type GetRoleResponses = {
+    /**
+     * Done
+     */
+    200: RoleDetail;
+};
+
+export type GetRoleResponse = GetRoleResponses[keyof GetRoleResponses];
+
+export type DiffRoleData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        from: number;
+        to: number;
+    };
+    url: '/api/v1/roles/{id}/diff';
+};
+
+export type DiffRoleErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type DiffRoleError = DiffRoleErrors[keyof DiffRoleErrors];
+
+export type DiffRoleResponses = {
+    /**
+     * Done
+     */
+    200: RoleDiff;
+};
+
+export type DiffRoleResponse = DiffRoleResponses[keyof DiffRoleResponses];
+
+export type PreviewRoleData = {
+    body: RolePreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/roles/preview';
+};
+
+export type PreviewRoleErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type PreviewRoleError = PreviewRoleErrors[keyof PreviewRoleErrors];
+
+export type PreviewRoleResponses = {
+    /**
+     * Done
+     */
+    200: RolePreview;
+};
+
+export type PreviewRoleResponse = PreviewRoleResponses[keyof PreviewRoleResponses];
+
+export type PreviewRoleChangeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        role: string;
+        change: 'grant' | 'revoke';
+    };
+    url: '/api/v1/users/{id}/roles/preview';
+};
+
+export type PreviewRoleChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type PreviewRoleChangeError = PreviewRoleChangeErrors[keyof PreviewRoleChangeErrors];
+
+export type PreviewRoleChangeResponses = {
+    /**
+     * Done
+     */
+    200: RolePreview;
+};
+
+export type PreviewRoleChangeResponse = PreviewRoleChangeResponses[keyof PreviewRoleChangeResponses];
+
+export type RequestRoleVersionData = {
+    body: NewRoleVersion;
+    headers: {
+        /**
+         * The version seen, as a strong entity tag: "7"
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{id}/versions';
+};
+
+export type RequestRoleVersionErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestRoleVersionError = RequestRoleVersionErrors[keyof RequestRoleVersionErrors];
+
+export type RequestRoleVersionResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestRoleVersionResponse = RequestRoleVersionResponses[keyof RequestRoleVersionResponses];
+
+export type RequestRoleRetirementData = {
+    body: RoleRetirement;
+    headers: {
+        /**
+         * The version seen, as a strong entity tag: "7"
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{id}/retire';
+};
+
+export type RequestRoleRetirementErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestRoleRetirementError = RequestRoleRetirementErrors[keyof RequestRoleRetirementErrors];
+
+export type RequestRoleRetirementResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestRoleRetirementResponse = RequestRoleRetirementResponses[keyof RequestRoleRetirementResponses];
+
+export type ListActiveBreakGlassData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/break-glass/active';
+};
+
+export type ListActiveBreakGlassErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListActiveBreakGlassError = ListActiveBreakGlassErrors[keyof ListActiveBreakGlassErrors];
+
+export type ListActiveBreakGlassResponses = {
+    /**
+     * Done
+     */
+    200: ActiveBreakGlass;
+};
+
+export type ListActiveBreakGlassResponse = ListActiveBreakGlassResponses[keyof ListActiveBreakGlassResponses];
+
+export type ListBreakGlassData = {
+    body?: never;
+    path?: never;
+    query?: {
+        box?: 'waiting' | 'all';
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/break-glass';
+};
+
+export type ListBreakGlassErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListBreakGlassError = ListBreakGlassErrors[keyof ListBreakGlassErrors];
+
+export type ListBreakGlassResponses = {
+    /**
+     * Done
+     */
+    200: BreakGlassPage;
+};
+
+export type ListBreakGlassResponse = ListBreakGlassResponses[keyof ListBreakGlassResponses];
+
+export type TakeRoleData = {
+    body: TakeRole;
+    path?: never;
+    query?: never;
+    url: '/api/v1/break-glass';
+};
+
+export type TakeRoleErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type TakeRoleError = TakeRoleErrors[keyof TakeRoleErrors];
+
+export type TakeRoleResponses = {
+    /**
+     * The role counts after a fresh sign-in
+     */
+    201: BreakGlass;
+};
+
+export type TakeRoleResponse = TakeRoleResponses[keyof TakeRoleResponses];
+
+export type EndBreakGlassData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/break-glass/{id}/end';
+};
+
+export type EndBreakGlassErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndBreakGlassError = EndBreakGlassErrors[keyof EndBreakGlassErrors];
+
+export type EndBreakGlassResponses = {
+    /**
+     * Done
+     */
+    200: BreakGlass;
+};
+
+export type EndBreakGlassResponse = EndBreakGlassResponses[keyof EndBreakGlassResponses];
+
+export type ReviewBreakGlassData = {
+    body: BreakGlassReview;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/break-glass/{id}/review';
+};
+
+export type ReviewBreakGlassErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ReviewBreakGlassError = ReviewBreakGlassErrors[keyof ReviewBreakGlassErrors];
+
+export type ReviewBreakGlassResponses = {
+    /**
+     * Done
+     */
+    200: BreakGlass;
+};
+
+export type ReviewBreakGlassResponse = ReviewBreakGlassResponses[keyof ReviewBreakGlassResponses];
+
+export type GetSetupData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup';
+};
+
+export type GetSetupErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetSetupError = GetSetupErrors[keyof GetSetupErrors];
+
+export type GetSetupResponses = {
+    /**
+     * Done
+     */
+    200: Setup;
+};
+
+export type GetSetupResponse = GetSetupResponses[keyof GetSetupResponses];
 
 export type SignOutData = {
     body?: never;
