@@ -12,6 +12,8 @@ import { RequestApproval } from './application/approvals/request-approval.ts';
 import { ShowApprovals } from './application/approvals/show-approvals.ts';
 import { ViewApprovals } from './application/approvals/view-approvals.ts';
 import { Beginning } from './application/beginning.ts';
+import { AccessStories } from './application/history/access-stories.ts';
+import { ShowAccess } from './application/history/show-access.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
 import { CreateQueue } from './application/queues/create-queue.ts';
@@ -29,6 +31,7 @@ import { TeamChanges } from './application/teams/team-changes.ts';
 import { TeamStore } from './application/teams/team-store.ts';
 import { ApprovalTimer } from './approval-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
+import { AccessController } from './http/history/access.controller.ts';
 import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
 import { QueuesController } from './http/queues.controller.ts';
@@ -75,6 +78,7 @@ const dualControl: Provider[] = [
     NoticesController,
     ReviewsController,
     ReviewItemsController,
+    AccessController,
   ],
   providers: [
     ...stores,
@@ -95,6 +99,6 @@ const dualControl: Provider[] = [
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords, AccessStories, ShowAccess],
 })
 export class RbacModule {}

@@ -53,6 +53,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   endOwnSession:          { 'another of one’s own': ['auth.session-revoked'] },
   endUserSessions:        { 'of a colleague': ['auth.session-revoked'] },
   exportPack:             { 'masked': ['pack.export'] },
+  exportReview:           { 'as a table': ['review.export'] },
+  followAuditThread:      { 'a role': [] },
   getAlert:               { 'an alert': [] },
   getAlertSummary:        { 'the counters': [] },
   getApproval:            { 'a request': [] },
@@ -65,6 +67,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   getEscalation:          { 'the plan': [] },
   getIncident:            { 'an incident': [] },
   getLinks:               { 'a case': [] },
+  getPersonAccess:        { 'a colleague': [] },
   getReview:              { 'a campaign': [] },
   getSession:             { 'one’s own': [], 'nobody’s': [] },
   getSignInPolicy:        { 'the one in force': [] },
@@ -252,6 +255,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/incidents/change-escalation':               ['requestEscalationChange'],
   'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
+  'reporting/reviews/export-review':                     ['exportReview'],
   'reporting/packs/export-pack':                         ['exportPack'],
 };
 

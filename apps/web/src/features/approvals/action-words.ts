@@ -7,6 +7,8 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'role.revoke': { label: 'Role change', icon: 'shield' },
   'incident.close': { label: 'End of an incident', icon: 'alert' },
   'escalation.change': { label: 'Who is told', icon: 'bell' },
+  'review.open': { label: 'Access review', icon: 'review' },
+  'review.revoke': { label: 'Access review', icon: 'review' },
   'team.change': { label: 'Team change', icon: 'people' },
 };
 
