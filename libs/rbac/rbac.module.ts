@@ -17,6 +17,8 @@ import { BreakGlassStore } from './application/break-glass/break-glass-store.ts'
 import { BreakGlassEnd } from './application/break-glass/end-break-glass.ts';
 import { ShowBreakGlass } from './application/break-glass/show-break-glass.ts';
 import { RoleTaking } from './application/break-glass/take-role.ts';
+import { AccessStories } from './application/history/access-stories.ts';
+import { ShowAccess } from './application/history/show-access.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
 import { CreateQueue } from './application/queues/create-queue.ts';
@@ -42,6 +44,7 @@ import { ApprovalTimer } from './approval-timer.ts';
 import { GrantTimer } from './grant-timer.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
 import { BreakGlassController } from './http/break-glass/break-glass.controller.ts';
+import { AccessController } from './http/history/access.controller.ts';
 import { NoticesController } from './http/notices/notices.controller.ts';
 import { PermissionGuard } from './http/permission.guard.ts';
 import { QueuesController } from './http/queues.controller.ts';
@@ -95,6 +98,7 @@ const dualControl: Provider[] = [
     RoleTemplatesController,
     BreakGlassController,
     SetupController,
+    AccessController,
   ],
   providers: [
     ...stores,
@@ -126,6 +130,6 @@ const dualControl: Provider[] = [
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords, AccessStories, ShowAccess],
 })
 export class RbacModule {}

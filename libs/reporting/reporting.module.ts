@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '#case';
 import { CheckChain } from './application/audit/check-chain.ts';
+import { EntryRows } from './application/audit/entry-rows.ts';
+import { FollowThread, ThreadParts } from './application/audit/follow-thread.ts';
 import { GetChainStatus } from './application/audit/get-chain-status.ts';
 import { ProveEntry } from './application/audit/prove-entry.ts';
 import { ViewEntries } from './application/audit/view-entries.ts';
@@ -19,6 +21,8 @@ import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
 import { MonthRetirement, Months, RetireMonth } from './application/retention/retire-month.ts';
+import { ExportReview } from './application/reviews/export-review.ts';
+import { GatherReviewResult } from './application/reviews/review-result.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
@@ -28,17 +32,19 @@ import { IncidentsController } from './http/incidents/incidents.controller.ts';
 import { KeysController } from './http/keys/keys.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { RetentionController } from './http/retention/retention.controller.ts';
+import { ReviewReportController } from './http/reviews/review-report.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
 import { PgMonthRetirement } from './persistence/retention/pg-month-retirement.ts';
 
-const audit = [ViewEntries, ProveEntry, GetChainStatus, CheckChain];
+const audit = [EntryRows, ThreadParts, FollowThread, ViewEntries, ProveEntry, GetChainStatus, CheckChain];
 const incidents = [ShowIncidents, HandleIncidents, EscalationBooks, ChangeEscalation];
 const retention = [Months, RetireMonth, { provide: MonthRetirement, useClass: PgMonthRetirement }];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const destinations = [ViewDestinations, RequestDestination, OrderDestination];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
 const keys = [KeyChanges, ShowKeys, RequestKeyChange];
+const reviews = [GatherReviewResult, ExportReview];
 
 @Module({
   imports: [CaseModule],
@@ -52,8 +58,9 @@ const keys = [KeyChanges, ShowKeys, RequestKeyChange];
     PacksController,
     KeysController,
     RetentionController,
+    ReviewReportController,
   ],
-  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...keys],
+  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...keys, ...reviews],
   exports: [ExportPack],
 })
 export class ReportingModule {}

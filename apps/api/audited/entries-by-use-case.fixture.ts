@@ -58,6 +58,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   endUserSessions:        { 'of a colleague': ['auth.session-revoked'] },
   endBreakGlass:          { 'one’s own': ['break-glass.end'] },
   exportPack:             { 'masked': ['pack.export'] },
+  exportReview:           { 'as a table': ['review.export'] },
+  followAuditThread:      { 'a role': [] },
   getAlert:               { 'an alert': [] },
   getAlertSummary:        { 'the counters': [] },
   getApproval:            { 'a request': [] },
@@ -70,6 +72,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   getEscalation:          { 'the plan': [] },
   getIncident:            { 'an incident': [] },
   getLinks:               { 'a case': [] },
+  getPersonAccess:        { 'a colleague': [] },
   getReview:              { 'a campaign': [] },
   getRole:                { 'a role': [] },
   getSession:             { 'one’s own': [], 'nobody’s': [] },
@@ -274,6 +277,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/incidents/change-escalation':               ['requestEscalationChange'],
   'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
+  'reporting/reviews/export-review':                     ['exportReview'],
   'reporting/packs/export-pack':                         ['exportPack'],
 };
 

@@ -58,6 +58,12 @@ export async function walkReviews(walk: Walk): Promise<void> {
   await walk.step('signReviewOff', 'by somebody else', 403, () => signOff(ada));
   await walk.step('signReviewOff', 'with one role to take away', 200, () => signOff(ben));
 
+  await walk.api.seal();
+  await walk.step('exportReview', 'as a table', 200, () => ada.post(`/reviews/${review.id}/report`, { format: 'csv' }));
+  await walk.step('getPersonAccess', 'a colleague', 200, () => ada.get(`/users/${dan.id}/access`));
+  const finn = await walk.api.as('finn');
+  await walk.step('followAuditThread', 'a role', 200, () => finn.get(`/audit/threads/${given.id}`));
+
   await walk.job('job: tend access reviews', 'nothing due', () => get(ReviewTimer).tick());
   walk.clock.advance(2 * DAY);
   await walk.job('job: tend access reviews', 'two with answers missing', () => get(ReviewTimer).tick());

@@ -1,5 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
+  type FollowAuditThreadResponse,
+  followAuditThread,
   type GetAuditCheckResponse,
   type GetAuditEntryResponse,
   getAuditCheck,
@@ -16,6 +18,7 @@ export { startAuditCheck } from './generated/index.ts';
 export type AuditRow = SearchAuditResponse['items'][number];
 export type AuditEntry = GetAuditEntryResponse;
 export type ChainCheck = GetAuditCheckResponse;
+export type AuditThread = FollowAuditThreadResponse;
 export type EntryProof = ProveAuditEntryResponse;
 export type AuditFilter = Omit<NonNullable<SearchAuditData['query']>, 'cursor' | 'limit'>;
 
@@ -48,4 +51,11 @@ export const auditCheckQuery = (id: string) =>
     queryKey: keys.chain.check(id),
     queryFn: async ({ signal }) => (await getAuditCheck({ path: { id }, signal })).data,
     refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : 1000),
+  });
+
+/** Everything about a request as one story, from the asking to what took it away again. */
+export const auditThreadQuery = (approval: string) =>
+  queryOptions({
+    queryKey: keys.audit.thread(approval),
+    queryFn: async ({ signal }) => (await followAuditThread({ path: { id: approval }, signal })).data,
   });

@@ -33,10 +33,18 @@ export const keys = {
     list: (box: string) => ['approvals', 'list', box] as const,
     one: (id: string) => ['approvals', 'one', id] as const,
   },
+  reviews: {
+    all: ['reviews'] as const,
+    lists: ['reviews', 'list'] as const,
+    one: (id: string) => ['reviews', 'one', id] as const,
+    items: (id: string, open: boolean) => ['reviews', 'one', id, 'items', open] as const,
+    candidates: ['reviews', 'candidates'] as const,
+  },
   people: {
     all: ['people'] as const,
     users: (search: object) => ['people', 'users', search] as const,
     directory: (q: string) => ['people', 'directory', q] as const,
+    access: (id: string) => ['people', 'access', id] as const,
     roles: ['people', 'roles'] as const,
     teams: ['people', 'teams'] as const,
     queues: ['people', 'queues'] as const,
@@ -46,6 +54,7 @@ export const keys = {
     list: (search: object) => ['audit', 'list', search] as const,
     one: (id: string) => ['audit', 'one', id] as const,
     proof: (id: string) => ['audit', 'proof', id] as const,
+    thread: (approval: string) => ['audit', 'thread', approval] as const,
   },
   incidents: {
     all: ['incidents'] as const,

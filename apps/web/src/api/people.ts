@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
   type ListQueuesResponse,
+  type GetPersonAccessResponse,
+  getPersonAccess,
   type ListRolesResponse,
   type ListTeamsResponse,
   type ListUsersResponse,
@@ -16,6 +18,7 @@ export { createTeam, createUser, disableUser, enableUser, requestRoleChange, req
 export type User = ListUsersResponse['items'][number];
 export type Role = ListRolesResponse['items'][number];
 export type PermissionEntry = ListRolesResponse['permissions'][number];
+export type PersonAccess = GetPersonAccessResponse;
 export type Team = ListTeamsResponse['items'][number];
 export type Queue = ListQueuesResponse['items'][number];
 
@@ -47,3 +50,9 @@ export const queuesQuery = queryOptions({
   queryKey: keys.people.queues,
   queryFn: async ({ signal }) => (await listQueues({ signal })).data.items,
 });
+/** What one person may do, since when, and by whose approval. */
+export const personAccessQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.people.access(id),
+    queryFn: async ({ signal }) => (await getPersonAccess({ path: { id }, signal })).data,
+  });

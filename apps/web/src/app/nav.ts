@@ -7,6 +7,7 @@ export const screens = [
   { label: 'Queue', icon: 'queue', to: '/queue', permission: 'alert:read' },
   { label: 'Cases', icon: 'cases', to: '/cases', permission: 'case:read' },
   { label: 'Approvals', icon: 'keys', to: '/approvals', permission: 'approval:read' },
+  { label: 'Reviews', icon: 'review', to: '/reviews', permission: 'review:read' },
   { label: 'Audit', icon: 'chain', to: '/audit', permission: 'audit:read' },
   { label: 'Incidents', icon: 'alert', to: '/incidents', permission: 'incident:handle' },
   { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },

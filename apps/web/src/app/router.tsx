@@ -8,8 +8,9 @@ import { homeRoute } from './routes/home.tsx';
 import { incidentRoute, incidentsRoute } from './routes/incidents.tsx';
 import { overviewRoute } from './routes/overview.tsx';
 import { packsRoute } from './routes/packs.tsx';
-import { copiesRoute, peopleRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
+import { copiesRoute, peopleRoute, personAccessRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
 import { queueRoute } from './routes/queue.tsx';
+import { reviewRoute, reviewsRoute } from './routes/reviews.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
 import { securityRoute } from './routes/security.tsx';
 import { signInRoute } from './routes/sign-in.tsx';
@@ -23,13 +24,15 @@ const routeTree = rootRoute.addChildren([
     casesRoute,
     caseRoute,
     approvalsRoute,
+    reviewsRoute,
+    reviewRoute,
     auditRoute,
     incidentsRoute,
     incidentRoute,
     packsRoute,
     securityRoute,
     overviewRoute,
-    peopleRoute.addChildren([usersRoute, rolesRoute, teamsRoute, copiesRoute]),
+    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, copiesRoute]),
   ]),
 ]);
 

@@ -1,22 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, Tx } from '#platform';
-import type { Approval } from '../../domain/approval.ts';
 import { itemState, type ReviewItem, type ReviewItemState } from '../../domain/reviews/review-item.ts';
-import { ApprovalStore } from '../approvals/approval-store.ts';
+import { type Provenance, Provenances } from '../history/provenance.ts';
 import { People, type PersonName, personIn } from '../people.ts';
 import { RoleStore } from '../roles/role-store.ts';
 import { type ItemFilter, ReviewStore } from './review-store.ts';
-
-/** How a role came to be held: by whose request, whose approval, and why. */
-export interface Provenance {
-  approval: string;
-  number: string;
-  maker: PersonName;
-  /** Everybody whose vote agreed. */
-  checkers: PersonName[];
-  reason: string;
-  decidedAt: string | null;
-}
 
 /** A grant as a reviewer needs to see it. */
 export interface ReviewItemView
@@ -39,7 +27,7 @@ export class ViewReviewItems {
   constructor(
     private readonly reviews: ReviewStore,
     private readonly roles: RoleStore,
-    private readonly approvals: ApprovalStore,
+    private readonly provenances: Provenances,
     private readonly people: People,
   ) {}
 
@@ -50,30 +38,21 @@ export class ViewReviewItems {
 
   async described(tx: Tx, items: readonly ReviewItem[]): Promise<ReviewItemView[]> {
     const roles = new Map((await this.roles.all(tx)).map(({ id, name }) => [id, name]));
-    const requests = await this.approvals.byIds(
+    const requests = await this.provenances.of(
       tx,
-      items.flatMap(({ grantedBy, request }) => [grantedBy, request].filter((id) => id !== null)),
+      items.flatMap(({ grantedBy, request }) => [grantedBy, request]),
     );
-    const involved = [...requests.values()].flatMap((request) => [request.maker, ...agreed(request)]);
-    const ids = [...items.flatMap(({ user, answeredBy }) => [user, answeredBy]), ...involved].filter((id) => id !== null);
+    const ids = items.flatMap(({ user, answeredBy }) => [user, answeredBy]).filter((id) => id !== null);
     const names = await this.people.names(tx, ids);
     const person = (id: string | null) => (id === null ? null : personIn(names, id));
     return items.map((item) => {
       const { id, grantId, since, endedAt, lastUsedAt, uses, answer, reason, answeredAt, request, suspendedAt, grantedBy } = item;
-      const by = grantedBy === null ? null : (requests.get(grantedBy) ?? null);
       return {
         ...{ id, grantId, since, endedAt, lastUsedAt, uses, answer, reason, answeredAt, request, suspendedAt },
         holder: personIn(names, item.user),
         role: { id: item.role, name: roles.get(item.role) ?? item.role },
         state: itemState(item),
-        granted: by && {
-          approval: by.id,
-          number: by.number,
-          maker: personIn(names, by.maker),
-          checkers: agreed(by).map((user) => personIn(names, user)),
-          reason: by.reason,
-          decidedAt: by.decidedAt,
-        },
+        granted: grantedBy === null ? null : (requests.get(grantedBy) ?? null),
         answeredBy: person(item.answeredBy),
         requestNumber: (request && requests.get(request)?.number) ?? null,
         own: item.user === tx.actor.sub,
@@ -81,5 +60,3 @@ export class ViewReviewItems {
     });
   }
 }
-
-const agreed = ({ votes }: Approval): string[] => votes.filter(({ verdict }) => verdict === 'APPROVE').map(({ voter }) => voter);

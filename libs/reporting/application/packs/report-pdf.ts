@@ -1,46 +1,7 @@
-import { once } from 'node:events';
-import PDFDocument from 'pdfkit';
 import { saysOf } from '#audit-chain';
 import { personIn } from '#rbac';
+import { heading, INK, line, MARGIN, type Pdf, paragraph, printable, QUIET, writePdf } from '../paper/pdf.ts';
 import { type CaseDossier, type PackOrder, shown } from './case-dossier.ts';
-
-type Pdf = InstanceType<typeof PDFDocument>;
-
-const INK = '#17181d';
-const QUIET = '#616471';
-const LINE = '#d6d7de';
-const MARGIN = 54;
-
-/**
- * The standard fonts of PDF hold Windows-1252 only. What they lack is written as its code point, since a report must neither drop
- * a character nor show another; the exact text stands in case.json.
- */
-const printable = (text: string): string =>
-  Array.from(text.normalize('NFC'), (character) => (WINDOWS_1252.test(character) ? character : `[U+${codePoint(character)}]`)).join('');
-
-// The printable characters of Windows-1252, and the line feed.
-const WINDOWS_1252 = /^[\n\x20-\x7e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]$/u;
-
-const codePoint = (character: string): string => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-
-const heading = (pdf: Pdf, text: string) => {
-  pdf.moveDown(1.2).font('Helvetica-Bold').fontSize(12).fillColor(INK).text(text, MARGIN);
-  pdf
-    .moveTo(MARGIN, pdf.y + 2)
-    .lineTo(pdf.page.width - MARGIN, pdf.y + 2)
-    .lineWidth(0.5)
-    .strokeColor(LINE)
-    .stroke();
-  pdf.moveDown(0.5);
-};
-
-const line = (pdf: Pdf, label: string, value: string) => {
-  pdf.font('Helvetica').fontSize(9).fillColor(QUIET).text(`${label}  `, MARGIN, pdf.y, { continued: true });
-  pdf.fillColor(INK).text(printable(value));
-};
-
-const paragraph = (pdf: Pdf, text: string) =>
-  pdf.font('Helvetica').fontSize(9.5).fillColor(INK).text(printable(text), MARGIN, pdf.y, { lineGap: 2 });
 
 const titlePage = (pdf: Pdf, { record, incident }: CaseDossier, order: PackOrder, createdAt: string) => {
   pdf.font('Helvetica').fontSize(9).fillColor(QUIET).text('Evidence pack', MARGIN);
@@ -109,34 +70,11 @@ const timeline = (pdf: Pdf, dossier: CaseDossier) => {
   }
 };
 
-const footers = (pdf: Pdf, number: string) => {
-  const { count } = pdf.bufferedPageRange();
-  for (let page = 0; page < count; page += 1) {
-    pdf.switchToPage(page);
-    pdf.page.margins.bottom = 0;
-    pdf
-      .font('Helvetica')
-      .fontSize(8)
-      .fillColor(QUIET)
-      .text(`${number}, page ${page + 1} of ${count}`, MARGIN, pdf.page.height - 36, { lineBreak: false });
-  }
-};
-
 /** The case as a person reads it, A4. What counts is in the other files; this one says so. */
-export async function reportPdf(dossier: CaseDossier, order: PackOrder, createdAt: string): Promise<Buffer> {
-  const info = {
-    Title: `Evidence pack ${dossier.record.number}`,
-    Producer: 'Caspix',
-    Creator: 'Caspix',
-    CreationDate: new Date(createdAt),
-  };
-  const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, bufferPages: true, info, lang: 'en', pdfVersion: '1.7', tagged: true });
-  const chunks: Buffer[] = [];
-  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-  titlePage(pdf, dossier, order, createdAt);
-  for (const part of [facts, people, evidence, notes, timeline]) part(pdf, dossier);
-  footers(pdf, dossier.record.number);
-  pdf.end();
-  await once(pdf, 'end');
-  return Buffer.concat(chunks);
+export function reportPdf(dossier: CaseDossier, order: PackOrder, createdAt: string): Promise<Buffer> {
+  const about = { title: `Evidence pack ${dossier.record.number}`, foot: dossier.record.number, createdAt };
+  return writePdf(about, (pdf) => {
+    titlePage(pdf, dossier, order, createdAt);
+    for (const part of [facts, people, evidence, notes, timeline]) part(pdf, dossier);
+  });
 }

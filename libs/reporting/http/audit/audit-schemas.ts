@@ -133,3 +133,12 @@ export const checkSchema = z
       .nullable(),
   })
   .meta({ id: 'ChainCheck' });
+
+/** One story of several stretches: each a request, or what lies between two. */
+export const threadSchema = z
+  .object({
+    stretches: z.array(
+      z.object({ title: z.string(), number: z.string().nullable(), approval: uuid.nullable(), entries: z.array(entryRowSchema) }),
+    ),
+  })
+  .meta({ id: 'AuditThread' });

@@ -2,10 +2,11 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Actor, CurrentActor, Responds, uuid } from '#platform';
 import { Requires } from '#rbac';
+import { FollowThread } from '../../application/audit/follow-thread.ts';
 import { GetChainStatus } from '../../application/audit/get-chain-status.ts';
 import { ProveEntry } from '../../application/audit/prove-entry.ts';
 import { ViewEntries } from '../../application/audit/view-entries.ts';
-import { chainStatusSchema, entryPageSchema, entryQuery, entrySchema, proofSchema } from './audit-schemas.ts';
+import { chainStatusSchema, entryPageSchema, entryQuery, entrySchema, proofSchema, threadSchema } from './audit-schemas.ts';
 
 @Controller('audit')
 export class AuditController {
@@ -13,6 +14,7 @@ export class AuditController {
     private readonly entries: ViewEntries,
     private readonly prove: ProveEntry,
     private readonly status: GetChainStatus,
+    private readonly threads: FollowThread,
   ) {}
 
   @Get('entries')
@@ -35,6 +37,13 @@ export class AuditController {
   @Responds(proofSchema)
   proveAuditEntry(@CurrentActor() actor: Actor, @Param('id', { schema: uuid }) id: string) {
     return this.prove.execute(actor, id);
+  }
+
+  @Get('threads/:id')
+  @Requires('audit:read')
+  @Responds(threadSchema)
+  followAuditThread(@CurrentActor() actor: Actor, @Param('id', { schema: uuid }) approval: string) {
+    return this.threads.execute(actor, approval);
   }
 
   @Get('status')

@@ -14,6 +14,10 @@ export const usersRoute = createRoute({
   validateSearch: z.object({ q: z.string().max(100).optional().catch(undefined), user: z.string().optional().catch(undefined) }),
   component: UsersPage,
 });
+const PersonAccess = lazy(async () => ({ default: (await import('../../features/access/person-access.tsx')).PersonAccess }));
+
+export const personAccessRoute = createRoute({ getParentRoute: () => peopleRoute, path: '/users/$userId', component: AccessPage });
+
 export const rolesRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: '/roles',
@@ -36,6 +40,11 @@ function UsersPage() {
   return <Users search={search} onSearch={(change) => void navigate({ search: (prev) => ({ ...prev, ...change }), replace: true })} />;
 }
 
+function AccessPage() {
+  const { userId } = personAccessRoute.useParams();
+  return <PersonAccess key={userId} id={userId} />;
+}
+
 function People() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const can = useCan();
@@ -53,7 +62,7 @@ function People() {
         label="People"
         tabs={tabs
           .filter((tab) => can(tab.permission))
-          .map((tab) => ({ label: tab.label, current: path === tab.to, link: { to: tab.to } }))}
+          .map((tab) => ({ label: tab.label, current: path === tab.to || path.startsWith(`${tab.to}/`), link: { to: tab.to } }))}
       />
       <Outlet />
     </main>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '#api/people.ts';
 import { Button, Can, IconButton, SectionHead, useViewer, When, words } from '#ui';
@@ -76,6 +77,9 @@ export function UserPane({ user, onClose }: { user: User; onClose: () => void })
       <div className="split-b">
         <Facts user={user} />
         <Roles user={user} onRevoke={(role) => setOpen({ kind: 'role', role })} />
+        <Link to="/people/users/$userId" params={{ userId: user.id }}>
+          What {user.name} may do, since when, and by whose approval
+        </Link>
       </div>
       <footer className="split-f">
         <Can permission="role:grant">

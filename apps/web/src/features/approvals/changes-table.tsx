@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ApprovalDetail } from '#api/approvals.ts';
-import { Icon, type IconName, Money } from '#ui';
+import { rolesQuery } from '#api/people.ts';
+import { Icon, type IconName, Money, useCan } from '#ui';
 
 type Change = ApprovalDetail['changes'][number];
 
@@ -33,8 +35,25 @@ function ChangeMark({ kind }: { kind: keyof typeof marks }) {
   );
 }
 
+/** What permissions mean, for those who may read the catalogue. */
+function usePermissionWords(): ReadonlyMap<string, string> {
+  const can = useCan();
+  const { data } = useQuery({ ...rolesQuery, enabled: can('role:read') });
+  return new Map((data?.permissions ?? []).map(({ id, says }) => [id, says]));
+}
+
+function Label({ text, says }: { text: string; says: string | undefined }) {
+  if (!says) return text;
+  return (
+    <>
+      {says.charAt(0).toUpperCase() + says.slice(1)} <small className="mono t3">{text}</small>
+    </>
+  );
+}
+
 /** Before and after, line by line, as the server will carry it out. */
 export function ChangesTable({ changes }: { changes: readonly Change[] }) {
+  const says = usePermissionWords();
   return (
     <table className="tbl plain diff">
       <caption className="vh">What changes</caption>
@@ -56,7 +75,9 @@ export function ChangesTable({ changes }: { changes: readonly Change[] }) {
               <td>
                 <ChangeMark kind={kind} />
               </td>
-              <td>{change.label}</td>
+              <td>
+                <Label text={change.label} says={says.get(change.label)} />
+              </td>
               <td>
                 <Value text={change.before} />
               </td>

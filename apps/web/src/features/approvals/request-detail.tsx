@@ -5,7 +5,7 @@ import { asProblem } from '#api/problem.ts';
 import { RequestKeys } from '#parts/approval/request-keys.tsx';
 import { Sentence } from '#parts/approval/sentence.tsx';
 import { TimeLeft } from '#parts/approval/time-left.tsx';
-import { buttonClass, EmptyState, Icon, Loadable, Pill, SectionHead, useCan } from '#ui';
+import { buttonClass, Can, EmptyState, Icon, Loadable, Pill, SectionHead, useCan } from '#ui';
 import { actionWords } from './action-words.ts';
 import { ChangesTable } from './changes-table.tsx';
 import { DecideBar } from './decide-bar.tsx';
@@ -32,6 +32,12 @@ function RequestTop({ request }: { request: ApprovalDetail }) {
       <span className="mono t2">{request.number}</span>
       <Pill>{actionWords(request.action).label}</Pill>
       <span className="grow" />
+      <Can permission="audit:read">
+        <Link to="/audit" search={{ thread: request.id }} className={buttonClass('default', 'sm')}>
+          <Icon name="chain" />
+          Its story
+        </Link>
+      </Can>
       <TimeLeft request={request} />
     </div>
   );

@@ -25,7 +25,11 @@ function RequestLink({ request, current }: { request: ApprovalSummary; current: 
         </small>
       </span>
       <span className="req-r">
-        <Keys turned={request.state === 'APPROVED' ? 2 : 1} refused={request.state === 'REFUSED'} />
+        <Keys
+          turned={request.state === 'APPROVED' ? 2 : 1}
+          of={Math.max(2, 1 + request.stillNeeded)}
+          refused={request.state === 'REFUSED'}
+        />
         <small className={soon ? 'tn soon' : 'tn'}>
           {soon && <Icon name="sla-due" />}
           {over ? text.split(' ')[0] : text}

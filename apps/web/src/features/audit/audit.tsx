@@ -11,6 +11,7 @@ import { CheckRun, StartCheck } from './check-run.tsx';
 import { Entries } from './entries.tsx';
 import { AuditFilters } from './filters.tsx';
 import type { AuditSearch, ChangeAudit } from './search.ts';
+import { Thread } from './thread.tsx';
 
 function AuditHead({ search, onSearch, since }: { search: AuditSearch; onSearch: ChangeAudit; since: string | null | undefined }) {
   const check = useQuery({ ...auditCheckQuery(search.check ?? ''), enabled: search.check !== undefined });
@@ -37,6 +38,7 @@ export function Audit({ search, onSearch }: { search: AuditSearch; onSearch: Cha
   return (
     <main id="main" className="audit pad">
       <AuditHead search={search} onSearch={onSearch} since={status.data?.firstAt} />
+      {search.thread && <Thread approval={search.thread} search={search} onSearch={onSearch} />}
       {search.check && <CheckRun key={search.check} id={search.check} onSearch={onSearch} />}
       <Loadable query={status} what="The chain’s state" rows={4}>
         {(data) => <ChainCard status={data} />}

@@ -37,6 +37,14 @@ function EntryBytes({ entry }: { entry: AuditEntry }) {
       <Bytes text={entry.bytes} />
       <p className="t3 small">
         {formatTime(entry.at, 'full')}
+        {entry.object.type === 'approval' && (
+          <>
+            {'. '}
+            <Link to="/audit" search={{ thread: entry.object.id }}>
+              The whole story of this request
+            </Link>
+          </>
+        )}
         {of && can('case:read') && (
           <>
             {'. '}

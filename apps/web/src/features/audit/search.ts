@@ -20,6 +20,8 @@ export const auditSearch = z.object({
   to: day,
   /** The entry that is open. */
   entry: z.uuid().optional().catch(undefined),
+  /** A request whose story is told from end to end. */
+  thread: z.uuid().optional().catch(undefined),
   /** A full check that runs, or has run. */
   check: z.uuid().optional().catch(undefined),
 });
@@ -34,7 +36,7 @@ function startOf(day: string, daysLater = 0): string {
 }
 
 /** What the server is asked: `to` is a day that is still included. */
-export function toAuditFilter({ entry: _entry, check: _check, from, to, ...rest }: AuditSearch): AuditFilter {
+export function toAuditFilter({ entry: _entry, check: _check, thread: _thread, from, to, ...rest }: AuditSearch): AuditFilter {
   const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return { ...set, ...(from ? { from: startOf(from) } : {}), ...(to ? { to: startOf(to, 1) } : {}) };
 }
