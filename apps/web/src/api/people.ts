@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
-  type ListQueuesResponse,
   type GetPersonAccessResponse,
   getPersonAccess,
+  type ListQueuesResponse,
   type ListRolesResponse,
   type ListTeamsResponse,
   type ListUsersResponse,

@@ -543,6 +543,51 @@ export type Setup = {
     needed: number;
 };
 
+export type PersonAccess = {
+    person: Person;
+    roles: Array<{
+        role: {
+            id: string;
+            name: string;
+        };
+        since: string;
+        until: string | null;
+        endedAt: string | null;
+        granted: Provenance | null;
+        revoked: Provenance | null;
+        /**
+         * The access review that ended it
+         */
+        review: {
+            id: string;
+            number: string;
+        } | null;
+    }>;
+    teams: Array<{
+        teamId: string;
+        team: string;
+        since: string;
+        endedAt: string | null;
+        added: Provenance | null;
+        removed: Provenance | null;
+    }>;
+    permissions: Array<{
+        id: string;
+        says: string;
+        sensitivity: 'ordinary' | 'sensitive' | 'privileged';
+        through: Array<{
+            id: string;
+            name: string;
+        }>;
+        since: string | null;
+        lastUsedAt: string | null;
+        /**
+         * In 90 days
+         */
+        uses: number;
+    }>;
+};
+
 export type Session = {
     state: 'anonymous' | 'password' | 'enrolling' | 'active';
     user: {
@@ -988,6 +1033,15 @@ export type EntryProof = {
     checkpoint: string;
     vkey: string;
     bytes: string;
+};
+
+export type AuditThread = {
+    stretches: Array<{
+        title: string;
+        number: string | null;
+        approval: string | null;
+        entries: Array<AuditRow>;
+    }>;
 };
 
 export type ChainStatus = {
@@ -1443,6 +1497,10 @@ export type RequestedRetirement = {
     title: string;
     digest: string;
     state: string;
+};
+
+export type ReviewReportRequest = {
+    format: 'pdf' | 'csv' | 'zip';
 };
 
 export type AlertIntake = {
@@ -3415,6 +3473,44 @@ export type GetSetupResponses = {
 
 export type GetSetupResponse = GetSetupResponses[keyof GetSetupResponses];
 
+export type GetPersonAccessData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/access';
+};
+
+export type GetPersonAccessErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetPersonAccessError = GetPersonAccessErrors[keyof GetPersonAccessErrors];
+
+export type GetPersonAccessResponses = {
+    /**
+     * Done
+     */
+    200: PersonAccess;
+};
+
+export type GetPersonAccessResponse = GetPersonAccessResponses[keyof GetPersonAccessResponses];
+
 export type SignOutData = {
     body?: never;
     path?: never;
@@ -4749,6 +4845,44 @@ export type ProveAuditEntryResponses = {
 
 export type ProveAuditEntryResponse = ProveAuditEntryResponses[keyof ProveAuditEntryResponses];
 
+export type FollowAuditThreadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit/threads/{id}';
+};
+
+export type FollowAuditThreadErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type FollowAuditThreadError = FollowAuditThreadErrors[keyof FollowAuditThreadErrors];
+
+export type FollowAuditThreadResponses = {
+    /**
+     * Done
+     */
+    200: AuditThread;
+};
+
+export type FollowAuditThreadResponse = FollowAuditThreadResponses[keyof FollowAuditThreadResponses];
+
 export type GetChainStatusData = {
     body?: never;
     path?: never;
@@ -5454,6 +5588,44 @@ export type RequestAuditRetirementResponses = {
 };
 
 export type RequestAuditRetirementResponse = RequestAuditRetirementResponses[keyof RequestAuditRetirementResponses];
+
+export type ExportReviewData = {
+    body: ReviewReportRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reviews/{id}/report';
+};
+
+export type ExportReviewErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ExportReviewError = ExportReviewErrors[keyof ExportReviewErrors];
+
+export type ExportReviewResponses = {
+    /**
+     * The result of the access review
+     */
+    200: Blob | File;
+};
+
+export type ExportReviewResponse = ExportReviewResponses[keyof ExportReviewResponses];
 
 export type ListAlertsData = {
     body?: never;
