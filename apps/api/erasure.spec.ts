@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '#audit-chain';
 import { IngestAlerts } from '#case';
 import { Signers } from '#crypto';
-import { serviceActor } from '#platform';
 import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
+import { actorWith } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 
 const NAME = 'Elvira Quandt';
@@ -27,7 +27,7 @@ describe('erasing a person', () => {
   let pack: Buffer;
   beforeAll(async () => {
     api = await testApi();
-    const { items } = await api.app.get(IngestAlerts, { strict: false }).execute(serviceActor('importer', ['alert:ingest']), [alert]);
+    const { items } = await api.app.get(IngestAlerts, { strict: false }).execute(actorWith(['alert:ingest']), [alert]);
     const cleo = await api.as('cleo');
     const draft = { title: 'A mule account', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [items[0]?.id] };
     caseId = (await cleo.post('/cases', draft)).json.id;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestAlerts } from '#case';
 import { Signers } from '#crypto';
-import { serviceActor } from '#platform';
 import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
+import { actorWith } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 
 const RING = ['4401', '4402', '4403'];
@@ -43,7 +43,7 @@ describe('the main job', () => {
   let pack: Buffer;
   beforeAll(async () => {
     api = await testApi();
-    await api.app.get(IngestAlerts, { strict: false }).execute(serviceActor('importer', ['alert:ingest']), ringAlerts());
+    await api.app.get(IngestAlerts, { strict: false }).execute(actorWith(['alert:ingest']), ringAlerts());
   });
   afterAll(() => api.close());
 

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestAlerts } from '#case';
 import { createProviderKeys, KEY_PROVIDER, type KeyProvider, KeyRefresh } from '#crypto';
 import { fixedClock } from '#kernel';
-import { type Config, Readiness, serviceActor } from '#platform';
-import { ROOT_TOKEN, testConfig, VaultDouble } from '#testing';
+import { type Config, Readiness } from '#platform';
+import { actorWith, ROOT_TOKEN, testConfig, VaultDouble } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 
 const BATCH = 500;
 const MINUTE = 60_000;
-const source = serviceActor('importer', ['alert:ingest']);
+const source = actorWith(['alert:ingest']);
 const alerts = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => ({
     ...{ source: 'monitor', sourceRef: `a${from + i}`, typology: 'Mule account', score: 50, detectedAt: '2026-11-20T10:00:00Z' },

@@ -97,7 +97,12 @@ describe('copies of the log on their way to a SIEM', () => {
     const id = await here.add();
     for (let i = 0; i < 4; i += 1) {
       await here.write(60);
+      const before = here.siem.connections;
       here.siem.cut();
+      await until(
+        () => here.siem.connections,
+        (n) => n > before,
+      );
     }
     await here.settled(id);
     expect(here.distinct).toEqual(range(here.distinct[0] ?? -1, 241));

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from './test-database.ts';
 
 /** Where values of high sensitivity lie. The column's own type refuses what is not encrypted. */
 const sealed: readonly string[] = [
+  'auth.credentials.totp_next_secret',
   'auth.credentials.totp_secret',
   'cases.accounts.number_cipher',
   'cases.evidence.file_key',
@@ -13,9 +14,14 @@ const sealed: readonly string[] = [
 const otherwise: Readonly<Record<string, string>> = {
   'audit.destinations.next_secret': 'encrypted by Secrets',
   'audit.destinations.secret': 'encrypted by Secrets',
+  'audit.incidents.number': 'our own running number',
   'audit.payloads.cipher': 'encrypted by PayloadCipher; its digest is in the entry',
+  'auth.credentials.password_earlier': 'argon2id with a pepper that is not in the database',
   'auth.credentials.password_hash': 'argon2id with a pepper that is not in the database',
+  'auth.credentials.password_next': 'argon2id with a pepper that is not in the database',
+  'auth.policies.document': 'the rules of sign-in, which name nobody',
   'auth.sessions.ip': 'of staff, not of customers; kept for the sign-in history',
+  'auth.sign_ins.ip': 'of staff, not of customers; shown to the person it belongs to',
   'cases.accounts.number_index': 'a blind index',
   'cases.accounts.number_masked': 'a mask: the last four at most',
   'cases.alerts.number': 'our own running number',

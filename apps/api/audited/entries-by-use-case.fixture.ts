@@ -150,7 +150,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
                             'one wrong one too many': ['auth.password-failed (failed)', 'auth.lockout (denied)'] },
   signInWithTotp:         { 'a wrong code': ['auth.factor-failed (failed)'], 'the right code, while she is signed in elsewhere': ['auth.session-revoked', 'auth.sign-in'] },
   signOut:                { 'a session': ['auth.sign-out'] },
-  signReviewOff:          { 'by somebody else': ['review.sign-off (denied)', 'access.deny (denied)'], 'with one role to take away': ['approval.approve', 'review.revoke', 'review.sign-off'] },
+  signReviewOff:          { 'by somebody else': ['review.sign-off (denied)'], 'with one role to take away': ['approval.approve', 'review.revoke', 'review.sign-off'] },
   startAuditCheck:        { 'the whole chain': ['audit.check'] },
   testDestination:        { 'a store': ['audit.destination-test'] },
   stepUp:                 { 'a code': ['auth.step-up'], 'a wrong code': ['auth.factor-failed (failed)'] },

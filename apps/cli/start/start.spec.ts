@@ -159,6 +159,7 @@ describe('caspix start', () => {
     // How much room the disk has, and what lies below it, is this machine's affair.
     expect({ ...soundness, disk: 'ok', 'at rest': 'ok' }).toEqual({
       files: 'ok',
+      secrets: 'ok',
       disk: 'ok',
       'at rest': 'ok',
       database: 'ok',

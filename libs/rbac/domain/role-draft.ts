@@ -1,5 +1,5 @@
-import { DomainError } from '#kernel';
-import { SCOPES, type Scope } from '#platform';
+import { DomainError, SCOPES, type Scope } from '#kernel';
+
 import { isPermission } from './permissions.ts';
 import { isObjectPermission } from './reach.ts';
 import { assertDutiesSeparated } from './separation-of-duties.ts';

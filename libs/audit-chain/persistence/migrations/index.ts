@@ -16,8 +16,8 @@ export const auditMigrations = [
   AuditStatus20261122000230,
   AuditDestinations20261127000240,
   AuditCopiesSeen20261127000245,
+  AuditIncidents20261127004200,
   AuditAppendCheaper20261127024100,
   AuditRetention20261127032000,
   AuditSchemaSeen20261127033000,
-  AuditIncidents20261127004200,
 ];

@@ -13,7 +13,7 @@ let house: House;
 
 beforeAll(async () => {
   db = await testDatabase();
-  house = await openHouse(db, { people: false, modules: [AlertsModule] });
+  house = await openHouse(db, { people: false, modules: [AlertsModule], config: { databaseUser: 'caspix_worker' } });
 });
 afterAll(async () => {
   await house.close();

@@ -6,14 +6,10 @@ import { type ReviewDetail, reviewQuery } from '#api/reviews.ts';
 import { DecisionDue } from '#parts/due.tsx';
 import { Banner, buttonClass, EmptyState, Loadable, Pill, plural, useCrumbs, When } from '#ui';
 import { ReviewBar } from './progress-bar.tsx';
+import type { ReviewSearch } from './search.ts';
 import { SignOffBar } from './sign-off-bar.tsx';
 import { repeats, reviewStates, whenUnanswered } from './words.ts';
 import { WorkList } from './work-list.tsx';
-
-export interface ReviewSearch {
-  show?: 'open' | 'all' | undefined;
-  item?: string | undefined;
-}
 
 export interface ReviewProps {
   id: string;

@@ -4,7 +4,7 @@ import { type ReviewDetail, type ReviewItem, reviewItemsQuery } from '#api/revie
 import { Button, EmptyState, ErrorState, KeyStrip, LoadingRows, Segmented, useShortcuts } from '#ui';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { ItemRow } from './item-row.tsx';
-import type { ReviewSearch } from './review.tsx';
+import type { ReviewSearch } from './search.ts';
 
 type Said = 'KEEP' | 'REVOKE';
 
