@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { REACH_EVERYWHERE, uuidv7 } from '#kernel';
+import { uuidv7 } from '#kernel';
 import { cosign, cosignaturesOf, noteText, parseAddCheckpoint, parseCheckpoint, verifyConsistency, witnessKeyOf } from '#proof';
 import { actorWith } from '#testing';
 import type { OpenDestination } from './application/forward/courier-store.ts';
@@ -90,7 +90,7 @@ describe('the log before a witness', () => {
     const caseId = uuidv7();
     await here.write(2, { caseId });
     await errand.step();
-    const proofs = await here.db.app.run(actorWith(['audit:read', 'case:read'], { reach: REACH_EVERYWHERE }), (tx) =>
+    const proofs = await here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) =>
       here.log.reader.caseProofs(tx, caseId),
     );
     const { old, checkpoint } = parseAddCheckpoint(proofs.witness ?? '');
