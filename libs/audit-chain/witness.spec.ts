@@ -90,9 +90,7 @@ describe('the log before a witness', () => {
     const caseId = uuidv7();
     await here.write(2, { caseId });
     await errand.step();
-    const proofs = await here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) =>
-      here.log.reader.caseProofs(tx, caseId),
-    );
+    const proofs = await here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) => here.log.reader.caseProofs(tx, caseId));
     const { old, checkpoint } = parseAddCheckpoint(proofs.witness ?? '');
     expect(old).toBe(proofs.size);
     expect(cosignaturesOf(checkpoint, [key])).toHaveLength(1);

@@ -98,8 +98,8 @@ describe('roles of the institution’s own', () => {
       'separation-of-duties',
     ],
   ])('refuses %s', async (_, role, code) => {
-    const before = await show('admin');
-    await expect(ask({ ...role(), version: role().role === 'admin' ? before.version : role().version })).rejects.toMatchObject({ code });
+    const { version } = role().role === 'admin' ? await show('admin') : role();
+    await expect(ask({ ...role(), version })).rejects.toMatchObject({ code });
   });
 
   it('names the rule that two roles break together, for a grant and for a change of a role that somebody holds', async () => {
@@ -192,8 +192,7 @@ describe('roles of the institution’s own', () => {
       code: 'maker-is-checker',
     });
     await approve(ben, asked);
-    const change = await ask(wanted('injected', { version: 1, permissions: { 'dashboard:read': 'all' } }));
-    await db.superuser.query('SELECT 1');
+    const change = await ask(wanted('injected', { version: 1 }));
     await expect(version('injected', { 'role:approve': 'all' }, change.id, 2)).rejects.toMatchObject({ code: 'maker-is-checker' });
     const { version: current } = await show('auditor');
     await expect(version('auditor', { 'case:read': 'all' }, asked.id, current + 1)).rejects.toMatchObject({ code: 'integrity' });
@@ -278,27 +277,5 @@ describe('roles of the institution’s own', () => {
       );
       await expect(forEver).rejects.toMatchObject({ code: 'maker-is-checker' });
     });
-  });
-
-  it('a change of a role that 10,000 people hold counts with its commit, and touches no row of theirs', async () => {
-    await db.superuser.query(`BEGIN;
-      ALTER TABLE rbac.grants DISABLE TRIGGER approved_only;
-      INSERT INTO rbac.principals (user_id, person_id) SELECT gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 10000);
-      INSERT INTO rbac.grants (id, user_id, role, serial, granted_at)
-        SELECT gen_random_uuid(), user_id, 'second-line-reviewer', 0, now() FROM rbac.principals p
-        WHERE NOT EXISTS (SELECT FROM rbac.grants g WHERE g.user_id = p.user_id);
-      ALTER TABLE rbac.grants ENABLE ALWAYS TRIGGER approved_only;
-      COMMIT; ANALYZE rbac.grants; ANALYZE rbac.principals`);
-    const { version, scopes } = await show('second-line-reviewer');
-    const { 'case:approve': _, ...less } = scopes;
-    const asked = await ask(wanted('second-line-reviewer', { version, permissions: { ...less, 'dashboard:read': 'all' } }), ben);
-    const touched = `SELECT count(*)::int AS n FROM rbac.grants g JOIN rbac.principals p USING (user_id)
-      WHERE g.xmin::text::bigint >= $1::bigint OR p.xmin::text::bigint >= $1::bigint`;
-    const { rows: now } = await db.superuser.query('SELECT pg_current_xact_id()::text AS xact');
-    await approve(ada, asked);
-    expect((await db.superuser.query(touched, [now[0].xact])).rows).toEqual([{ n: 0 }]);
-    const { rows } = await db.superuser.query(`SELECT user_id FROM rbac.grants WHERE role = 'second-line-reviewer' LIMIT 1`);
-    const { permissions } = (await db.superuser.query('SELECT permissions FROM rbac.authority($1, 0, now())', [rows[0].user_id])).rows[0];
-    expect(permissions).not.toContain('case:approve');
   });
 });

@@ -5,7 +5,6 @@ import { assertSetUp } from '../domain/setup.ts';
 import { Beginning } from './beginning.ts';
 import { type Principal, PrincipalStore } from './principal-store.ts';
 import { type Grant, RoleStore } from './roles/role-store.ts';
-import { TimelyGrants } from './roles/timely-grants.ts';
 import { type TeamKind, TeamStore } from './teams/team-store.ts';
 
 /** What `auth` needs of authorisation for the accounts that it keeps: all within the caller's transaction. */
@@ -16,7 +15,6 @@ export class Principals {
     private readonly roles: RoleStore,
     private readonly teams: TeamStore,
     private readonly beginning: Beginning,
-    private readonly timely: TimelyGrants,
   ) {}
 
   /** Makes an account known; `person` is shared by all accounts of one human being. */
@@ -43,7 +41,7 @@ export class Principals {
 
   /** Lets begin what is due for this user, before a session counts what they hold. The actor is the sign-in. */
   async beginDue(tx: Tx, user: string): Promise<void> {
-    await this.timely.startDue(tx, user);
+    await this.beginning.due(tx, user);
   }
 
   /** Throws `setup-incomplete` until two administrators have taken their accounts into use. */

@@ -7,7 +7,7 @@ import { assertDutiesSeparated } from '../../domain/separation-of-duties.ts';
 import { People, personIn } from '../people.ts';
 import { PrincipalStore } from '../principal-store.ts';
 import { type Role, RoleStore } from './role-store.ts';
-import { TimelyGrants } from './timely-grants.ts';
+import { eventsOf } from './timely-grants.ts';
 
 /** The payload of `role.grant` and `role.revoke`. `from` and `until` (RFC 3339) bound a grant in time. A type, not an interface, so that it is JSON to the compiler. */
 export type RoleChange = { userId: string; role: string; from?: string; until?: string };
@@ -25,7 +25,6 @@ export class RoleChanges {
     private readonly principals: PrincipalStore,
     private readonly people: People,
     private readonly audit: Audit,
-    private readonly timely: TimelyGrants,
   ) {}
 
   /** The change in plain words. Throws `not-found`, `conflict`, `separation-of-duties`, `last-admin` when it cannot be made. */
@@ -63,7 +62,8 @@ export class RoleChanges {
     await this.assertPossible(tx, verb, change);
     const { userId, role, from = null, until = null } = change;
     // One whose time is over makes room for the next.
-    await this.timely.endOver(tx, userId);
+    const over = eventsOf('role.expire', await this.roles.endOver(tx, userId));
+    if (over.length > 0) await this.audit.recordMany(tx, over);
     if (verb === 'grant') await this.roles.grant(tx, userId, role, { approval: approval.id, from, until });
     else await this.roles.revoke(tx, userId, role, approval.id);
     await this.audit.record(tx, {

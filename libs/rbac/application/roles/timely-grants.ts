@@ -3,6 +3,12 @@ import { Audit } from '#audit-chain';
 import type { Tx } from '#platform';
 import { RoleStore, type TimedGrant } from './role-store.ts';
 
+type Turn = 'role.start' | 'role.expire';
+
+/** What is written down about grants that began or ended by themselves. */
+export const eventsOf = (action: Turn, grants: readonly TimedGrant[]) =>
+  grants.map(({ user, role }) => ({ action, object: { type: 'user', id: user }, detail: { role } }));
+
 /** Grants that begin and end by themselves, and what is written down about it. */
 @Injectable()
 export class TimelyGrants {
@@ -21,8 +27,8 @@ export class TimelyGrants {
     return this.record(tx, 'role.expire', await this.roles.endOver(tx, user));
   }
 
-  private async record(tx: Tx, action: 'role.start' | 'role.expire', grants: readonly TimedGrant[]): Promise<number> {
-    const events = grants.map(({ user, role }) => ({ action, object: { type: 'user', id: user }, detail: { role } }));
+  private async record(tx: Tx, action: Turn, grants: readonly TimedGrant[]): Promise<number> {
+    const events = eventsOf(action, grants);
     if (events.length > 0) await this.audit.recordMany(tx, events);
     return events.length;
   }
