@@ -52,8 +52,8 @@ END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
 -- Whatever is done to the definition of the audit log is written down, by whom and when; the worker carries it into the log itself within
--- a minute (libs/audit-chain). Only a superuser can make an event trigger, so it is made here; without one, `caspix doctor` says that it
--- is missing. Commands on event triggers fire none (PostgreSQL manual, 38.1): whoever drops this one is found by its absence.
+-- a minute (libs/audit-chain). Only a superuser can make an event trigger, so it is made here; without one, the worker's log says that
+-- it is missing. Commands on event triggers fire none (PostgreSQL manual, 38.1): whoever drops this one is found by its absence.
 DO $watch$
 BEGIN
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
