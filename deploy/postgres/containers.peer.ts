@@ -44,7 +44,7 @@ it('the modules hold on the PostgreSQL of a container too', async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 600_000);
+}, 1_200_000);
 
 const failuresOf = ({ testResults }: Summary): string[] =>
   testResults
