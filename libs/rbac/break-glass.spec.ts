@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
@@ -158,5 +159,28 @@ describe('a role taken in an emergency', () => {
         ada,
         (await house.get(RequestRoleChange).execute(ada, { userId: cleo.sub, role: 'manager', change: 'grant', reason: 'now' })).id,
       );
+  });
+
+  it('is not held up for ever when the two enrol in the same moment', async () => {
+    await db.superuser.query('DELETE FROM rbac.setup');
+    await db.superuser.query('UPDATE rbac.principals SET enrolled = false WHERE user_id = ANY ($1)', [[ada.sub, ben.sub]]);
+    const { host, port, user, password, database } = db.superuser;
+    const clients = await Promise.all(
+      [ada, ben].map(async ({ sub }) => {
+        const client = new Client({ host, port, user, database, password: password ?? '', ssl: db.superuser.ssl });
+        await client.connect();
+        await client.query('BEGIN');
+        return { client, enrol: () => client.query('UPDATE rbac.principals SET enrolled = true WHERE user_id = $1', [sub]) };
+      }),
+    );
+    // Both before either commits; whoever comes second may wait for the first.
+    const enrolling = clients.map(async ({ client, enrol }) => {
+      await enrol();
+      await client.query('SELECT pg_sleep(0.2)');
+      await client.query('COMMIT');
+      await client.end();
+    });
+    await Promise.all(enrolling);
+    expect(await house.get(ShowSetup).execute(cleo)).toEqual({ complete: true, administrators: 2, needed: 2 });
   });
 });

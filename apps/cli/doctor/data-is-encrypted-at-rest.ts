@@ -39,9 +39,11 @@ export function storageOf(path: string, sys = '/sys'): Storage {
 /** Says what the data really lies on. Storage that encrypts by itself, or a volume of a cloud, cannot be seen from here: so this warns and does not fail. */
 export const dataIsEncryptedAtRest: Check = async ({ dataDir, settings }) => {
   if (process.platform !== 'linux') return warn('only Linux tells what the data lies on: see to its encryption yourself');
-  const places = [...new Set([dataDir, settings('app')['CASPIX_EVIDENCE_DIR'] ?? dataDir])];
+  // A container has the evidence and no data directory.
+  const places = [...new Set([dataDir, settings('app')['CASPIX_EVIDENCE_DIR'] ?? dataDir])].filter((place) => existsSync(place));
+  if (places.length === 0) return warn('neither data nor evidence lies on this machine');
   const plain = places.map((place) => ({ place, ...storageOf(place) })).filter(({ encrypted }) => !encrypted);
   const [first] = plain;
   if (first) return warn(`${first.place} lies on ${first.kind}: docs/runbooks/encrypted-volume.md`);
-  return ok(`the data lies on ${storageOf(dataDir).kind}`);
+  return ok(`the data lies on ${storageOf(places[0] ?? dataDir).kind}`);
 };
