@@ -26,6 +26,7 @@ import { TakeAlerts } from './application/cases/take-alerts.ts';
 import { TimelineNames } from './application/cases/timeline-names.ts';
 import { AskToUncover, UncoverCase } from './application/cases/uncover-case.ts';
 import { UpdateCase } from './application/cases/update-case.ts';
+import { WhoSeesCase } from './application/cases/who-sees-case.ts';
 import { CloseCase } from './application/decision/close-case.ts';
 import { ProposeDecision } from './application/decision/propose-decision.ts';
 import { RegisterDecisions } from './application/decision/register-decisions.ts';
@@ -37,6 +38,7 @@ import { ShowLinks } from './application/links/show-links.ts';
 import { AlertSearch } from './application/search/alert-search.ts';
 import { SearchEverything } from './application/search/search-everything.ts';
 import { EvidenceModule } from './evidence.module.ts';
+import { CaseAccessController } from './http/cases/case-access.controller.ts';
 import { CaseChangesController } from './http/cases/case-changes.controller.ts';
 import { CaseMovesController } from './http/cases/case-moves.controller.ts';
 import { CaseViewsController } from './http/cases/case-views.controller.ts';
@@ -73,6 +75,7 @@ const changes: Provider[] = [
   UpdateCase,
   AssignCase,
   PlaceCase,
+  WhoSeesCase,
   AskToUncover,
   UncoverCase,
   MoveCase,
@@ -106,6 +109,7 @@ const decisions: Provider[] = [SendForApproval, ProposeDecision, AskToReopen, Re
     CaseMovesController,
     CaseViewsController,
     PlacesController,
+    CaseAccessController,
     CommentsController,
     DecisionController,
     SearchController,

@@ -7,6 +7,7 @@ export { type ApprovalDetail, type ApprovalSummary, type Seal, ViewApprovals } f
 export type { GrantStory } from './application/history/access-history-store.ts';
 export { AccessStories } from './application/history/access-stories.ts';
 export type { Provenance } from './application/history/provenance.ts';
+export { type Reader, Readers } from './application/history/readers.ts';
 export { type PersonAccess, ShowAccess } from './application/history/show-access.ts';
 export { People, type PersonName, personIn } from './application/people.ts';
 export type { Principal } from './application/principal-store.ts';

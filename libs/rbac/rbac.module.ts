@@ -18,6 +18,7 @@ import { BreakGlassEnd } from './application/break-glass/end-break-glass.ts';
 import { ShowBreakGlass } from './application/break-glass/show-break-glass.ts';
 import { RoleTaking } from './application/break-glass/take-role.ts';
 import { AccessStories } from './application/history/access-stories.ts';
+import { Readers } from './application/history/readers.ts';
 import { ShowAccess } from './application/history/show-access.ts';
 import { PrincipalStore } from './application/principal-store.ts';
 import { Principals } from './application/principals.ts';
@@ -130,6 +131,6 @@ const dualControl: Provider[] = [
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords, AccessStories, ShowAccess],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords, AccessStories, ShowAccess, Readers],
 })
 export class RbacModule {}

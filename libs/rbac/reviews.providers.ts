@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { AccessHistoryStore } from './application/history/access-history-store.ts';
 import { AccessStories } from './application/history/access-stories.ts';
 import { Provenances } from './application/history/provenance.ts';
+import { Readers } from './application/history/readers.ts';
 import { AccessParts, ShowAccess } from './application/history/show-access.ts';
 import { AnswerItem } from './application/reviews/answer-item.ts';
 import { OpenReview } from './application/reviews/open-review.ts';
@@ -32,6 +33,7 @@ export const reviewProviders: Provider[] = [
   AccessParts,
   ShowAccess,
   AccessStories,
+  Readers,
   PermissionUse,
   ReviewWords,
   ReviewOpening,

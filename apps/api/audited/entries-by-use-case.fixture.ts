@@ -65,6 +65,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   getApproval:            { 'a request': [] },
   getAuditCheck:          { 'a check': [] },
   getAuditEntry:          { 'an entry': [] },
+  getCaseAccess:          { 'a case': [] },
   getCase:                { 'a case': [] },
   getChainStatus:         { 'the chain': [] },
   getDashboard:           { 'the figures': [] },

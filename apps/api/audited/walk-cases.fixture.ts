@@ -33,6 +33,7 @@ export async function walkCases(walk: Walk, [alertId, other]: readonly string[])
 
   for (const [operation, when, where] of [
     ['getCase', 'a case', path],
+    ['getCaseAccess', 'a case', `${path}/access`],
     ['getTimeline', 'a case', `${path}/timeline`],
     ['listCaseTransactions', 'a case', `${path}/transactions`],
     ['getLinks', 'a case', `${path}/links`],

@@ -117,6 +117,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'openCase body.queueId':             'shared',
   'openCase body.teamId':              'shared',
   'getCase path.id':                   'case',
+  'getCaseAccess path.id':             'case',
   'updateCase path.id':                'case',
   'addAlertsToCase path.id':           'case',
   'addAlertsToCase body.alertIds[]':   'alert',

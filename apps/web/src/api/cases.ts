@@ -5,6 +5,7 @@ import {
   type GetTimelineData,
   type GetTimelineResponse,
   getCase,
+  getCaseAccess,
   getLinks,
   getTimeline,
   type ListCasesData,
@@ -107,3 +108,10 @@ export const dispositionsQuery = queryOptions({
   queryFn: async ({ signal }) => (await listDispositions({ signal })).data.items,
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** Who can see the case, each with the rule that lets them. */
+export const caseAccessQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.cases.part(id, 'access'),
+    queryFn: async ({ signal }) => (await getCaseAccess({ path: { id }, signal })).data.items,
+  });

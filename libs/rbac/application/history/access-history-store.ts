@@ -1,4 +1,5 @@
 import type { Tx } from '#platform';
+import type { Standing } from '../../domain/reach.ts';
 
 /** A role that somebody holds or held. Times are RFC 3339. */
 export interface HeldRole {
@@ -40,7 +41,19 @@ export interface GrantStory {
   readonly review: string | null;
 }
 
+/** The rule by which somebody reaches an object. */
+export type ReadRule = 'owner' | 'compartment' | 'team' | 'queue' | 'all';
+
+export interface FoundReader {
+  readonly user: string;
+  readonly rule: ReadRule;
+  readonly scope: string;
+  readonly roles: readonly string[];
+}
+
 export abstract class AccessHistoryStore {
+  /** Everybody who reaches an object that stands there with this permission. */
+  abstract readers(tx: Tx, permission: string, standing: Standing): Promise<FoundReader[]>;
   /** Newest first. */
   abstract roles(tx: Tx, user: string): Promise<HeldRole[]>;
   abstract memberships(tx: Tx, user: string): Promise<Membership[]>;

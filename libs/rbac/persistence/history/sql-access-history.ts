@@ -1,11 +1,13 @@
 import type { Tx } from '#platform';
 import {
   AccessHistoryStore,
+  type FoundReader,
   type GrantStory,
   type HeldPermission,
   type HeldRole,
   type Membership,
 } from '../../application/history/access-history-store.ts';
+import type { Standing } from '../../domain/reach.ts';
 import { ACTIVITY_DAYS, reviewNumber } from '../../domain/reviews/review.ts';
 import { one, utc } from '../sql.ts';
 
@@ -27,6 +29,16 @@ export class SqlAccessHistoryStore extends AccessHistoryStore {
       ...row,
       review: reviewId === null ? null : { id: reviewId, number: reviewNumber(serial ?? '') },
     }));
+  }
+
+  readers(tx: Tx, permission: string, { ownerId, teamId, queueId, compartmentId }: Standing): Promise<FoundReader[]> {
+    return tx.query<FoundReader>('SELECT user_id AS "user", rule, scope, roles FROM rbac.readers_of($1, $2, $3, $4, $5)', [
+      permission,
+      ownerId,
+      teamId,
+      queueId,
+      compartmentId,
+    ]);
   }
 
   memberships(tx: Tx, user: string): Promise<Membership[]> {

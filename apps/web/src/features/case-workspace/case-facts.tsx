@@ -4,6 +4,7 @@ import { DecisionDue, dueState } from '#parts/due.tsx';
 import { Can, formatTime, IconButton, Money, PersonName, useNow, When } from '#ui';
 import type { CaseAct } from './act.ts';
 import { isStill } from './still.ts';
+import { WhoSees } from './who-sees.tsx';
 
 const DAY = 86_400_000;
 const CLOCK_DAYS = 30;
@@ -83,6 +84,7 @@ function PlaceFact({ detail, onAct }: { detail: CaseDetail; onAct: (act: CaseAct
       <span className="clip" title={`Queue: ${queue.name}`}>
         {place.name}
       </span>
+      <WhoSees caseId={detail.id} number={detail.number} />
       <Can permission="case:work">
         {!isStill(detail.state) && (
           <IconButton icon="swap" label="Hand the case to another team or queue" className="fact-b" onClick={() => onAct('place')} />
