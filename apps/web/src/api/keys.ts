@@ -33,6 +33,11 @@ export const keys = {
     list: (box: string) => ['approvals', 'list', box] as const,
     one: (id: string) => ['approvals', 'one', id] as const,
   },
+  breakGlass: {
+    all: ['break-glass'] as const,
+    active: ['break-glass', 'active'] as const,
+    list: ['break-glass', 'list'] as const,
+  },
   reviews: {
     all: ['reviews'] as const,
     lists: ['reviews', 'list'] as const,

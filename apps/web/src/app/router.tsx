@@ -4,6 +4,7 @@ import { approvalsRoute } from './routes/approvals.tsx';
 import { auditRoute } from './routes/audit.tsx';
 import { caseRoute } from './routes/case.tsx';
 import { casesRoute } from './routes/cases.tsx';
+import { emergencyRoute } from './routes/emergency.tsx';
 import { homeRoute } from './routes/home.tsx';
 import { incidentRoute, incidentsRoute } from './routes/incidents.tsx';
 import { overviewRoute } from './routes/overview.tsx';
@@ -26,6 +27,7 @@ const routeTree = rootRoute.addChildren([
     approvalsRoute,
     reviewsRoute,
     reviewRoute,
+    emergencyRoute,
     auditRoute,
     incidentsRoute,
     incidentRoute,

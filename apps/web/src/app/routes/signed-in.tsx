@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { approvalsQuery } from '#api/approvals.ts';
 import { sessionQuery, signOut } from '#api/session.ts';
 import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProblem, type Viewer, ViewerProvider } from '#ui';
+import { EmergencyBanner } from '../../features/emergency/emergency-banner.tsx';
 import { Jump } from '../../features/jump/jump.tsx';
 import { Bell } from '../../features/notices/bell.tsx';
 import { StepUp } from '../../features/step-up/step-up.tsx';
@@ -82,6 +83,7 @@ function SignedIn() {
             banner={
               <>
                 <ChainBanner />
+                <EmergencyBanner />
                 {bannerFor(session)}
               </>
             }
