@@ -10,8 +10,8 @@ const sizes = [
 const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
   'tomasz.wilk': ['/overview', '/security'],
-  'ruth.adeyemi': ['/cases', '/approvals', '/audit', '/incidents', '/packs', '/people/users'],
-  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/incidents'],
+  'ruth.adeyemi': ['/cases', '/approvals', '/reviews', '/audit', '/incidents', '/packs', '/people/users'],
+  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/reviews', '/incidents'],
 } as const;
 
 const SCHEMES = ['light', 'dark'] as const;
