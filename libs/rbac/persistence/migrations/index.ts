@@ -8,8 +8,8 @@ import { Reach20261127030100 } from './20261127030100-reach.ts';
 import { Queues20261127030110 } from './20261127030110-queues.ts';
 import { RoleVersions20261127031000 } from './20261127031000-role-versions.ts';
 import { BreakGlass20261127032500 } from './20261127032500-break-glass.ts';
-import { SetupInTurn20261127045500 } from './20261127045500-setup-in-turn.ts';
 import { Readers20261127035000 } from './20261127035000-readers.ts';
+import { SetupInTurn20261127045500 } from './20261127045500-setup-in-turn.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,

@@ -1996,6 +1996,20 @@ export type PlacedCase = {
     inSight: boolean;
 };
 
+export type CaseAccess = {
+    items: Array<CaseReader>;
+};
+
+export type CaseReader = {
+    person: Person;
+    rule: 'owner' | 'compartment' | 'team' | 'queue' | 'all';
+    scope: string;
+    roles: Array<{
+        id: string;
+        name: string;
+    }>;
+};
+
 export type CommentList = {
     items: Array<Comment>;
 };
@@ -6635,6 +6649,44 @@ export type UncoverCaseResponses = {
 };
 
 export type UncoverCaseResponse = UncoverCaseResponses[keyof UncoverCaseResponses];
+
+export type GetCaseAccessData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/access';
+};
+
+export type GetCaseAccessErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type GetCaseAccessError = GetCaseAccessErrors[keyof GetCaseAccessErrors];
+
+export type GetCaseAccessResponses = {
+    /**
+     * Done
+     */
+    200: CaseAccess;
+};
+
+export type GetCaseAccessResponse = GetCaseAccessResponses[keyof GetCaseAccessResponses];
 
 export type ListCommentsData = {
     body?: never;
