@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuidv7 } from '#kernel';
-import { serviceActor, signContext } from '#platform';
+import { type Actor, serviceActor, signContext } from '#platform';
 import type { Product } from '../product.ts';
 
 const AT_ONCE = 500;
 
-/** Appends so many entries as the importer does, in transactions of 500. */
+/** Appends so many entries in transactions of 500, as somebody: a service acts through its own login alone. */
 export async function appendEntries(product: Product, count: number): Promise<void> {
   const contextKey = readFileSync(join(product.data, 'secrets/context-key'), 'utf8').trim();
-  const actor = serviceActor('importer', []);
+  const auth = { methods: ['password', 'totp'], idp: 'local' };
+  const actor: Actor = { ...serviceActor('importer', []), sub: uuidv7(), type: 'user', auth };
   const client = await product.superuser();
   try {
     for (let left = count; left > 0; left -= AT_ONCE) {
