@@ -22,6 +22,6 @@ export const rbacMigrations = [
   Queues20261127030110,
   RoleVersions20261127031000,
   BreakGlass20261127032500,
-  SetupInTurn20261127045500,
   Readers20261127035000,
+  SetupInTurn20261127045500,
 ];
