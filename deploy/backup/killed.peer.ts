@@ -60,7 +60,7 @@ describe('a backup', () => {
     }
     await caspix('backup', 'create', '--data', data);
     await caspix('backup', 'check', '--from', backups, '--key', key);
-  }, 900_000);
+  }, 1_800_000);
 });
 
 describe('a piece of a backup', () => {
@@ -104,5 +104,5 @@ describe('a restore', () => {
     expect(whole).toBeLessThan(KILLS);
     await caspix(...restore);
     expect(readdirSync(into)).toEqual(expect.arrayContaining(['instance.json', 'secrets', 'evidence']));
-  }, 900_000);
+  }, 1_800_000);
 });
