@@ -35,6 +35,8 @@ interface Entry {
 async function put(tar: Pack, { name, size, mode, offset }: Entry, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
   const pax = offset === undefined ? {} : { pax: { [OFFSET]: String(offset) } };
   const sink = tar.entry({ name, size, mode, mtime: new Date(0), ...pax });
+  // Between two writes nobody listens; whoever waits for the piece hears why it failed.
+  sink.on('error', () => undefined);
   for await (const bytes of chunks) if (!sink.write(bytes)) await once(sink, 'drain');
   sink.end();
   await once(sink, 'finish');
