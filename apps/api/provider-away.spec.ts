@@ -55,7 +55,14 @@ describe('with keys in Vault (a double at the wire)', () => {
         (SELECT count(*) FROM crypto.subject_keys) AS keys, (SELECT count(*) FROM audit.entries) AS entries`)
     ).rows;
   const failing = () => api.app.get(Readiness, { strict: false }).failing();
-  const partyId = async () => (await api.db.superuser.query('SELECT id FROM cases.parties LIMIT 1')).rows[0].id as string;
+  const phone = async () => ({
+    ...{ type: 'party', field: 'phone', purpose: 'INVESTIGATION' },
+    ...(
+      await api.db.superuser.query(
+        'SELECT party_id AS id, alert_id AS "alertId" FROM cases.alert_subjects WHERE party_id IS NOT NULL LIMIT 1',
+      )
+    ).rows[0],
+  });
 
   it(`a batch of ${BATCH} alerts asks Vault for nothing: at most two round trips are allowed`, async () => {
     await ingest(0, 1);
@@ -71,8 +78,7 @@ describe('with keys in Vault (a double at the wire)', () => {
     vault.faults.sealed = true;
     await api.app.get(KeyRefresh, { strict: false }).refresh();
     clock.advance(9 * MINUTE);
-    const body = { type: 'party', id: await partyId(), field: 'phone', purpose: 'INVESTIGATION' };
-    expect((await cleo.post('/reveal', body)).status).toBe(200);
+    expect((await cleo.post('/reveal', await phone())).status).toBe(200);
     expect((await ingest(2_000, 2)).items).toHaveLength(2);
     const { rows } = await api.db.superuser.query("SELECT kind, severity FROM platform.notices WHERE kind LIKE 'keys.%'");
     expect(rows).toEqual([{ kind: 'keys.provider-away', severity: 'warning' }]);
@@ -84,7 +90,7 @@ describe('with keys in Vault (a double at the wire)', () => {
     await api.app.get(KeyRefresh, { strict: false }).refresh();
     const before = await written();
     await expect(ingest(3_000, 5)).rejects.toMatchObject({ code: 'key-unavailable' });
-    const refused = await cleo.post('/reveal', { type: 'party', id: await partyId(), field: 'phone', purpose: 'INVESTIGATION' });
+    const refused = await cleo.post('/reveal', await phone());
     expect([refused.status, refused.json.code]).toEqual([503, 'key-unavailable']);
     expect(refused.json.type).toMatch(/key-unavailable$/);
     expect(await written()).toEqual(before);

@@ -8,7 +8,7 @@ import { ListAlerts } from './application/alerts/list-alerts.ts';
 import { MarkDuplicate } from './application/alerts/mark-duplicate.ts';
 import { PlaceAlerts } from './application/alerts/place-alerts.ts';
 import { RestoreAlerts } from './application/alerts/restore-alerts.ts';
-import { RevealField } from './application/alerts/reveal-field.ts';
+import { RevealDesk, RevealField } from './application/alerts/reveal-field.ts';
 import { RevealStore } from './application/alerts/reveal-store.ts';
 import { SummariseAlerts } from './application/alerts/summarise-alerts.ts';
 import { ImportAlerts } from './application/imports/import-alerts.ts';
@@ -57,6 +57,7 @@ const triage: Provider[] = [
   PlaceAlerts,
   RestoreAlerts,
   MarkDuplicate,
+  RevealDesk,
   RevealField,
 ];
 

@@ -49,17 +49,35 @@ const probes: readonly Probe[] = [
   },
 ];
 
-const permissions = ['case:read', 'case:work', 'case:decide', 'case:approve', 'evidence:read', 'pack:export'] as const;
+const permissions = ['case:read', 'case:work', 'case:decide', 'case:approve', 'evidence:read', 'field:reveal', 'pack:export'] as const;
 
 describe('guard, use case and database', () => {
   let db: TestDatabase;
   let grounds: Grounds;
   let things: Thing[];
+  let all: readonly Probe[];
   const cases = new PgCaseStore();
   beforeAll(async () => {
     db = await testDatabase();
     grounds = await layGrounds(db);
     things = await fillGrounds(db, grounds, THINGS);
+    const valuesOf = things.map(({ caseId, accountId }) => `('${caseId}'::uuid, '${accountId}'::uuid)`).join(', ');
+    all = [
+      ...probes,
+      {
+        says: 'values revealed',
+        sql: `SELECT t.id FROM (VALUES ${valuesOf}) t (id, account) WHERE EXISTS (
+          SELECT FROM cases.value_in_view('account', t.account, 'number', t.id, NULL))`,
+        id: 'caseId',
+        and: ['case:read', 'field:reveal'],
+      },
+      {
+        says: 'values for a pack',
+        sql: `SELECT t.id FROM (VALUES ${valuesOf}) t (id, account) WHERE EXISTS (SELECT FROM cases.values_of_case(t.id))`,
+        id: 'caseId',
+        and: ['case:read', 'pack:export', 'pack:export-unmasked'],
+      },
+    ];
   });
   afterAll(() => db.close());
 
@@ -84,7 +102,7 @@ describe('guard, use case and database', () => {
     const decisions = { yes: 0, no: 0 };
     const run = fc.asyncProperty(anybody(grounds), fc.nat({ max: THINGS - 1 }), async (actor, first) => {
       await db.app.run(actor, async (tx) => {
-        for (const probe of probes) {
+        for (const probe of all) {
           const rows = await tx.query<{ id: string }>(probe.sql);
           const reached = new Set(rows.map(({ id }) => id));
           for (const thing of things) {

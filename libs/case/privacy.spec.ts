@@ -54,8 +54,12 @@ describe('the end of what is known about a person', () => {
   const dismiss = (id: string) =>
     here.get(DismissAlerts).execute(here.cleo, { ids: [id], reasonCode: 'KNOWN_PATTERN', reasonText: 'Seen before' } as never);
   const approve = ({ id, digest }: ApprovalDetail) => control.approve(here.dan, id, digest);
-  const reveal = (partyId: string) =>
-    here.get(RevealField).execute(here.cleo, { type: 'party', id: partyId, field: 'phone', purpose: 'INVESTIGATION' });
+  const reveal = async (partyId: string) => {
+    const { alertId } = await row('SELECT alert_id AS "alertId" FROM cases.alert_subjects WHERE party_id = $1', partyId);
+    return here
+      .get(RevealField)
+      .execute(here.cleo, { type: 'party', id: partyId, field: 'phone', purpose: 'INVESTIGATION', view: { alertId } });
+  };
   const row = async (sql: string, id: string) => (await here.db.superuser.query(sql, [id])).rows[0];
 
   it('takes two people', async () => {

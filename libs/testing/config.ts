@@ -40,6 +40,7 @@ export function testConfig(server: ServerAddress, database: string, user: string
     publicOrigin: 'https://localhost:8443',
     trustProxy: false,
     demo: false,
+    revealMinutes: 5,
     logLevel: 'silent',
     logName: 'caspix-test',
     ...overrides,

@@ -4,7 +4,7 @@ import { type Objects, uploadOf } from './house.fixture.ts';
 import type { Operation } from './positions.fixture.ts';
 
 /** What a well-formed request of each operation says, with one's own objects in it. */
-const bodies: Readonly<Record<string, (own: Objects) => object>> = {
+const bodies: Readonly<Record<string, (own: Objects, position: string) => object>> = {
   approve: () => ({ digest: 'a'.repeat(64) }),
   refuse: () => ({ digest: 'a'.repeat(64), reason: 'Because of the sweep.' }),
   exportPack: () => ({}),
@@ -13,7 +13,11 @@ const bodies: Readonly<Record<string, (own: Objects) => object>> = {
   restoreAlerts: ({ alert }) => ({ ids: [alert] }),
   placeAlerts: ({ alert, queue }) => ({ ids: [alert], queueId: queue }),
   markDuplicate: ({ alert }) => ({ of: alert }),
-  revealField: () => ({ type: 'account', id: randomUUID(), field: 'number', purpose: 'INVESTIGATION' }),
+  // In view of a case or of an alert, and not of both.
+  revealField: ({ case: caseId }, position) => ({
+    ...{ type: 'account', id: randomUUID(), field: 'number', purpose: 'INVESTIGATION' },
+    ...(position === 'body.alertId' ? {} : { caseId }),
+  }),
   openCase: () => ({ title: 'A case of the sweep', type: 'FRAUD', typology: 'mule', priority: 2 }),
   updateCase: () => ({ title: 'Mine now' }),
   addAlertsToCase: ({ alert }) => ({ alertIds: [alert] }),
@@ -69,7 +73,7 @@ export function requestOf(
   );
   const full = query.length > 0 ? `${target}?${query.join('&')}` : target;
   if (operation === 'uploadEvidence') return { method, path: full, ask: uploadOf() };
-  const body = bodies[operation]?.(own) ?? {};
+  const body = bodies[operation]?.(own, position) ?? {};
   const headers = { 'if-match': `"${version}"` };
   if (method === 'GET') return { method, path: full, ask: { headers } };
   return { method, path: full, ask: { headers, body: position.startsWith('body.') ? placed(body, position, id) : body } };

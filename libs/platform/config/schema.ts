@@ -79,6 +79,8 @@ export const configSchema = z.strictObject({
     .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64')
     .optional(),
   webhookCa: z.string().optional(),
+  /** For how long a revealed value stands on a screen. */
+  revealMinutes: z.coerce.number().int().min(1).max(30).default(5),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   logName: z
     .string()

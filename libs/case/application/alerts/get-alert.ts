@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { type Actor, UnitOfWork } from '#platform';
-import { People, type PersonName, permitted } from '#rbac';
+import { may, People, type PersonName, permitted } from '#rbac';
 import { type AlertRecord, AlertStore, type AlertSubject, type AlertTransaction, type SimilarRecord } from './alert-store.ts';
 import { withOwners } from './list-alerts.ts';
+import { RevealStore } from './reveal-store.ts';
 
 /** More than anybody reads on one screen; the counts in the alert stay those of all. */
 const MOST_SUBJECTS = 200;
@@ -31,14 +32,16 @@ export class GetAlert {
     private readonly unitOfWork: UnitOfWork,
     private readonly store: AlertStore,
     private readonly people: People,
+    private readonly reveals: RevealStore,
   ) {}
 
   /** Throws `not-found`. */
   execute(actor: Actor, id: string): Promise<AlertDetail> {
-    const revealable = actor.permissions.includes('field:reveal');
     return this.unitOfWork.run(permitted(actor, 'alert:read'), async (tx) => {
       const record = await this.store.find(tx, id);
       if (!record) throw new DomainError('not-found', 'There is no such alert');
+      const standing = await this.reveals.standing(tx, { alertId: id });
+      const revealable = standing !== null && may(tx.actor, 'field:reveal', standing);
       const subjects = await this.store.subjects(tx, id, MOST_SUBJECTS);
       const transactions = await this.store.transactions(tx, id, MOST_TRANSACTIONS);
       const similar = await this.store.similar(tx, id, MOST_SIMILAR);

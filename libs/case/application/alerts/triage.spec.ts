@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KeyStore } from '#crypto';
 import { uuidv7 } from '#kernel';
-import { type Actor, UnitOfWork } from '#platform';
+import type { Actor } from '#platform';
 import { actorWith, type House, openHouse, type TestDatabase, testDatabase } from '#testing';
 import { AlertsModule } from '../../alerts.module.ts';
 import { IngestAlerts } from '../intake/ingest-alerts.ts';
@@ -10,7 +9,6 @@ import { DismissAlerts } from './dismiss-alerts.ts';
 import { GetAlert } from './get-alert.ts';
 import { MarkDuplicate } from './mark-duplicate.ts';
 import { RestoreAlerts } from './restore-alerts.ts';
-import { RevealField } from './reveal-field.ts';
 import { SummariseAlerts } from './summarise-alerts.ts';
 
 let db: TestDatabase;
@@ -184,52 +182,5 @@ describe('looking at an alert', () => {
       `SELECT count(*) FILTER (WHERE state IN ('NEW', 'TRIAGED'))::int AS open, count(*) FILTER (WHERE state = 'NEW')::int AS unassigned FROM cases.alerts`,
     );
     expect(await house.get(SummariseAlerts).execute(cleo)).toMatchObject(rows[0]);
-  });
-});
-
-describe('revealing a value', () => {
-  const reveal = (change: Record<string, unknown>) =>
-    house.get(RevealField).execute(cleo, { type: 'account', id: '', field: 'number', purpose: 'INVESTIGATION', ...change });
-
-  const accountOf = async (id: string): Promise<{ account_id: string; party_id: string }> =>
-    (await db.superuser.query('SELECT account_id, party_id FROM cases.alert_subjects WHERE alert_id = $1', [id])).rows[0];
-
-  it('shows it for a minute and writes down who saw what and why', async () => {
-    const [alertId = ''] = await alerts(1, 'NO9386011117947');
-    const { account_id: id } = await accountOf(alertId);
-    const { value, until } = await reveal({ id, alertId, purpose: 'RECALL_REQUEST' });
-    expect(value).toBe('NO9386011117947');
-    expect(Date.parse(until) - Date.now()).toBeGreaterThan(50_000);
-    const { rows } = await db.superuser.query(
-      `SELECT convert_from(bytes, 'UTF8')::jsonb AS entry FROM audit.entries WHERE action = 'field.reveal' AND object_id = $1`,
-      [id],
-    );
-    expect(rows).toMatchObject([{ entry: { reason: 'RECALL_REQUEST', actor: { sub: cleo.sub } } }]);
-  });
-
-  it('shows a party’s field', async () => {
-    const alertId = await one();
-    const { party_id: id } = await accountOf(alertId);
-    expect((await reveal({ type: 'party', id, field: 'phone', alertId })).value).toBe('+352 621 123 418');
-  });
-
-  it('shows nothing that the alert is not about, and what does not exist', async () => {
-    const [a = '', b = ''] = await alerts(2);
-    const { account_id: id } = await accountOf(a);
-    const before = await db.superuser.query(`SELECT count(*) FROM audit.entries WHERE action = 'field.reveal'`);
-    await expect(reveal({ id, alertId: b })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(reveal({ id: uuidv7() })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(reveal({ id, field: 'phone' })).rejects.toMatchObject({ code: 'not-found' });
-    expect((await db.superuser.query(`SELECT count(*) FROM audit.entries WHERE action = 'field.reveal'`)).rows).toEqual(before.rows);
-  });
-
-  it('shows nothing of a person who was erased', async () => {
-    const alertId = await one();
-    const { account_id: id } = await accountOf(alertId);
-    // Who may erase, and how, is told in privacy.spec.ts; here the key is gone, as after that.
-    await db.superuser.query('ALTER TABLE crypto.subject_keys DISABLE TRIGGER two_people_erase');
-    await house.get(UnitOfWork).run(cleo, (tx) => house.get(KeyStore).destroySubject(tx, id));
-    await db.superuser.query('ALTER TABLE crypto.subject_keys ENABLE ALWAYS TRIGGER two_people_erase');
-    await expect(reveal({ id, alertId })).rejects.toMatchObject({ code: 'not-found' });
   });
 });

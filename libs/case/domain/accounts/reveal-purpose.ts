@@ -11,6 +11,3 @@ export const revealPurposes = {
 export type RevealPurpose = keyof typeof revealPurposes;
 
 export const revealPurposeCodes = Object.keys(revealPurposes) as [RevealPurpose, ...RevealPurpose[]];
-
-/** How long a revealed value may stand on a screen. */
-export const REVEAL_SECONDS = 60;

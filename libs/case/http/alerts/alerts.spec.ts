@@ -186,6 +186,11 @@ describe('triage over HTTPS', () => {
     const { json: detail } = await cleo.get(`/alerts/${made.id}`);
     const body = { type: 'account', id: detail.subjects[0].accountId, field: 'number', purpose: 'INVESTIGATION', alertId: made.id };
     expect(await cleo.post('/reveal', body)).toMatchObject({ status: 200, json: { value: expect.stringMatching(/^1111\d{8}$/) } });
+    const { alertId, ...nowhere } = body;
+    const twice = { ...body, caseId: alertId };
+    for (const wrong of [nowhere, twice]) {
+      expect(await cleo.post('/reveal', wrong)).toMatchObject({ status: 400, json: { code: 'validation' } });
+    }
     expect(await (await api.as('eva')).post('/reveal', body)).toMatchObject({ status: 403 });
     expect(await (await api.as('finn')).post('/reveal', body)).toMatchObject({ status: 403 });
   });

@@ -167,5 +167,9 @@ export const revealBody = z
     caseId: uuid.optional(),
     alertId: uuid.optional(),
   })
+  .refine(({ caseId, alertId }) => (caseId === undefined) !== (alertId === undefined), {
+    path: ['caseId'],
+    message: 'names the case or the alert in view of which the value is revealed, and not both',
+  })
   .meta({ id: 'RevealRequest' });
 export const revealSchema = z.object({ value: z.string(), until: instant }).meta({ id: 'RevealedValue' });

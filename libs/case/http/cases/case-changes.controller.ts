@@ -68,6 +68,6 @@ export class CaseChangesController {
   private async detail(actor: Actor, id: string, response: Response) {
     const detail = await this.show.execute(actor, id);
     etag(response, detail.version);
-    return presentCase(detail, actor.permissions);
+    return presentCase(detail, actor);
   }
 }

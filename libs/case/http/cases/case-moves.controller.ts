@@ -69,6 +69,6 @@ export class CaseMovesController {
   private async detail(actor: Actor, id: string, response: Response) {
     const detail = await this.show.execute(actor, id);
     etag(response, detail.version);
-    return presentCase(detail, actor.permissions);
+    return presentCase(detail, actor);
   }
 }

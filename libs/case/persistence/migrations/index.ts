@@ -9,6 +9,7 @@ import { Moves20261127030400 } from './20261127030400-moves.ts';
 import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasure.ts';
 import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
 import { HoldWall20261127034000 } from './20261127034000-hold-wall.ts';
+import { RevealsInView20261127054500 } from './20261127054500-reveals-in-view.ts';
 
 /** In the order in which they run. */
 export const caseMigrations = [
@@ -23,4 +24,5 @@ export const caseMigrations = [
   HoldsAndErasure20261127030500,
   SealedValues20261127031700,
   HoldWall20261127034000,
+  RevealsInView20261127054500,
 ];

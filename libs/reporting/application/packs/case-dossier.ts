@@ -37,5 +37,6 @@ export const shown = (dossier: CaseDossier, member: CaseMember, index: number): 
 
 /** Opens protected values for an unmasked pack. */
 export abstract class ClearValues {
-  abstract of(tx: Tx, members: readonly CaseMember[]): Promise<Map<string, string>>;
+  /** Those of the case's own accounts and parties, by `clearKey`. */
+  abstract of(tx: Tx, caseId: string): Promise<Map<string, string>>;
 }

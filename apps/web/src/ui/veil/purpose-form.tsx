@@ -51,7 +51,9 @@ export function PurposeForm({ label, onReveal, onCancel }: Props) {
         options={purposes}
         error={error}
       />
-      <p className="hint">Shown for 60 seconds. Recorded with your name and this purpose.</p>
+      <p className="hint">
+        Shown for some minutes, with a clock beside it, and hidden again at once if you wish. Recorded with your name and this purpose.
+      </p>
       <div className="acts">
         <Button size="sm" variant="quiet" onClick={onCancel}>
           Cancel

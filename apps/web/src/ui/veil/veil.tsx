@@ -23,9 +23,14 @@ interface Props {
 
 const secondsUntil = (until: string): number => Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000));
 
+interface Grant extends Revealed {
+  /** How long it began with, in seconds. */
+  whole: number;
+}
+
 /** Seconds left of a grant, counted down; at zero the value is given up. */
-function useGrant(): [Revealed | null, number, (grant: Revealed | null) => void] {
-  const [grant, setGrant] = useState<Revealed | null>(null);
+function useGrant(): [Grant | null, number, (grant: Revealed | null) => void] {
+  const [grant, setGrant] = useState<Grant | null>(null);
   const [left, setLeft] = useState(0);
   useEffect(() => {
     if (!grant) return;
@@ -38,15 +43,24 @@ function useGrant(): [Revealed | null, number, (grant: Revealed | null) => void]
     const timer = setInterval(tick, 500);
     return () => clearInterval(timer);
   }, [grant]);
-  return [grant, left, setGrant];
+  return [grant, left, (given) => setGrant(given && { ...given, whole: Math.max(1, secondsUntil(given.until)) })];
 }
 
-function OpenVeil({ label, value, left, onHide }: { label: string; value: string; left: number; onHide: () => void }) {
+interface OpenProps {
+  label: string;
+  value: string;
+  /** Seconds left, and of how many. */
+  left: number;
+  whole: number;
+  onHide: () => void;
+}
+
+function OpenVeil({ label, value, left, whole, onHide }: OpenProps) {
   return (
     <span className="veil open">
       <span className="veil-v">{value}</span>
       <span className="veil-t" role="timer" aria-label={`${label} hides in ${left} seconds`}>
-        <svg viewBox="0 0 16 16" aria-hidden style={{ ['--left' as string]: left }}>
+        <svg viewBox="0 0 16 16" aria-hidden style={{ ['--left' as string]: Math.round((left / whole) * 60) }}>
           <circle cx="8" cy="8" r="6" />
           <circle cx="8" cy="8" r="6" pathLength="60" />
         </svg>
@@ -63,7 +77,7 @@ function OpenVeil({ label, value, left, onHide }: { label: string; value: string
 export function Veil({ masked, label, revealable, reveal }: Props) {
   const [grant, left, setGrant] = useGrant();
   const [asking, setAsking] = useState(false);
-  if (grant) return <OpenVeil label={label} value={grant.value} left={left} onHide={() => setGrant(null)} />;
+  if (grant) return <OpenVeil label={label} value={grant.value} left={left} whole={grant.whole} onHide={() => setGrant(null)} />;
   const hidden = <span className="veil-v">{masked}</span>;
   if (!revealable || !reveal) {
     return (
