@@ -105,7 +105,7 @@ describe('revealing a value', () => {
 
   it('shows nothing without a case or an alert, however the request is put', async () => {
     const { account: id, party } = await told();
-    for (const view of [{}, { caseId: undefined }, { alertId: undefined }] as RevealRequest['view'][]) {
+    for (const view of [{}, { caseId: undefined }, { alertId: undefined }] as unknown as RevealRequest['view'][]) {
       await expect(reveal(here.cleo, { id, view })).rejects.toMatchObject({ code: 'not-found' });
       await expect(reveal(here.cleo, { type: 'party', id: party, field: 'phone', view })).rejects.toMatchObject({ code: 'not-found' });
     }
