@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { uuidv7 } from '#kernel';
-import { type Actor, REACH_OWN, signContext } from '#platform';
+import { type Actor, beginAs, REACH_OWN } from '#platform';
 import { predefinedRoles } from '#rbac';
 import { quantile } from './measurement.ts';
 import type { Product } from './product.ts';
@@ -11,7 +11,7 @@ import type { Product } from './product.ts';
 const FILL = `
   INSERT INTO cases.cases (id, number, title, type, typology, priority, state, owner_id, team_id, detected_at, currency, created_by, created_at, updated_at)
   SELECT gen_random_uuid(), 'CAS-2001-' || lpad(n::text, 7, '0'), 'Benchmark case ' || n, 'FRAUD', 'mule', 1 + n % 4, 'OPEN', NULL,
-    ($3::uuid[])[1 + n % 200], now(), 'EUR', gen_random_uuid(), now(), now() - (n * 7919 % 8640000) * interval '1 second'
+    ($3::uuid[])[1 + n % 200], now(), 'EUR', gen_random_uuid(), now(), now() - (n::bigint * 7919 % 8640000) * interval '1 second'
   FROM generate_series($1::int, $2::int) n`;
 
 const TEAMS = 200;
@@ -59,10 +59,7 @@ export function asApplication(client: Client, product: Product, actor: Actor) {
   const key = readFileSync(join(product.data, 'secrets/context-key'), 'utf8').trim();
   return async (statement: Statement): Promise<number> => {
     const began = performance.now();
-    const { context, signature } = signContext(actor, Number(Reflect.get(client, 'processID')), key);
-    await client.query(
-      `BEGIN; SELECT set_config('caspix.context', '${context}', true), set_config('caspix.signature', '${signature}', true)`,
-    );
+    await client.query(beginAs(actor, Number(Reflect.get(client, 'processID')), key));
     const { rows } = await client.query(statement);
     await client.query('COMMIT');
     if (rows.length === 0) throw new Error('The policy let nothing through');

@@ -82,10 +82,12 @@ describe('the schema', () => {
     expect(rows[0]).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false });
   });
 
+  // A body that was bound when the function was made looks no name up when it runs.
   it('pins the search path of each function that runs with its owner’s rights', async () => {
     const loose = await lines(
       `SELECT format('%s.%s', n.nspname, p.proname) AS line FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-       WHERE n.nspname IN ${OURS} AND p.prosecdef AND NOT coalesce(array_to_string(p.proconfig, ' ') LIKE '%search_path=%', false)`,
+       WHERE n.nspname IN ${OURS} AND p.prosecdef AND p.prosqlbody IS NULL
+         AND NOT coalesce(array_to_string(p.proconfig, ' ') LIKE '%search_path=%', false)`,
     );
     expect(loose).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuidv7 } from '#kernel';
-import { type Actor, serviceActor, signContext } from '#platform';
+import { type Actor, beginAs, serviceActor } from '#platform';
 import type { Product } from '../product.ts';
 
 const AT_ONCE = 500;
@@ -16,10 +16,7 @@ export async function appendEntries(product: Product, count: number): Promise<vo
     for (let left = count; left > 0; left -= AT_ONCE) {
       const ids = Array.from({ length: Math.min(left, AT_ONCE) }, () => uuidv7());
       const each = (value: string | null) => ids.map(() => value);
-      const { context, signature } = signContext(actor, Number(Reflect.get(client, 'processID')), contextKey);
-      await client.query(
-        `BEGIN; SELECT set_config('caspix.context', '${context}', true), set_config('caspix.signature', '${signature}', true)`,
-      );
+      await client.query(beginAs(actor, Number(Reflect.get(client, 'processID')), contextKey));
       await client.query('SELECT audit.append($1, $2::uuid[], $3, $4, $5, $6::uuid[], $7, $8, $9::bytea[], $10)', [
         'caspix-main',
         ids,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client, Pool, PoolClient } from 'pg';
 import { uuidv7 } from '#kernel';
-import { type Actor, serviceActor, signContext } from '#platform';
+import { type Actor, beginAs, serviceActor } from '#platform';
 import { encodeEntry } from '#proof';
 import { type Measurement, type Suite, single } from '../measurement.ts';
 import { type Product, startProduct } from '../product.ts';
@@ -34,10 +34,7 @@ async function rates(pool: Pool, works: readonly Work[], clients: number, turns:
 function worksOf(actor: Actor, contextKey: string): Work[] {
   const begin = (client: PoolClient) => {
     const pid: unknown = Reflect.get(client, 'processID');
-    const { context, signature } = signContext(actor, Number(pid), contextKey);
-    return client.query(
-      `BEGIN; SELECT set_config('caspix.context', '${context}', true), set_config('caspix.signature', '${signature}', true)`,
-    );
+    return client.query(beginAs(actor, Number(pid), contextKey));
   };
   const append: Work = async (client) => {
     await begin(client);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, PoolClient } from 'pg';
 import { uuidv7 } from '#kernel';
-import { type Actor, serviceActor, signContext } from '#platform';
+import { type Actor, beginAs, serviceActor } from '#platform';
 import { LOG } from '../filled-log.ts';
 import { fromSamples, quantile, type Suite, single } from '../measurement.ts';
 import { type Product, startProduct } from '../product.ts';
@@ -22,10 +22,7 @@ interface Written {
 async function append(client: PoolClient, actor: Actor, key: string): Promise<Written> {
   const ids = Array.from({ length: EACH }, () => uuidv7());
   const all = <T>(value: T): T[] => ids.map(() => value);
-  const { context, signature } = signContext(actor, Number(Reflect.get(client, 'processID')), key);
-  await client.query(
-    `BEGIN; SELECT set_config('caspix.context', '${context}', true), set_config('caspix.signature', '${signature}', true)`,
-  );
+  await client.query(beginAs(actor, Number(Reflect.get(client, 'processID')), key));
   const values = [LOG, ids, all('alert.receive'), all('alert'), ids, all(null), all('granted'), all('bench'), all(null), all(null)];
   await client.query(APPEND, values);
   const committed = performance.now();

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { DomainError, scopeOf } from '#kernel';
+import { escapeLiteral } from 'pg';
+import { DomainError, type Reach, scopeOf } from '#kernel';
 import type { Actor } from './actor.ts';
 
 /** How long after signing a transaction may still start with a context. */
@@ -25,22 +26,31 @@ function fit(values: readonly string[], form: RegExp): readonly string[] {
 
 const arrayOf = (ids: readonly string[]): string => `{${fit(ids, UUID).join(',')}}`;
 
+/** The lines that say what an authority reaches. They make up most of a context and stay the same for as long as the authority does. */
+const written = new WeakMap<Reach, { permissions: readonly string[]; teams: readonly string[]; lines: string }>();
+
+function authorityLines({ permissions, teams, reach }: Actor): string {
+  const known = written.get(reach);
+  if (known?.permissions === permissions && known.teams === teams) return known.lines;
+  const letters = fit(permissions, PERMISSION).map((permission) => `"${permission}":"${LETTERS[scopeOf(reach, permission)]}"`);
+  const lines = [`{${letters.join(',')}}`, arrayOf(teams), arrayOf(reach.queues), arrayOf(reach.compartments)].join('\n');
+  written.set(reach, { permissions, teams, lines });
+  return lines;
+}
+
 /**
  * Binds the actor to one backend process and a few seconds, so that a statement injected elsewhere, or later, cannot replay it.
  * The functions of schema `platform` check the signature before any policy trusts a word of it, and read these lines by their number.
  */
 export function signContext(actor: Actor, backend: number, key: string): SignedContext {
-  const { sub, type, session, auth, permissions, teams, reach, request } = actor;
-  const letters = fit(permissions, PERMISSION).map((permission) => `"${permission}":"${LETTERS[scopeOf(reach, permission)]}"`);
-  const context = [
-    backend,
-    Date.now() + LIFE_MILLIS,
-    fit([sub], UUID)[0],
-    `{${letters.join(',')}}`,
-    arrayOf(teams),
-    arrayOf(reach.queues),
-    arrayOf(reach.compartments),
-    JSON.stringify({ sub, type, session, auth, request }),
-  ].join('\n');
+  const { sub, type, session, auth, request } = actor;
+  const identity = JSON.stringify({ sub, type, session, auth, request });
+  const context = `${backend}\n${Date.now() + LIFE_MILLIS}\n${fit([sub], UUID)[0]}\n${authorityLines(actor)}\n${identity}`;
   return { context, signature: createHmac('sha256', Buffer.from(key, 'hex')).update(context).digest('hex') };
+}
+
+/** A transaction's beginning with its context, as one simple query: one round trip, and nothing in it that has to be planned. */
+export function beginAs(actor: Actor, backend: number, key: string, begin: 'BEGIN' | 'BEGIN READ ONLY' = 'BEGIN'): string {
+  const { context, signature } = signContext(actor, backend, key);
+  return `${begin}; SET LOCAL caspix.context = ${escapeLiteral(context)}; SET LOCAL caspix.signature = '${signature}'`;
 }

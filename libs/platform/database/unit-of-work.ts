@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Client, escapeLiteral } from 'pg';
+import type { Client } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Clock, DomainError } from '#kernel';
 import type { Config } from '../config/schema.ts';
 import { CLOCK, CONFIG } from '../tokens.ts';
 import type { Actor } from './actor.ts';
 import { databaseError, isRetryable } from './database-error.ts';
-import { signContext } from './signed-context.ts';
+import { beginAs } from './signed-context.ts';
 
 const RUNS = 3;
 
@@ -115,12 +115,10 @@ export class UnitOfWork {
   }
 
   /** BEGIN and the context travel in one round trip: a simple query may hold several statements. */
-  private async begin(client: Client, actor: Actor, begin = 'BEGIN'): Promise<void> {
-    const { context, signature } = signContext(actor, backendOf(client), this.config.contextKey);
+  private async begin(client: Client, actor: Actor, begin: 'BEGIN' | 'BEGIN READ ONLY' = 'BEGIN'): Promise<void> {
+    const statement = beginAs(actor, backendOf(client), this.config.contextKey, begin);
     try {
-      await client.query(
-        `${begin}; SELECT set_config('caspix.context', ${escapeLiteral(context)}, true), set_config('caspix.signature', '${signature}', true)`,
-      );
+      await client.query(statement);
     } catch (error) {
       // Nobody knows how far it came: the pool takes no connection back that was told to end.
       void client.end().catch(() => undefined);
