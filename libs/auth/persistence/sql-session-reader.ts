@@ -1,24 +1,46 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Clock } from '#kernel';
-import { CLOCK, databaseError, type Scope } from '#platform';
+import { CLOCK, runPrepared, type Scope } from '#platform';
 import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
+import { type Authority, KnownAuthorities } from './known-authorities.ts';
 import { utc } from './sql.ts';
 
-const READ = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
-  ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil", roles, permissions,
-  scopes, teams, queues, compartments, newer_grants AS "newerGrants" FROM auth.read_session($1, $2, $3)`;
+const SESSION = {
+  name: 'auth.read-session',
+  text: `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
+    ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil",
+    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen FROM auth.read_session($1, $2)`,
+};
+
+const AUTHORITY = {
+  name: 'auth.read-authority',
+  text: `SELECT roles, permissions, scopes, teams, queues, compartments, epoch,
+    CASE WHEN until = 'infinity' THEN 'infinity' ELSE ${utc('until')} END AS until FROM auth.read_authority($1, $2)`,
+};
+
+const ACTIVITY = { name: 'auth.note-activity', text: 'SELECT auth.note_activity($1, $2)' };
+
+interface SessionRow extends Omit<LiveSession, keyof Authority> {
+  heldSerial: number;
+  epoch: string;
+  unseen: boolean;
+}
 
 /** As the function answers: `scopes` stand in the order of `permissions`. */
-interface Row extends Omit<LiveSession, 'reach'> {
+interface AuthorityRow extends Omit<Authority, 'reach'> {
   scopes: Scope[];
   queues: string[];
   compartments: string[];
+  epoch: string;
+  until: string;
 }
 
 /** One statement, one round trip, no transaction of its own: this runs on every request. */
 @Injectable()
 export class SqlSessionReader extends SessionReader {
+  readonly #authorities = new KnownAuthorities();
+
   constructor(
     private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -27,21 +49,33 @@ export class SqlSessionReader extends SessionReader {
   }
 
   async read(idHash: Buffer, activity: boolean): Promise<LiveSession | null> {
-    try {
-      const rows = await this.dataSource.query<Row[]>(READ, [idHash, this.clock.now(), activity]);
-      const [row] = rows;
-      // The function answers one row always: of nulls where there is no such session.
-      return row?.id ? sessionOf(row) : null;
-    } catch (error) {
-      throw databaseError(error);
-    }
+    const moment = this.clock.now();
+    const [row] = await runPrepared<SessionRow>(this.dataSource, SESSION, [idHash, moment]);
+    // The function answers one row always: of nulls where there is no such session.
+    if (!row?.id) return null;
+    const { heldSerial, epoch, unseen, ...session } = row;
+    if (activity && unseen) await runPrepared(this.dataSource, ACTIVITY, [idHash, moment]);
+    const who = `${session.user} ${heldSerial}`;
+    const authority = this.#authorities.get(epoch, who, moment) ?? (await this.authority(idHash, moment, who));
+    return authority && { ...session, ...authority };
+  }
+
+  private async authority(idHash: Buffer, moment: string, who: string): Promise<Authority | null> {
+    const [row] = await runPrepared<AuthorityRow>(this.dataSource, AUTHORITY, [idHash, moment]);
+    if (!row?.permissions) return null;
+    const { epoch, until } = row;
+    const authority = authorityOf(row);
+    this.#authorities.put(epoch, who, { authority, until });
+    return authority;
   }
 }
 
-const sessionOf = ({ scopes, queues, compartments, ...session }: Row): LiveSession => ({
-  ...session,
+const authorityOf = ({ roles, permissions, scopes, teams, queues, compartments }: AuthorityRow): Authority => ({
+  roles,
+  permissions,
+  teams,
   reach: {
-    scopes: Object.fromEntries(session.permissions.map((permission, i) => [permission, scopes[i] ?? 'own'])),
+    scopes: Object.fromEntries(permissions.map((permission, i) => [permission, scopes[i] ?? 'own'])),
     otherwise: 'own',
     queues,
     compartments,

@@ -6,6 +6,7 @@ import { SealedSeeds20261127031600 } from './20261127031600-sealed-seeds.ts';
 import { Policies20261127032600 } from './20261127032600-policies.ts';
 import { Factors20261127032700 } from './20261127032700-factors.ts';
 import { Enrolled20261127035500 } from './20261127035500-enrolled.ts';
+import { LiveSession20261127055200 } from './20261127055200-live-session.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -16,4 +17,5 @@ export const authMigrations = [
   Policies20261127032600,
   Factors20261127032700,
   Enrolled20261127035500,
+  LiveSession20261127055200,
 ];

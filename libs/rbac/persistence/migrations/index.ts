@@ -10,6 +10,7 @@ import { RoleVersions20261127031000 } from './20261127031000-role-versions.ts';
 import { BreakGlass20261127032500 } from './20261127032500-break-glass.ts';
 import { Readers20261127035000 } from './20261127035000-readers.ts';
 import { SetupInTurn20261127045500 } from './20261127045500-setup-in-turn.ts';
+import { AuthorityEpoch20261127055100 } from './20261127055100-authority-epoch.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -24,4 +25,5 @@ export const rbacMigrations = [
   BreakGlass20261127032500,
   Readers20261127035000,
   SetupInTurn20261127045500,
+  AuthorityEpoch20261127055100,
 ];
