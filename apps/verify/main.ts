@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import {
   type ByteSource,
   isProofError,
+  type PinnedKey,
   type PackVerdict,
-  parseVkey,
+  parsePin,
   parseWitnessKey,
-  type VerifierKey,
   verifyPackArchive,
   type WitnessKey,
 } from '#proof';
@@ -16,7 +16,8 @@ const USAGE = `Checks an evidence pack without network, database or trust in its
   verify FILE.zip --key VKEY [--key VKEY …] [--witness VKEY …] [--json]
 
   --key   a verifier key (name+hash+base64) of the institution's log, or a file with one per line;
-          get it from the institution by another way than the pack
+          get it from the institution by another way than the pack; behind a blank, the sizes of the log that
+          it may sign ('VKEY 0-120', 'VKEY 120-'), or 'revoked'
   --witness  the key of a witness that you trust: the pack then has to show that it saw the same log
   --json  prints the verdict as JSON
 
@@ -28,7 +29,7 @@ class UsageError extends Error {}
 
 interface Command {
   readonly file: string;
-  readonly keys: readonly VerifierKey[];
+  readonly keys: readonly PinnedKey[];
   readonly witnesses: readonly WitnessKey[];
   readonly json: boolean;
 }
@@ -85,7 +86,7 @@ async function readKeys(argument: string): Promise<string[]> {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-const readKey = (text: string): VerifierKey => readAs(text, parseVkey);
+const readKey = (text: string): PinnedKey => readAs(text, parsePin);
 
 function readAs<Key>(text: string, parse: (text: string) => Key): Key {
   try {
@@ -122,7 +123,7 @@ function describe({ file, keys }: Command, verdict: PackVerdict): string {
   const lines = verdict.checks.map(
     ({ ok, title, subject, detail }) => `  ${ok ? 'ok  ' : 'FAIL'}  ${title}: ${subject === null ? '' : `${subject}: `}${detail}`,
   );
-  const trusted = keys.map(({ name, keyHash }) => `${name} (${keyHash})`).join(', ');
+  const trusted = keys.map(({ key, from, to, revoked }) => `${key.name} (${key.keyHash}${revoked ? ', revoked' : to !== null || from > 0 ? `, ${from}-${to ?? ''}` : ''})`).join(', ');
   const about = `Pack ${verdict.packId}, case ${verdict.caseId}, log ${verdict.log} at ${verdict.size} entries.`;
   const { failure, notChecked } = verdict;
   const conclusion = failure

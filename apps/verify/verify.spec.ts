@@ -73,6 +73,16 @@ describe('the verifier', () => {
     expect((await verify(pack, '--key', 'keys.txt')).code).toBe(0);
   });
 
+  test('takes with each key the sizes that it may sign, and refuses a pack outside of them or by a revoked key', async () => {
+    const { size } = JSON.parse((await verify(pack, '--json', '--key', vkey)).out) as { size: number };
+    await writeFile(join(folder, 'pins.txt'), `${newKey().vkey} 0-${size}\n${vkey} ${size}-\n`);
+    expect((await verify(pack, '--key', 'pins.txt')).out).toContain(`, ${size}-)`);
+    const late = await verify(pack, '--key', `${vkey} 0-${size - 1}`);
+    expect(late).toMatchObject({ code: 1, out: expect.stringContaining(`may not sign for a log of ${size} entries`) });
+    expect(await verify(pack, '--key', `${vkey} revoked`)).toMatchObject({ code: 1, out: expect.stringContaining('which is revoked') });
+    expect(await verify(pack, '--key', `${vkey} 9-7`)).toMatchObject({ code: 2 });
+  });
+
   test('names the file in which one byte was changed, and exits 1', async () => {
     const bytes = await readFile(pack);
     const at = bytes.indexOf('see the ring');

@@ -16,3 +16,6 @@ path "transit/keys/caspix-pack" {
 path "transit/keys/caspix-root/rotate" {
   capabilities = ["update"]
 }
+path "transit/keys/caspix-checkpoint/rotate" {
+  capabilities = ["update"]
+}

@@ -24,6 +24,7 @@ import { EscalationStore, IncidentStore } from './application/incidents/incident
 import { IncidentWatch, WatchParts } from './application/incidents/incident-watch.ts';
 import { Incidents } from './application/incidents/incidents.ts';
 import { VitalSigns } from './application/incidents/vital-signs.ts';
+import { LogKeys, SigningKeyRecords } from './application/keys/log-keys.ts';
 import { Retention } from './application/retention.ts';
 import { SchemaChanges, SchemaWatch } from './application/schema-watch.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
@@ -46,6 +47,7 @@ import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlRetention } from './persistence/sql-retention.ts';
 import { SqlSchemaChanges } from './persistence/sql-schema-changes.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
+import { SqlSigningKeys } from './persistence/sql-signing-keys.ts';
 import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
 import { SchemaKeeper } from './schema-keeper.ts';
 
@@ -62,8 +64,7 @@ const sealer: FactoryProvider<Sealer> = {
     new Sealer({
       sessions,
       copies: checkpoints,
-      signer: signers.checkpoint(),
-      vkey: signers.vkey('checkpoint'),
+      keyAt: (version) => signers.version('checkpoint', version),
       onError: (err) => logger.error({ err }, 'sealing failed and will be tried again'),
     }),
 };
@@ -99,6 +100,8 @@ const sealer: FactoryProvider<Sealer> = {
     IncidentDesk,
     Incidents,
     IncidentWatch,
+    LogKeys,
+    { provide: SigningKeyRecords, useClass: SqlSigningKeys },
     VitalSigns,
     WatchParts,
     Partitions,
@@ -120,6 +123,7 @@ const sealer: FactoryProvider<Sealer> = {
     IncidentDesk,
     Incidents,
     IncidentWatch,
+    LogKeys,
     Partitions,
     Retention,
     SchemaKeeper,

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Pseudonyms, Signers } from '#crypto';
+import { Pseudonyms } from '#crypto';
 import type { Clock } from '#kernel';
 import { CLOCK, CONFIG, type Config } from '#platform';
+import { LogKeys } from './application/keys/log-keys.ts';
 
 /** What the errands need beside their destination. */
 @Injectable()
@@ -10,6 +11,6 @@ export class ErrandParts {
     @Inject(CONFIG) readonly config: Config,
     @Inject(CLOCK) readonly clock: Clock,
     readonly pseudonyms: Pseudonyms,
-    readonly signers: Signers,
+    readonly keys: LogKeys,
   ) {}
 }

@@ -16,7 +16,7 @@ import { HttpWitness } from './persistence/witness/http-witness.ts';
 
 /** What carries the log to this destination. */
 export function errandOf(destination: OpenDestination, stores: CarrierStores, parts: ErrandParts): Errand {
-  const { config, clock, signers } = parts;
+  const { config, clock, keys } = parts;
   switch (destination.kind) {
     case 'syslog-tls':
     case 'hec':
@@ -34,7 +34,7 @@ export function errandOf(destination: OpenDestination, stores: CarrierStores, pa
         books: stores.copies,
         openVault: () => vaultOf(destination, config.exportDir),
         log: config.logName,
-        vkey: signers.vkey('checkpoint'),
+        keys: () => keys.now(),
         clock,
       });
   }

@@ -10,6 +10,8 @@ export { IncidentDesk } from './application/incidents/handle-incident.ts';
 export { EscalationStore } from './application/incidents/incident-store.ts';
 export { IncidentWatch } from './application/incidents/incident-watch.ts';
 export { Incidents } from './application/incidents/incidents.ts';
+export type { KeysInForce } from './application/keys/keys-in-force.ts';
+export { LogKeys } from './application/keys/log-keys.ts';
 export { type MonthExtent, Retention } from './application/retention.ts';
 export { CheckpointCopies } from './application/seal/seal-session.ts';
 export { Sealer, type SealerOptions } from './application/seal/sealer.ts';

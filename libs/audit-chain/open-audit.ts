@@ -6,6 +6,7 @@ import { Audit } from './application/audit.ts';
 import { AuditReader } from './application/audit-reader.ts';
 import { ChainProofs } from './application/chain-proofs.ts';
 import { AuditDestinations } from './application/destinations/audit-destinations.ts';
+import { LogKeys } from './application/keys/log-keys.ts';
 import { Sealer, type SealerOptions } from './application/seal/sealer.ts';
 import { type VerifyOptions, verifyChain as verifyWalk } from './application/verify/verify-chain.ts';
 import type { Verdict } from './domain/verdict.ts';
@@ -15,6 +16,7 @@ import { SqlChainWalk } from './persistence/sql-chain-walk.ts';
 import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SqlEntryStore } from './persistence/sql-entry-store.ts';
 import { SqlSealSessions } from './persistence/sql-seal-sessions.ts';
+import { SqlSigningKeys } from './persistence/sql-signing-keys.ts';
 
 export interface AuditParts {
   unitOfWork: UnitOfWork;
@@ -24,12 +26,11 @@ export interface AuditParts {
 }
 
 /** Writer and reader of the log without Nest, for the command line and tests. */
-export function openAudit({ unitOfWork, config, payloads, signers }: AuditParts): { audit: Audit; reader: AuditReader } {
+export function openAudit({ unitOfWork, config, payloads, signers }: AuditParts): { audit: Audit; reader: AuditReader; keys: LogKeys } {
   const reads = new SqlChainReads();
-  return {
-    audit: new Audit(new SqlEntryStore(), payloads, unitOfWork, config),
-    reader: new AuditReader(reads, new ChainProofs(reads), payloads, signers),
-  };
+  const audit = new Audit(new SqlEntryStore(), payloads, unitOfWork, config);
+  const keys = new LogKeys(signers, new SqlSigningKeys(), unitOfWork, audit);
+  return { audit, reader: new AuditReader(reads, new ChainProofs(reads), payloads, keys), keys };
 }
 
 /** Where copies of the log go, without Nest. */
@@ -45,8 +46,7 @@ export function openSealer(
   return new Sealer({
     sessions: new SqlSealSessions(dataSource),
     copies: new FileCheckpointCopies(join(config.evidenceDir, 'checkpoints')),
-    signer: signers.checkpoint(),
-    vkey: signers.vkey('checkpoint'),
+    keyAt: (version) => signers.version('checkpoint', version),
     ...options,
   });
 }

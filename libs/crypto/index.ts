@@ -5,7 +5,7 @@ export { KeyStore } from './application/key-store.ts';
 export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './application/payload-cipher.ts';
 export { Pseudonyms } from './application/pseudonyms.ts';
 export { Secrets } from './application/secrets.ts';
-export { Signers } from './application/signers.ts';
+export { Signers, type SigningKey } from './application/signers.ts';
 export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';
 export { dataKey, type SubjectKey } from './domain/data-key.ts';
 export { type RotatableKey, rotatableKeys } from './domain/key-names.ts';

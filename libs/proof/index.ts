@@ -38,7 +38,7 @@ export {
 } from './pack/layout.ts';
 export { entryFiles, type PayloadDigest, payloadDigest, type SealPackInput, sealPack } from './pack/seal.ts';
 export { type PackCheck, type PackCheckName, type PackVerdict, verifyPack, verifyPackArchive } from './pack/verify.ts';
-export { openCheckpoint, openPinned, type PinnedKey, parsePin } from './pins.ts';
+export { openCheckpoint, openPinned, openPinnedNote, type PinnedKey, parsePin } from './pins.ts';
 export { assertRange, bundled, type RangeStart, RangeWalk } from './range.ts';
 export { HASH_SIZE, sha256, sha256Hex } from './sha256.ts';
 export {

@@ -1,6 +1,7 @@
 import {
   type Audit,
   type AuditReader,
+  type LogKeys,
   openAudit,
   openSealer,
   type Sealer,
@@ -22,6 +23,7 @@ export interface TestLog {
   secrets: Secrets;
   pseudonyms: Pseudonyms;
   vkey: string;
+  keys: LogKeys;
   /** Another sealer on the same database. The caller stops it. */
   newSealer(options?: Partial<SealerOptions>): Sealer;
   /** Seals until no committed entry waits any more; gives the number of entries. Fails after half a minute. */
@@ -37,13 +39,13 @@ export async function openLog(db: TestDatabase): Promise<TestLog> {
   const provider = await openKeyring(config.keyringFile);
   const crypto = await openCrypto({ provider, unitOfWork: db.app, clock: systemClock, logName: config.logName });
   const { payloads, signers, secrets, pseudonyms } = crypto;
-  const { audit, reader } = openAudit({ unitOfWork: db.app, config, payloads, signers });
+  const { audit, reader, keys } = openAudit({ unitOfWork: db.app, config, payloads, signers });
   const newSealer = (options: Partial<SealerOptions> = {}) => openSealer(db.workerDataSource, { config, signers }, options);
   const sealer = newSealer();
   const vkey = signers.vkey('checkpoint');
   const seal = (by: Sealer = sealer) => sealAll(db, by);
-  const verify = () => verifyChain(db.workerDataSource, [vkey]);
-  return { audit, reader, sealer, payloads, signers, secrets, pseudonyms, vkey, newSealer, seal, verify, close: () => sealer.stop() };
+  const verify = async () => verifyChain(db.workerDataSource, (await keys.now()).pins);
+  return { audit, reader, sealer, payloads, signers, secrets, pseudonyms, vkey, keys, newSealer, seal, verify, close: () => sealer.stop() };
 }
 
 /**

@@ -20,7 +20,9 @@ export async function verifyLog({ from, to, against, key, json }: VerifyRequest)
     ...(against === undefined ? {} : { against: readNote(against) }),
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
   };
-  const verdict = await withLog(({ dataSource, signers }) => verifyChain(dataSource, key ?? [signers.vkey('checkpoint')], options));
+  const verdict = await withLog(async ({ dataSource, keys, read }) =>
+    verifyChain(dataSource, key ?? (await read((tx) => keys.inForce(tx))).pins, options),
+  );
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   process.stdout.write(json ? `${JSON.stringify(verdict, null, 2)}\n` : asText(verdict));
   return verdict.ok;

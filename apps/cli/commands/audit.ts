@@ -1,5 +1,6 @@
 import { registerCopies } from '../audit/copies-commands.ts';
 import { registerDrill } from '../audit/drill-command.ts';
+import { registerLogKeys } from '../audit/keys-commands.ts';
 import type { RegisterCommand } from '../command.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -24,7 +25,7 @@ function natural(text: string): number {
 
 const collect = (key: string, keys: string[] = []): string[] => [...keys, key];
 
-/** `caspix audit verify|checkpoint|prove ENTRY|tail|destinations|resend DEST|read-back DEST|drill` */
+/** `caspix audit verify|checkpoint|keys|rotate-key|prove ENTRY|tail|destinations|resend DEST|read-back DEST|drill` */
 export const command: RegisterCommand = (cli, instance) => {
   const audit = cli.command('audit').description('the audit log: check it, prove it, follow it');
   const assume = async () => (await instance()).assume('worker');
@@ -35,7 +36,7 @@ export const command: RegisterCommand = (cli, instance) => {
     .option('--from <n>', 'first entry of a range, by its index', natural)
     .option('--to <n>', 'last entry of a range', natural)
     .option('--against <file>', 'a checkpoint that was kept elsewhere, which the log must contain')
-    .option('--key <vkey>', 'trust this key instead of the one in the keyring (may be repeated)', collect)
+    .option('--key <vkey>', 'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)', collect)
     .option('--json', 'print the verdict as JSON')
     .action(async (flags: VerifyFlags) => {
       await assume();
@@ -77,4 +78,5 @@ export const command: RegisterCommand = (cli, instance) => {
 
   registerCopies(audit, assume);
   registerDrill(audit, assume);
+  registerLogKeys(audit, instance);
 };

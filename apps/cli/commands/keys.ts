@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
 import type { RegisterCommand } from '../command.ts';
 import type { Instance } from '../instance/instance.ts';
+import { type AskFlags, ask, asked } from '../keys/ask.ts';
 import { Refusal } from '../refusal.ts';
-
-interface AskFlags {
-  as?: string;
-  reason?: string;
-  ca?: string;
-}
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -87,32 +82,4 @@ function addDestroy(keys: Command, instance: () => Promise<Instance>): void {
       if (!/^[1-9]\d{0,5}$/.test(version)) throw new Refusal(`'${version}' is not the number of a version`);
       await ask(await instance(), flags, { change: 'destroy', key, version: Number(version) });
     });
-}
-
-const asked = (command: Command): Command =>
-  command
-    .option('--as <username>', 'the administrator who asks; password and code are asked for, or read as two lines of the input')
-    .option('--reason <text>', 'why, for the second administrator and the log')
-    .option('--ca <file>', 'the authority that vouches for the product, where it is not the local one');
-
-async function ask(
-  instance: Instance,
-  { as, reason, ca }: AskFlags,
-  change: { change: 'rotate' | 'destroy'; key: string; version?: number },
-) {
-  if (!as || !reason) throw new Refusal('This needs two people: --as names the administrator who asks, --reason says why');
-  instance.assume('app');
-  const [{ askAsPerson }, { loadConfig }] = await Promise.all([import('../keys/ask-as-person.ts'), import('#platform')]);
-  const config = loadConfig();
-  const door = {
-    origin: config.publicOrigin,
-    ca: ca ?? (instance.embedded ? (config.databaseCa ?? (await localAuthority(instance))) : undefined),
-  };
-  const { number } = await askAsPerson(door, as, { ...change, reason });
-  write(`${number} waits for a second administrator`);
-}
-
-async function localAuthority({ dataDir }: Instance): Promise<string> {
-  const [{ layoutOf }, { tlsFiles }] = await Promise.all([import('../instance/layout.ts'), import('../instance/tls/local-authority.ts')]);
-  return tlsFiles(layoutOf(dataDir).tls).ca;
 }

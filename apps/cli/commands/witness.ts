@@ -29,7 +29,7 @@ export const command: RegisterCommand = (cli) => {
   witness
     .command('add-log')
     .description('witness a log, or trust a further key of one')
-    .argument('<vkey>', 'the log’s verifier key, from the institution')
+    .argument('<vkey>', 'the log’s verifier key, from the institution, with the sizes that it may sign: VKEY, VKEY 0-120, VKEY revoked')
     .option('--dir <dir>', 'where key and state are kept', DIR)
     .action(async (vkey: string, { dir }: { dir: string }) => {
       const { addLog } = await import('../witness/witness-folder.ts');

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { NestFactory } from '@nestjs/core';
-import { Signers } from '#crypto';
+import { LogKeys } from '#audit-chain';
 import { DomainError, isUuid } from '#kernel';
 import { type Actor, loadConfig, serviceActor, UnitOfWork } from '#platform';
 import { ExportPack } from '#reporting';
@@ -27,7 +27,7 @@ export async function exportToFile(sought: string, out: string): Promise<{ fileN
     if (!found) throw new DomainError('not-found', `There is no case ${sought}`);
     const pack = await app.get(ExportPack).execute(actor, { caseId: found.id, unmasked: false });
     await pipeline(pack.read(), createWriteStream(out, { flags: 'wx', mode: 0o600 }));
-    return { fileName: pack.fileName, size: pack.size, vkey: app.get(Signers).vkey('checkpoint') };
+    return { fileName: pack.fileName, size: pack.size, vkey: (await app.get(LogKeys).now()).pins.join("' --key '") };
   } finally {
     await app.close();
   }

@@ -3,10 +3,10 @@ import {
   cosign,
   isProofError,
   noteText,
-  openNote,
+  openCheckpoint,
+  type PinnedKey,
   parseAddCheckpoint,
   parseCheckpoint,
-  type VerifierKey,
   verifyConsistency,
   type WitnessKey,
 } from '#proof';
@@ -15,8 +15,8 @@ import type { SeenState, WitnessState } from './witness-state.ts';
 export interface CosignerOptions {
   readonly key: WitnessKey;
   readonly sign: (bytes: Uint8Array) => Uint8Array;
-  /** Keys of the logs that are witnessed; a log has as many as it had, its origin is their name. */
-  readonly logs: readonly VerifierKey[];
+  /** Keys of the logs that are witnessed, with the sizes that each may sign; a log has as many as it had, its origin is their name. */
+  readonly logs: readonly PinnedKey[];
   readonly state: WitnessState;
   /** Seconds since the epoch. */
   readonly now: () => number;
@@ -54,7 +54,7 @@ export class Cosigner {
       if (isProofError(error)) return says(400, error.message);
       throw error;
     }
-    const keys = this.options.logs.filter(({ name }) => name === checkpoint.origin);
+    const keys = this.options.logs.filter(({ key }) => key.name === checkpoint.origin);
     if (keys.length === 0) return says(404, 'this log is not witnessed here');
     if (!isSigned(request.checkpoint, keys)) return says(403, 'none of the signatures is by a key of this log');
     if (request.old > checkpoint.size) return says(400, 'the old size is larger than the new one');
@@ -72,9 +72,9 @@ export class Cosigner {
   }
 }
 
-function isSigned(note: string, keys: readonly VerifierKey[]): boolean {
+function isSigned(note: string, keys: readonly PinnedKey[]): boolean {
   try {
-    return openNote(note, keys).signers.length > 0;
+    return openCheckpoint(note, keys).size >= 0;
   } catch (error) {
     if (isProofError(error)) return false;
     throw error;

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseVkey, type WitnessKey, witnessKeyOf } from '#proof';
+import { parsePin, type WitnessKey, witnessKeyOf } from '#proof';
 import { Refusal } from '../refusal.ts';
 import { WitnessState } from './witness-state.ts';
 
@@ -37,13 +37,14 @@ function openKey(folder: string, name: string) {
   return { key: witnessKeyOf(name, raw), sign: (bytes: Uint8Array) => sign(null, bytes, privateKey) };
 }
 
-/** Begins to witness a log, or to trust a further key of one that is known. */
-export async function addLog(folder: string, vkey: string): Promise<string> {
+/** Begins to witness a log, or to trust a further key of one that is known; said again of a key, only the newer word on its sizes counts. */
+export async function addLog(folder: string, pin: string): Promise<string> {
   const file = readFolder(folder);
-  const { name } = parseVkey(vkey);
-  if (!file.logs.includes(vkey)) {
+  const { name, vkey } = parsePin(pin).key;
+  if (!file.logs.includes(pin)) {
+    const others = file.logs.filter((log) => parsePin(log).key.vkey !== vkey);
     await new WitnessState(join(folder, 'state')).begin(name);
-    writeFileSync(fileOf(folder), `${JSON.stringify({ ...file, logs: [...file.logs, vkey] }, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(fileOf(folder), `${JSON.stringify({ ...file, logs: [...others, pin] }, null, 2)}\n`, { mode: 0o600 });
   }
   return name;
 }
@@ -52,8 +53,8 @@ export async function addLog(folder: string, vkey: string): Promise<string> {
 export async function openWitness(folder: string) {
   const { name, logs } = readFolder(folder);
   const state = new WitnessState(join(folder, 'state'));
-  const keys = logs.map((vkey) => parseVkey(vkey));
-  for (const { name: origin } of keys) {
+  const keys = logs.map(parsePin);
+  for (const origin of new Set(keys.map(({ key }) => key.name))) {
     await state.read(origin).catch((cause: unknown) => {
       throw new Refusal(
         `What was signed of ${origin} is gone or damaged (${String(cause)}). A witness that forgot is none: give it a new key`,

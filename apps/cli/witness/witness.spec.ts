@@ -104,6 +104,20 @@ describe('a witness', () => {
     expect((await cosigner.addCheckpoint(`old 0\n\n${'x'.repeat(100)}`)).status).toBe(400);
   });
 
+  it('follows a log to its next key, and signs nothing that the old one signs behind the overlap', async () => {
+    const next = newLog('caspix-main');
+    expect(await submit(0, 10)).toMatchObject({ status: 200 });
+    await addLog(folder, `${log.vkey} 0-20`);
+    await addLog(folder, `${next.vkey} 20-`);
+    const served = await opened();
+    expect((await openWitness(folder)).logs).toHaveLength(2);
+    expect(await submit(10, 20, tree, served)).toMatchObject({ status: 200 });
+    expect(await submit(20, 30, tree, served)).toMatchObject({ status: 403 });
+    const checkpoint = await checkpointOf(30, tree, next.signer);
+    const proof = await consistencyProof(20, 30, tree);
+    expect(await served.addCheckpoint(formatAddCheckpoint({ old: 20, proof, checkpoint }))).toMatchObject({ status: 200 });
+  });
+
   it('remembers across a restart, and does not serve once it forgot', async () => {
     await submit(0, 17);
     expect(await submit(0, 20, tree, await opened())).toMatchObject({ status: 409, body: '17\n' });

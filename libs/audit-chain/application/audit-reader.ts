@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { PayloadCipher, Signers } from '#crypto';
+import { PayloadCipher } from '#crypto';
 import { DomainError } from '#kernel';
 import { decodeCursor, encodeCursor, type Page, type Tx } from '#platform';
 import { type Json, parseStrictJson } from '#proof';
 import { ChainProofs } from './chain-proofs.ts';
 import { type After, ChainReads } from './chain-reads.ts';
 import { chainStatus } from './chain-status.ts';
+import { LogKeys } from './keys/log-keys.ts';
 import type { CaseProofs, ChainStatus, EntryFilter, EntryProof, SealedEntry } from './sealed-entry.ts';
 
 const PAGE = 50;
@@ -18,7 +19,7 @@ export class AuditReader {
     private readonly reads: ChainReads,
     private readonly proofs: ChainProofs,
     private readonly payloads: PayloadCipher,
-    private readonly signers: Signers,
+    private readonly keys: LogKeys,
   ) {}
 
   /** Newest first, by time and id. Throws `validation` for a cursor that is not ours. */
@@ -59,7 +60,7 @@ export class AuditReader {
   }
 
   async status(tx: Tx): Promise<ChainStatus> {
-    return chainStatus(await this.reads.figures(tx), this.signers.vkey('checkpoint'));
+    return chainStatus(await this.reads.figures(tx), await this.keys.inForce(tx));
   }
 
   /** Proves an entry in the newest signed tree. Throws `not-found`, and `unavailable` while the entry waits for its seal. */

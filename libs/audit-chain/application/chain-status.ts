@@ -1,11 +1,12 @@
 import type { StatusFigures } from './chain-reads.ts';
+import type { KeysInForce } from './keys/keys-in-force.ts';
 import type { ChainStatus, LastCheck } from './sealed-entry.ts';
 
 /** An entry that waits longer than this means that nobody seals, or that a transaction somewhere has been left open. */
 export const STALLED_AFTER_MILLIS = 10_000;
 
-/** Judges the figures; `key` is the verifier key of checkpoints. */
-export function chainStatus(figures: StatusFigures, key: string): ChainStatus {
+/** Judges the figures. */
+export function chainStatus(figures: StatusFigures, { current, pins }: Pick<KeysInForce, 'current' | 'pins'>): ChainStatus {
   const { sealer, waitingSince, lastCheck, lastCheckpointAt } = figures;
   const ago = (time: string) => Date.parse(figures.now) - Date.parse(time);
   const stalled = waitingSince !== null && ago(waitingSince) > STALLED_AFTER_MILLIS;
@@ -19,7 +20,8 @@ export function chainStatus(figures: StatusFigures, key: string): ChainStatus {
     sealedSecondsAgo: lastCheckpointAt === null ? null : Math.max(0, Math.round(ago(lastCheckpointAt) / 100) / 10),
     state: broken ? 'broken' : stalled ? 'stalled' : 'ok',
     reason: reasonOf(figures, stalled),
-    key,
+    key: current.vkey,
+    pins,
     firstAt: figures.firstAt,
     lastCheck: lastCheck && summary(lastCheck),
     perQuarter: figures.quarters ?? [],

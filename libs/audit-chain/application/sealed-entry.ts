@@ -63,8 +63,10 @@ export interface ChainStatus {
   readonly state: 'ok' | 'stalled' | 'broken';
   /** Why it is not ok. */
   readonly reason: string | null;
-  /** The verifier key of checkpoints. */
+  /** The verifier key that signs now. */
   readonly key: string;
+  /** Every verifier key of the log with the sizes that it may sign, for whoever checks: `VKEY 0-120`, `VKEY 120-`. */
+  readonly pins: readonly string[];
   readonly firstAt: string | null;
   readonly lastCheck: LastCheck | null;
   readonly perQuarter: readonly { readonly label: string; readonly count: number }[];

@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import type { ReadTile, Tile } from '#proof';
+import type { Successor } from '../application/keys/keys-in-force.ts';
 import type { Books, Candidate, HeadStep, Seal, SealSession, StoredCheckpoint, StoredHead } from '../application/seal/seal-session.ts';
 import { timeText } from './entry-row.ts';
+import { SUCCESSORS } from './sql-signing-keys.ts';
 
 const LOCK = `hashtextextended('caspix audit sealer', 0)`;
 
@@ -101,6 +103,15 @@ export class SqlSealSession implements SealSession {
       horizon,
       ceiling,
     };
+  }
+
+  async successors(): Promise<Successor[]> {
+    return (await this.client.query<Successor>(SUCCESSORS)).rows;
+  }
+
+  async handOver(version: number, size: number): Promise<void> {
+    const { rowCount } = await this.client.query('UPDATE audit.signing_keys SET from_size = $2 WHERE version = $1', [version, size]);
+    if (rowCount !== 1) throw new Error(`version ${version} of the signing key is not announced`);
   }
 
   async candidates({ horizon, ceiling }: Books, limit: number): Promise<Candidate[]> {

@@ -94,6 +94,35 @@ export function providerContract(what: string, open: () => Promise<ProviderUnder
       await expect(provider.publicKey('no-such-key')).rejects.toEqual(code('key-unavailable'));
     });
 
+    it('makes a next version of a signing key beside the one that signs, and each goes on speaking for itself', async () => {
+      const { provider, again } = await subject();
+      const held = await again();
+      const first = await provider.publicKey('checkpoint');
+      const [newest = 0] = (await provider.signingVersions('checkpoint')).slice(-1);
+      const version = newest + 1;
+      await expect(provider.addSigningVersion('checkpoint', version + 1)).rejects.toEqual(code('conflict'));
+      await provider.addSigningVersion('checkpoint', version);
+      // Said twice, as after a crash in between.
+      await provider.addSigningVersion('checkpoint', version);
+      expect((await held.signingVersions('checkpoint')).at(-1)).toBe(version);
+      const next = await provider.publicKey('checkpoint', version);
+      expect(next).not.toEqual(first);
+      for (const [raw, of] of [
+        [first, undefined],
+        [first, 1],
+        [next, version],
+      ] as const) {
+        const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') } });
+        expect(verify(null, aad, publicKey, await held.sign('checkpoint', aad, of)), `version ${of}`).toBe(true);
+      }
+      expect(await provider.publicKey('checkpoint')).toEqual(first);
+      expect(await provider.signingVersions('pack')).toEqual([1]);
+      await expect(provider.publicKey('checkpoint', version + 1)).rejects.toMatchObject({
+        code: expect.stringMatching(/^key-(unavailable|mismatch)$/),
+      });
+      await expect(provider.signingVersions('no-such-key')).rejects.toEqual(code('key-unavailable'));
+    });
+
     it('makes the same MAC again, another for another name or text', async () => {
       const { provider, again } = await subject();
       const mac = await provider.mac('check', aad);

@@ -39,10 +39,17 @@ export interface KeyProvider {
   rotate(): Promise<number>;
   /** Destroys the root versions below this one for good. The caller has made sure that nothing is wrapped under them. */
   destroyBelow(rootVersion: number): Promise<void>;
-  /** A 64-byte Ed25519 signature (RFC 8032) by the named key. */
-  sign(keyName: string, bytes: Uint8Array): Promise<Buffer>;
-  /** The 32 raw bytes of the named key's public half. */
-  publicKey(keyName: string): Promise<Buffer>;
+  /** A 64-byte Ed25519 signature (RFC 8032) by the named key. `key-mismatch` for a version that is not there. */
+  sign(keyName: string, bytes: Uint8Array, version?: number): Promise<Buffer>;
+  /** The 32 raw bytes of the named key's public half; of its first version unless another is asked for. */
+  publicKey(keyName: string, version?: number): Promise<Buffer>;
+  /** The versions of a signing key, oldest first. None is ever destroyed: what it signed must stay checkable. */
+  signingVersions(keyName: string): Promise<number[]>;
+  /**
+   * Makes the next version of a signing key, if `version` is the next; one that is there already stays as it is. Nothing signs with it
+   * by that alone. Throws `conflict` for a number that would leave a gap.
+   */
+  addSigningVersion(keyName: string, version: number): Promise<void>;
   /** HMAC-SHA-256 under a key of the given name. */
   mac(keyName: string, bytes: Uint8Array): Promise<Buffer>;
 }

@@ -1,4 +1,5 @@
-import { type OpenedNote, openNote } from '../note.ts';
+import type { OpenedNote } from '../note.ts';
+import { mayIssue, openPinnedNote } from '../pins.ts';
 import { sha256Hex } from '../sha256.ts';
 import { parseCaseHead, parseCheckpoint, parsePackStatement } from '../statements.ts';
 import { BAGIT, formatOxum, parseInfo, parseManifest } from './bag.ts';
@@ -9,7 +10,9 @@ const names = (note: OpenedNote): string => note.signers.map(({ name, keyHash })
 
 /** A key given by the auditor signed the pack, and what it signed is this tag manifest. All later trust hangs on this. */
 export async function packIsSigned(pack: Dossier): Promise<string> {
-  const note = await openFile(pack, PACK.signature);
+  const bytes = await pack.read(PACK.signature);
+  const sizeOf = (text: string) => parsePackStatement(text).checkpoint.size;
+  const note = await within(PACK.signature, () => openPinnedNote(bytes, pack.keys, sizeOf, mayIssue));
   pack.statement = await within(PACK.signature, () => parsePackStatement(note.text));
   const manifest = await pack.read(PACK.tagManifest);
   if (sha256Hex(manifest) !== pack.statement.tagManifest)
@@ -72,7 +75,7 @@ export async function payloadMatches(pack: Dossier): Promise<string> {
 
 /** The log itself signed the checkpoint, and it is the one that the pack was signed with. */
 export async function checkpointIsSigned(pack: Dossier): Promise<string> {
-  const note = await openFile(pack, PACK.checkpoint);
+  const note = await openFile(pack, PACK.checkpoint, (text) => parseCheckpoint(text).size);
   const checkpoint = await within(PACK.checkpoint, () => parseCheckpoint(note.text));
   signedByLog(PACK.checkpoint, note, checkpoint.origin);
   const { origin, size, root } = pack.statement.checkpoint;
@@ -85,7 +88,7 @@ export async function checkpointIsSigned(pack: Dossier): Promise<string> {
 
 /** The log states which entry of the case is its last, and it is the last one here: none is withheld at either end. */
 export async function caseHeadMatches(pack: Dossier): Promise<string> {
-  const note = await openFile(pack, PACK.caseHead);
+  const note = await openFile(pack, PACK.caseHead, (text) => parseCaseHead(text).size);
   const head = await within(PACK.caseHead, () => parseCaseHead(note.text));
   signedByLog(PACK.caseHead, note, head.origin);
   if (head.origin !== pack.checkpoint.origin || head.size !== pack.checkpoint.size || head.caseId !== pack.statement.caseId) {
@@ -99,9 +102,9 @@ export async function caseHeadMatches(pack: Dossier): Promise<string> {
   return `the log states that entry ${head.seq} is the last of the case at ${head.size} entries`;
 }
 
-async function openFile(pack: Dossier, path: string): Promise<OpenedNote> {
+async function openFile(pack: Dossier, path: string, sizeOf: (text: string) => number): Promise<OpenedNote> {
   const bytes = await pack.read(path);
-  return within(path, () => openNote(bytes, pack.keys));
+  return within(path, () => openPinnedNote(bytes, pack.keys, sizeOf));
 }
 
 /** A log's key bears the log's name (C2SP tlog-checkpoint): the key of one log cannot vouch for another. */

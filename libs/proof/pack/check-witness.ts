@@ -1,8 +1,7 @@
 import { parseAddCheckpoint } from '../add-checkpoint.ts';
 import { type Cosignature, cosignaturesOf, type WitnessKey } from '../cosignature.ts';
 import { verifyConsistency } from '../merkle.ts';
-import { openNote } from '../note.ts';
-import { parseCheckpoint } from '../statements.ts';
+import { openCheckpoint } from '../pins.ts';
 import { type Dossier, Refusal, within } from './dossier.ts';
 import { PACK } from './layout.ts';
 
@@ -13,7 +12,7 @@ import { PACK } from './layout.ts';
 export async function witnessesSigned(pack: Dossier, keys: readonly WitnessKey[]): Promise<string> {
   const text = await pack.text(PACK.witness);
   const { old, proof, checkpoint: note } = await within(PACK.witness, () => parseAddCheckpoint(text));
-  const { origin, size, root } = await within(PACK.witness, () => parseCheckpoint(openNote(note, pack.keys).text));
+  const { origin, size, root } = await within(PACK.witness, () => openCheckpoint(note, pack.keys));
   if (origin !== pack.checkpoint.origin || old !== pack.checkpoint.size)
     throw new Refusal(PACK.witness, 'it is of another log or another checkpoint');
   if (!verifyConsistency({ first: old, firstRoot: pack.checkpoint.root, second: size, secondRoot: root, path: proof })) {

@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../bytes.ts';
 import type { AuditEntry } from '../entry.ts';
 import { reasonOf } from '../fault.ts';
-import type { VerifierKey } from '../note.ts';
+import type { PinnedKey } from '../pins.ts';
 import { sha256Hex } from '../sha256.ts';
 import type { Checkpoint, PackStatement } from '../statements.ts';
 import { type Json, parseStrictJson } from '../strict-json.ts';
@@ -34,7 +34,7 @@ export class Dossier {
   /** Digests (hex) by path that are already traced back to the signature; `read` holds every file against them. */
   readonly digests = new Map<string, string>();
   readonly present: ReadonlySet<string>;
-  readonly keys: readonly VerifierKey[];
+  readonly keys: readonly PinnedKey[];
   statement: PackStatement;
   checkpoint: Checkpoint;
   entries: readonly ProvenEntry[] = [];
@@ -42,7 +42,7 @@ export class Dossier {
 
   private readonly files: PackFiles;
 
-  constructor(files: PackFiles, keys: readonly VerifierKey[]) {
+  constructor(files: PackFiles, keys: readonly PinnedKey[]) {
     this.files = files;
     this.present = new Set(files.list());
     this.keys = keys;

@@ -1,6 +1,7 @@
 import type { WitnessKey } from '../cosignature.ts';
 import { reasonOf } from '../fault.ts';
-import { parseVkey, type VerifierKey } from '../note.ts';
+import type { VerifierKey } from '../note.ts';
+import { asPin, type PinnedKey } from '../pins.ts';
 import { type ByteSource, openZip } from '../zip.ts';
 import { caseHeadMatches, checkpointIsSigned, filesAreListed, packIsSigned, payloadMatches, tagFilesMatch } from './check-bag.ts';
 import { caseFileMatches, countsMatch, evidenceMatches } from './check-case.ts';
@@ -77,13 +78,10 @@ function stepsWith(witnesses: readonly WitnessKey[]): readonly Step[] {
 /** Checks the files of a pack against keys that came from elsewhere. Throws only `vkey-malformed`; all else is in the verdict. */
 export async function verifyPack(
   files: PackFiles,
-  keys: readonly (VerifierKey | string)[],
+  keys: readonly (PinnedKey | VerifierKey | string)[],
   witnesses: readonly WitnessKey[] = [],
 ): Promise<PackVerdict> {
-  const pack = new Dossier(
-    files,
-    keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key)),
-  );
+  const pack = new Dossier(files, keys.map(asPin));
   const checks: PackCheck[] = [];
   for (const [name, title, run] of stepsWith(witnesses)) {
     const check = await perform(name, title, () => run(pack));
@@ -96,10 +94,10 @@ export async function verifyPack(
 /** The same for a ZIP archive, whose structure is the first check. */
 export async function verifyPackArchive(
   source: ByteSource,
-  keys: readonly (VerifierKey | string)[],
+  keys: readonly (PinnedKey | VerifierKey | string)[],
   witnesses: readonly WitnessKey[] = [],
 ): Promise<PackVerdict> {
-  const trusted = keys.map((key) => (typeof key === 'string' ? parseVkey(key) : key));
+  const trusted = keys.map(asPin);
   let files: PackFiles = { list: () => [], read: async (path) => Promise.reject(new Refusal(path, 'the archive is not open')) };
   const archive = await perform('archive', 'The archive is sound', async () => {
     const opened = await openArchive(source);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Signers } from '#crypto';
 import type { Verdict } from '../../domain/verdict.ts';
+import { LogKeys } from '../keys/log-keys.ts';
 import { CheckpointCopies } from '../seal/seal-session.ts';
 import { ChainWalks } from '../verify/chain-walk.ts';
 import { type VerifyOptions, verifyChain } from '../verify/verify-chain.ts';
@@ -14,7 +14,7 @@ export class ChainVerifier {
   constructor(
     private readonly walks: ChainWalks,
     private readonly copies: CheckpointCopies,
-    private readonly signers: Signers,
+    private readonly keys: LogKeys,
   ) {}
 
   /** The whole chain, or the newest `tail` entries. `log` is the log's id; null before the first entry. */
@@ -23,8 +23,10 @@ export class ChainVerifier {
     const against = log === null ? null : await this.copies.newest(log);
     const walk = await this.walks.open();
     try {
+      // Behind the snapshot: what is signed in it is signed by a key that is in force by now.
+      const { pins } = await this.keys.now();
       const from = tail === undefined ? 0 : Math.max(0, (await walk.sealedSize()) - tail);
-      return await verifyChain(walk, [this.signers.vkey('checkpoint')], { ...options, from, ...(against === null ? {} : { against }) });
+      return await verifyChain(walk, pins, { ...options, from, ...(against === null ? {} : { against }) });
     } finally {
       await walk.close();
     }

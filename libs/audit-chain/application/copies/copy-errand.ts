@@ -4,6 +4,7 @@ import { formatRange, rangeName } from '../../domain/copies/range-file.ts';
 import type { CourierStore, OpenDestination, SealedRow } from '../forward/courier-store.ts';
 import type { Errand } from '../forward/errand.ts';
 import type { CopyBooks, CopyVault, RangeEnd } from './copy-vault.ts';
+import type { KeysInForce } from '../keys/keys-in-force.ts';
 import { verifyCopies } from './verify-copies.ts';
 
 export interface CopyOptions {
@@ -11,7 +12,7 @@ export interface CopyOptions {
   readonly books: CopyBooks;
   readonly openVault: () => CopyVault;
   readonly log: string;
-  readonly vkey: string;
+  readonly keys: () => Promise<Pick<KeysInForce, 'current' | 'pins'>>;
   readonly clock: Clock;
   /** Entries in one object at most. */
   readonly most?: number;
@@ -69,10 +70,11 @@ export class CopyErrand implements Errand {
   }
 
   async verify(): Promise<string> {
-    const { books, vkey } = this.options;
+    const { books, keys } = this.options;
     const { id, kind } = this.destination;
     const vault = await this.#prepared();
-    const verdict = await verifyCopies({ destination: id, vault, books, vkeys: [vkey], locked: kind === 's3' });
+    const { pins } = await keys();
+    const verdict = await verifyCopies({ destination: id, vault, books, pins, locked: kind === 's3' });
     await books.verified(id, verdict.ok, verdict.says);
     if (!verdict.ok) throw new Error(verdict.says);
     return verdict.says;
@@ -97,12 +99,13 @@ export class CopyErrand implements Errand {
   }
 
   async #copy(first: number, end: RangeEnd): Promise<void> {
-    const { store, books, log, vkey, clock } = this.options;
+    const { store, books, log, keys, clock } = this.options;
     const { id, kind, settings } = this.destination;
     const rows = await store.entries(first, end.size - first);
     if (rows.length !== end.size - first) throw new Error(`the log has ${rows.length} of the entries from ${first} to ${end.size}`);
     const before = first === 0 ? GENESIS : await books.linkAt(first - 1);
     if (before === null) throw new Error(`the log has no entry ${first - 1}`);
+    const { vkey } = (await keys()).current;
     const bytes = formatRange({ log, first, next: end.size, before, checkpoint: end.note, vkey }, rows.map(lineOf));
     const name = `${log}/ranges/${rangeName(first, end.size)}`;
     // Whole seconds: stores keep no smaller part of the time, and would then seem to keep it for less.

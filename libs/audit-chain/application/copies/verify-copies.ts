@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openNote, parseCheckpoint } from '#proof';
+import { openCheckpoint, parsePin } from '#proof';
 import { checkRange } from '../../domain/copies/range-file.ts';
 import type { CopyBooks, CopyVault, StoredRange, StoredVersion } from './copy-vault.ts';
 
@@ -15,7 +15,8 @@ interface Verifying {
   readonly destination: string;
   readonly vault: CopyVault;
   readonly books: CopyBooks;
-  readonly vkeys: readonly string[];
+  /** As `parsePin` of #proof reads them. */
+  readonly pins: readonly string[];
   /** Whether each object must be locked: a store with Object Lock. */
   readonly locked: boolean;
 }
@@ -61,12 +62,12 @@ async function lockFault({ vault, locked }: Verifying, range: StoredRange): Prom
   return short ? 'it is kept for less time than it was stored for' : null;
 }
 
-async function contentFault({ vault, books, vkeys }: Verifying, range: StoredRange): Promise<string | null> {
+async function contentFault({ vault, books, pins }: Verifying, range: StoredRange): Promise<string | null> {
   try {
     const bytes = await vault.get(range.name, range.version);
     if (createHash('sha256').update(bytes).digest('hex') !== range.sha256) return 'its bytes are not those that were stored';
     const { header, link } = checkRange(bytes);
-    const { size } = parseCheckpoint(openNote(header.checkpoint, vkeys).text);
+    const { size } = openCheckpoint(header.checkpoint, pins.map(parsePin));
     if (size !== range.next || header.first !== range.first) return 'it is another range than the one in the books';
     if ((await books.linkAt(range.next - 1)) !== link)
       return `the log in the database differs from it at or before index ${range.next - 1}`;

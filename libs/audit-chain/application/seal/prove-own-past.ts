@@ -11,15 +11,15 @@ const broken = (what: string): DomainError => new DomainError('integrity', what)
 export async function proveOwnPast(
   session: SealSession,
   books: Books,
-  trust: { vkey: string; copies: CheckpointCopies },
+  trust: { pins: readonly string[]; copies: CheckpointCopies },
 ): Promise<TreeEdge> {
   const stored = await session.newestCheckpoint();
   if ((stored?.size ?? 0) !== books.size) {
     throw broken(`the newest checkpoint covers ${stored?.size ?? 0} entries, and ${books.size} are sealed`);
   }
-  if (stored) await proveCheckpoint(session, books, { note: stored.note, vkey: trust.vkey, where: 'in the database' });
+  if (stored) await proveCheckpoint(session, books, { note: stored.note, pins: trust.pins, where: 'in the database' });
   const copy = books.log && (await trust.copies.newest(books.log.id));
-  if (copy) await proveCheckpoint(session, books, { note: copy, vkey: trust.vkey, where: 'outside the database' });
+  if (copy) await proveCheckpoint(session, books, { note: copy, pins: trust.pins, where: 'outside the database' });
   const edge = await edgeAt(books.size, session.readTile);
   const lastLeaf = edge.tiles[0]?.subarray(-HASH_SIZE);
   if (books.last && lastLeaf?.length === HASH_SIZE && !books.last.leaf.equals(lastLeaf)) {
@@ -28,8 +28,8 @@ export async function proveOwnPast(
   return edge;
 }
 
-async function proveCheckpoint(session: SealSession, books: Books, copy: { note: string; vkey: string; where: string }): Promise<void> {
-  const { origin, size, root } = openCheckpoint(copy.note, copy.vkey.split('\n').map(parsePin));
+async function proveCheckpoint(session: SealSession, books: Books, copy: { note: string; pins: readonly string[]; where: string }): Promise<void> {
+  const { origin, size, root } = openCheckpoint(copy.note, copy.pins.map(parsePin));
   if (origin !== books.log?.name) throw broken(`the newest checkpoint ${copy.where} is of the log ${origin}`);
   if (size > books.size) {
     throw broken(`the newest checkpoint ${copy.where} covers ${size} entries, and the database has ${books.size}: it is an older state`);

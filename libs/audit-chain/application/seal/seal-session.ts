@@ -1,4 +1,5 @@
 import type { ReadTile, Tile } from '#proof';
+import type { Successor } from '../keys/keys-in-force.ts';
 
 /** What the books say when a seal begins. `horizon` and `ceiling` are transaction ids (xid8) as decimal text. */
 export interface Books {
@@ -61,6 +62,10 @@ export interface SealSession {
   /** One transaction on one snapshot (REPEATABLE READ). */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   books(): Promise<Books>;
+  /** Later versions of the signing key, oldest first. */
+  successors(): Promise<Successor[]>;
+  /** The checkpoint of this size was signed by the key before too; from here on this version signs alone. */
+  handOver(version: number, size: number): Promise<void>;
   /** Entries from the horizon up to the ceiling, ordered by transaction, time and id; without a horizon, every entry without a seal. */
   candidates(books: Books, limit: number): Promise<Candidate[]>;
   addSeals(seals: readonly Seal[]): Promise<void>;

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SigningKey } from '#crypto';
 import { DomainError, isDomainError } from '#kernel';
-import type { NoteSigner, TreeEdge } from '#proof';
+import type { TreeEdge } from '#proof';
+import { keysInForce } from '../keys/keys-in-force.ts';
 import { proveOwnPast } from './prove-own-past.ts';
 import { sealBatch } from './seal-batch.ts';
 import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } from './seal-session.ts';
@@ -8,11 +10,8 @@ import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } fr
 export interface SealerOptions {
   readonly sessions: SealSessions;
   readonly copies: CheckpointCopies;
-  readonly signer: NoteSigner;
-  /** Keys whose signature on an earlier checkpoint is believed, as `parsePin` of #proof reads them, one a line. */
-  readonly vkey: string;
-  /** Signs every checkpoint as well: while keys rotate, the next key, so that both speak for the overlap. */
-  readonly cosigner?: NoteSigner;
+  /** A version of the log's signing key, counted from 1. Which one signs, the books say. */
+  readonly keyAt: (version: number) => Promise<SigningKey>;
   /** Between the starts of two seals; every seal carries a checkpoint, so this bounds how long an entry is unproven. */
   readonly everyMillis?: number;
   readonly batch?: number;
@@ -75,14 +74,12 @@ export class Sealer {
     const sealed = await session.transaction(async () => {
       const books = await session.books();
       if (!isNamed(books)) return null;
-      this.#assertName(books.log.name);
-      const edge = term.edge?.size === books.size ? term.edge : await proveOwnPast(session, books, this.options);
+      const keys = await keysInForce(await session.successors(), this.options.keyAt);
+      assertName(books.log.name, keys.current.signer.name);
+      const trust = { pins: keys.pins, copies: this.options.copies };
+      const edge = term.edge?.size === books.size ? term.edge : await proveOwnPast(session, books, trust);
       const candidates = await session.candidates(books, this.#batch);
-      const { signer, cosigner } = this.options;
-      const result =
-        candidates.length > 0
-          ? await sealBatch(session, books, { candidates, edge, signer, ...(cosigner ? { cosigner } : {}) })
-          : { edge, note: null };
+      const result = candidates.length > 0 ? await sealBatch(session, books, { candidates, edge, keys }) : { edge, note: null };
       await session.note(nextHorizon(books, candidates, this.#batch), candidates.length > 0);
       return { ...result, entries: candidates.length, log: books.log.id };
     });
@@ -121,11 +118,10 @@ export class Sealer {
   get #batch(): number {
     return this.options.batch ?? BATCH;
   }
+}
 
-  #assertName(log: string): void {
-    if (log === this.options.signer.name) return;
-    throw new DomainError('integrity', `this database keeps the log '${log}', and the key is that of '${this.options.signer.name}'`);
-  }
+function assertName(log: string, key: string): void {
+  if (log !== key) throw new DomainError('integrity', `this database keeps the log '${log}', and the key is that of '${key}'`);
 }
 
 const isNamed = (books: Books): books is Books & { log: NonNullable<Books['log']> } => books.log !== null;

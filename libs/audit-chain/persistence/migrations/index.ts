@@ -8,6 +8,7 @@ import { AuditIncidents20261127004200 } from './20261127004200-incidents.ts';
 import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheaper.ts';
 import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
+import { AuditSigningKeys20261127054300 } from './20261127054300-signing-keys.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -20,4 +21,5 @@ export const auditMigrations = [
   AuditAppendCheaper20261127024100,
   AuditRetention20261127032000,
   AuditSchemaSeen20261127033000,
+  AuditSigningKeys20261127054300,
 ];

@@ -1,9 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { DomainError, systemClock, uuidv7 } from '#kernel';
 import { signingKeyNames } from '../../application/key-provider.ts';
 import { freshKeyBytes } from '../../domain/data-key.ts';
 import { FileKeyring } from './file-keyring.ts';
-import { KEYRING_FORMAT, type KeyringBody, type KeyringHeader } from './keyring-format.ts';
+import { KEYRING_FORMAT, type KeyringBody, type KeyringHeader, newSigningKey } from './keyring-format.ts';
 import { keyringContent, keyringStorage } from './keyring-storage.ts';
 import { LocalKeyring } from './local-keyring.ts';
 import { newPassphraseSeal } from './passphrase.ts';
@@ -34,9 +33,5 @@ export async function createKeyring(file: string, { passphrase }: KeyringOptions
 const newBody = (): KeyringBody => ({
   root: [{ version: 1, key: freshKeyBytes().toString('base64') }],
   mac: freshKeyBytes().toString('base64'),
-  signing: signingKeyNames.map((name) => ({
-    name,
-    version: 1,
-    pkcs8: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
-  })),
+  signing: signingKeyNames.map((name) => newSigningKey(name, 1)),
 });

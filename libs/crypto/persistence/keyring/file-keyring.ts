@@ -7,6 +7,7 @@ export interface KeyringStorage {
   read(): Promise<LocalKeyring>;
   addRootVersion(): Promise<number>;
   dropBelow(rootVersion: number): Promise<void>;
+  addSigningVersion(keyName: string, version: number): Promise<void>;
 }
 
 /** A keyring and its file. Another process may have added a root key to the file: it is read again when a version is not known. */
@@ -59,12 +60,22 @@ export class FileKeyring implements KeyProvider {
     this.#keys = await this.storage.read();
   }
 
-  sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {
-    return this.#keys.sign(keyName, bytes);
+  sign(keyName: string, bytes: Uint8Array, version?: number): Promise<Buffer> {
+    return this.#readingAgain((keys) => keys.sign(keyName, bytes, version));
   }
 
-  publicKey(keyName: string): Promise<Buffer> {
-    return this.#keys.publicKey(keyName);
+  publicKey(keyName: string, version?: number): Promise<Buffer> {
+    return this.#readingAgain((keys) => keys.publicKey(keyName, version));
+  }
+
+  async signingVersions(keyName: string): Promise<number[]> {
+    this.#keys = await this.storage.read();
+    return this.#keys.signingVersions(keyName);
+  }
+
+  async addSigningVersion(keyName: string, version: number): Promise<void> {
+    await this.storage.addSigningVersion(keyName, version);
+    this.#keys = await this.storage.read();
   }
 
   mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '#kernel';
 
@@ -40,10 +41,16 @@ export type KeyringFile = z.infer<typeof keyringFile>;
 const keyringBody = z.strictObject({
   root: z.array(z.strictObject({ version, key: base64 })).min(1),
   mac: base64,
-  /** Ed25519 private keys as PKCS#8 DER; the highest version of a name signs. */
+  /** Ed25519 private keys as PKCS#8 DER. Which version of a name signs is the caller's word. */
   signing: z.array(z.strictObject({ name: keyName, version, pkcs8: base64 })).min(1),
 });
 export type KeyringBody = z.infer<typeof keyringBody>;
+
+export const newSigningKey = (name: string, version: number): KeyringBody['signing'][number] => ({
+  name,
+  version,
+  pkcs8: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+});
 
 /** Throws `key-mismatch`: what is there is no keyring, or is one of a later release. */
 export const parseKeyringFile = (bytes: Buffer): KeyringFile => parse(keyringFile, bytes);

@@ -1,8 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { DomainError } from '#kernel';
 import { freshKeyBytes } from '../../domain/data-key.ts';
+import { isMissing } from '../../domain/signing-version.ts';
 import type { KeyringStorage } from './file-keyring.ts';
-import { type KeyringBody, type KeyringFile, type KeyringHeader, parseKeyringBody, parseKeyringFile } from './keyring-format.ts';
+import {
+  type KeyringBody,
+  type KeyringFile,
+  type KeyringHeader,
+  newSigningKey,
+  parseKeyringBody,
+  parseKeyringFile,
+} from './keyring-format.ts';
 import { LocalKeyring } from './local-keyring.ts';
 import { headerBytes, newPassphraseSeal, openBody, sealBody } from './passphrase.ts';
 import { readPrivateFile, replacePrivateFile } from './private-file.ts';
@@ -52,6 +60,12 @@ export function keyringStorage(file: string, passphrase: string | undefined): Ke
       });
       return version;
     },
+    addSigningVersion: (keyName, version) =>
+      change((body) => {
+        const versions = body.signing.filter(({ name }) => name === keyName).map((key) => key.version);
+        if (versions.length === 0) throw new DomainError('key-unavailable', `the keyring has no signing key '${keyName}'`);
+        return isMissing(version, versions) ? { ...body, signing: [...body.signing, newSigningKey(keyName, version)] } : body;
+      }),
     dropBelow: (rootVersion) =>
       change((body) => {
         const kept = body.root.filter(({ version }) => version >= rootVersion);

@@ -10,11 +10,11 @@ const WRAP_VERSION = 1;
 const PREFIX_BYTES = 5;
 
 /** The keys of one reading of the file, held in memory as key objects. `FileKeyring` keeps them up with the file. */
-export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow'> {
+export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow' | 'addSigningVersion'> {
   readonly #header: KeyringHeader;
   readonly #roots: Map<number, KeyObject>;
   readonly #mac: KeyObject;
-  readonly #signing: Map<string, KeyObject>;
+  readonly #signing = new Map<string, Map<number, KeyObject>>();
   readonly #rootVersion: number;
 
   constructor(header: KeyringHeader, body: KeyringBody) {
@@ -22,8 +22,9 @@ export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow'
     this.#roots = new Map(body.root.map(({ version, key }) => [version, secret(key)]));
     this.#rootVersion = Math.max(...this.#roots.keys());
     this.#mac = secret(body.mac);
-    const oldestFirst = body.signing.toSorted((a, b) => a.version - b.version);
-    this.#signing = new Map(oldestFirst.map(({ name, pkcs8 }) => [name, signingKey(pkcs8)]));
+    for (const { name, version, pkcs8 } of body.signing.toSorted((a, b) => a.version - b.version)) {
+      this.#signing.set(name, (this.#signing.get(name) ?? new Map<number, KeyObject>()).set(version, signingKey(pkcs8)));
+    }
   }
 
   async status(): Promise<ProviderStatus> {
@@ -68,13 +69,17 @@ export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow'
     return wrapped.readUInt32BE(1);
   }
 
-  async sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {
-    return sign(null, bytes, this.#signer(keyName));
+  async sign(keyName: string, bytes: Uint8Array, version = 1): Promise<Buffer> {
+    return sign(null, bytes, this.#signer(keyName, version));
   }
 
-  async publicKey(keyName: string): Promise<Buffer> {
+  async signingVersions(keyName: string): Promise<number[]> {
+    return [...this.#versions(keyName).keys()];
+  }
+
+  async publicKey(keyName: string, version = 1): Promise<Buffer> {
     // The last 32 bytes of the SubjectPublicKeyInfo are the key itself (RFC 8410, section 4).
-    return createPublicKey(this.#signer(keyName)).export({ type: 'spki', format: 'der' }).subarray(-32);
+    return createPublicKey(this.#signer(keyName, version)).export({ type: 'spki', format: 'der' }).subarray(-32);
   }
 
   async mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {
@@ -95,9 +100,15 @@ export class LocalKeyring implements Omit<KeyProvider, 'rotate' | 'destroyBelow'
     return key;
   }
 
-  #signer(keyName: string): KeyObject {
-    const key = this.#signing.get(keyName);
-    if (!key) throw new DomainError('key-unavailable', `the keyring has no signing key '${keyName}'`);
+  #versions(keyName: string): Map<number, KeyObject> {
+    const versions = this.#signing.get(keyName);
+    if (!versions) throw new DomainError('key-unavailable', `the keyring has no signing key '${keyName}'`);
+    return versions;
+  }
+
+  #signer(keyName: string, version: number): KeyObject {
+    const key = this.#versions(keyName).get(version);
+    if (!key) throw new DomainError('key-mismatch', `the keyring has no version ${version} of the signing key '${keyName}'`);
     return key;
   }
 }

@@ -3,6 +3,7 @@ import { DomainError } from '#kernel';
 import { type KeyProvider, type ProviderStatus, signingKeyNames, type WrappedKey } from '../../application/key-provider.ts';
 import { providerIdentity } from '../../application/provider-identity.ts';
 import { decryptionFailed, KEY_BYTES } from '../../domain/aead.ts';
+import { isMissing, versionedName } from '../../domain/signing-version.ts';
 import { kmsError } from './kms-error.ts';
 
 export type Sdk = typeof import('@aws-sdk/client-kms');
@@ -12,6 +13,7 @@ const FORM = 2;
 const PREFIX_BYTES = 5;
 /** The shortest wait that KMS allows before key material is gone, in days. */
 const DELETION_DAYS = 7;
+const SIGNING = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' } as const;
 
 /**
  * AWS KMS, or whatever answers as it does. Each root version is a KMS key of its own under the alias `<prefix>-root-v<N>`, because the
@@ -112,18 +114,32 @@ export class KmsProvider implements KeyProvider {
     }
   }
 
-  async sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {
-    const input = { KeyId: this.#alias(keyName), Message: bytes, MessageType: 'RAW', SigningAlgorithm: 'ED25519_SHA_512' } as const;
+  async sign(keyName: string, bytes: Uint8Array, version = 1): Promise<Buffer> {
+    const KeyId = this.#alias(versionedName(keyName, version));
+    const input = { KeyId, Message: bytes, MessageType: 'RAW', SigningAlgorithm: 'ED25519_SHA_512' } as const;
     const { Signature } = await this.#send('Sign', () => this.client.send(new this.sdk.SignCommand(input)));
     return bytesOf(Signature, 64);
   }
 
-  async publicKey(keyName: string): Promise<Buffer> {
-    const KeyId = this.#alias(keyName);
+  async publicKey(keyName: string, version = 1): Promise<Buffer> {
+    const KeyId = this.#alias(versionedName(keyName, version));
     const { PublicKey, KeySpec } = await this.#send('GetPublicKey', () => this.client.send(new this.sdk.GetPublicKeyCommand({ KeyId })));
     if (KeySpec !== 'ECC_NIST_EDWARDS25519') throw new DomainError('key-mismatch', `${KeyId} is not an Ed25519 key`);
     // The last 32 bytes of the SubjectPublicKeyInfo are the key itself (RFC 8410, section 4).
     return bytesOf(PublicKey?.subarray(-32), 32);
+  }
+
+  async signingVersions(keyName: string): Promise<number[]> {
+    const names = new Set(await this.#aliases());
+    const versions: number[] = [];
+    while (names.has(this.#alias(versionedName(keyName, versions.length + 1)))) versions.push(versions.length + 1);
+    if (versions.length === 0) throw new DomainError('key-unavailable', `KMS has no key with the alias ${this.#alias(keyName)}`);
+    return versions;
+  }
+
+  async addSigningVersion(keyName: string, version: number): Promise<void> {
+    if (!isMissing(version, await this.signingVersions(keyName))) return;
+    await this.#create(this.#alias(versionedName(keyName, version)), SIGNING);
   }
 
   async mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {
@@ -139,7 +155,7 @@ export class KmsProvider implements KeyProvider {
     const make = async (alias: string, spec: CreateKeyCommandInput) => (there.has(alias) ? undefined : this.#create(alias, spec));
     if ((await this.#rootVersions()).length === 0) await make(this.#root(1), { KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' });
     await make(this.#alias('mac'), { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
-    for (const name of signingKeyNames) await make(this.#alias(name), { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' });
+    for (const name of signingKeyNames) await make(this.#alias(name), SIGNING);
   }
 
   async #create(AliasName: string, spec: CreateKeyCommandInput): Promise<void> {

@@ -85,10 +85,12 @@ export function createSecrets(session: Session, labels: { mac: string; signing: 
       { type: names.CKA_SIGN, value: true },
     ]);
   }
-  for (const label of labels.signing) if (find(session, label, names.CKO_PRIVATE_KEY).length === 0) createPair(session, label);
+  for (const label of labels.signing) if (!hasPair(session, label)) createPair(session, label);
 }
 
-function createPair(session: Session, label: string): void {
+export const hasPair = (session: Session, label: string): boolean => find(session, label, session.names.CKO_PRIVATE_KEY).length > 0;
+
+export function createPair(session: Session, label: string): void {
   const { api, handle, names } = session;
   const publicHalf = [
     { type: names.CKA_LABEL, value: label },

@@ -2,8 +2,9 @@ import { DomainError } from '#kernel';
 import { type KeyProvider, type ProviderStatus, signingKeyNames, type WrappedKey } from '../../application/key-provider.ts';
 import { providerIdentity } from '../../application/provider-identity.ts';
 import { decryptionFailed, KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../../domain/aead.ts';
+import { isMissing, versionedName } from '../../domain/signing-version.ts';
 import { CKM_AES_GCM, CKM_EDDSA, CKM_SHA256_HMAC, DOES_NOT_OPEN, type Handle, returnValue } from './cryptoki.ts';
-import { createRoot, createSecrets, findObject, findRoots, pointOf } from './objects.ts';
+import { createPair, createRoot, createSecrets, findObject, findRoots, hasPair, pointOf } from './objects.ts';
 import type { Session, Token } from './token.ts';
 
 /** First byte of what is wrapped here; then the root version (4 bytes), nonce, ciphertext and tag. */
@@ -86,18 +87,31 @@ export class Pkcs11Provider implements KeyProvider {
     });
   }
 
-  sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {
+  sign(keyName: string, bytes: Uint8Array, version = 1): Promise<Buffer> {
     return this.token.run('sign', async (session) => {
-      const key = findObject(session, this.#label(keyName), session.names.CKO_PRIVATE_KEY);
+      const key = findObject(session, this.#label(versionedName(keyName, version)), session.names.CKO_PRIVATE_KEY);
       session.api.C_SignInit(session.handle, { mechanism: CKM_EDDSA }, key);
       return exactly(await session.api.C_SignAsync(session.handle, Buffer.from(bytes), Buffer.alloc(64)), 64);
     });
   }
 
-  publicKey(keyName: string): Promise<Buffer> {
-    return this.token.run('public key', (session) =>
-      pointOf(session, findObject(session, this.#label(keyName), session.names.CKO_PUBLIC_KEY)),
-    );
+  publicKey(keyName: string, version = 1): Promise<Buffer> {
+    const label = this.#label(versionedName(keyName, version));
+    return this.token.run('public key', (session) => pointOf(session, findObject(session, label, session.names.CKO_PUBLIC_KEY)));
+  }
+
+  signingVersions(keyName: string): Promise<number[]> {
+    return this.token.run('versions', (session) => {
+      const versions: number[] = [];
+      while (hasPair(session, this.#label(versionedName(keyName, versions.length + 1)))) versions.push(versions.length + 1);
+      if (versions.length === 0) throw new DomainError('key-unavailable', `the HSM has no key '${this.#label(keyName)}'`);
+      return versions;
+    });
+  }
+
+  async addSigningVersion(keyName: string, version: number): Promise<void> {
+    if (!isMissing(version, await this.signingVersions(keyName))) return;
+    await this.token.run('new signing key', (session) => createPair(session, this.#label(versionedName(keyName, version))));
   }
 
   mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {

@@ -2,6 +2,7 @@ import { DomainError } from '#kernel';
 import { type KeyProvider, type ProviderStatus, signingKeyNames, type WrappedKey } from '../../application/key-provider.ts';
 import { providerIdentity } from '../../application/provider-identity.ts';
 import { decryptionFailed, KEY_BYTES } from '../../domain/aead.ts';
+import { isMissing } from '../../domain/signing-version.ts';
 import type { VaultClient } from './vault-client.ts';
 
 interface TransitKey {
@@ -94,21 +95,31 @@ export class VaultProvider implements KeyProvider {
     await this.client.write(`${root}/trim`, { min_available_version: rootVersion });
   }
 
-  // Always version 1: a signing key that an operator rotated in Vault must not quietly sign what nobody's public key verifies.
-  async sign(keyName: string, bytes: Uint8Array): Promise<Buffer> {
-    const answer = await this.client.write<{ signature?: string }>(this.#path('sign', keyName), { input: base64(bytes), key_version: 1 });
+  // Always the version that was asked for: a key that somebody rotated in Vault must not quietly sign what nobody's public key verifies.
+  async sign(keyName: string, bytes: Uint8Array, version = 1): Promise<Buffer> {
+    const body = { input: base64(bytes), key_version: version };
+    const answer = await this.client.write<{ signature?: string }>(this.#path('sign', keyName), body);
     return payloadOf(answer.signature, 64);
   }
 
-  async publicKey(keyName: string): Promise<Buffer> {
+  async publicKey(keyName: string, version = 1): Promise<Buffer> {
     const { type, keys } = await this.client.read<TransitKey>(this.#path('keys', keyName));
-    const first = keys?.['1'];
-    if (type !== 'ed25519' || typeof first !== 'object' || !first.public_key) {
-      throw new DomainError('key-mismatch', `Vault's key '${this.#name(keyName)}' is not Ed25519, or its first version is gone`);
+    const one = keys?.[String(version)];
+    if (type !== 'ed25519' || typeof one !== 'object' || !one.public_key) {
+      throw new DomainError('key-mismatch', `Vault's key '${this.#name(keyName)}' is not Ed25519, or its version ${version} is not there`);
     }
-    const raw = Buffer.from(first.public_key, 'base64');
+    const raw = Buffer.from(one.public_key, 'base64');
     if (raw.length !== 32) throw new DomainError('key-mismatch', `Vault's key '${this.#name(keyName)}' has no Ed25519 public key`);
     return raw;
+  }
+
+  async signingVersions(keyName: string): Promise<number[]> {
+    const { latest_version: newest } = await this.client.read<TransitKey>(this.#path('keys', keyName));
+    return Array.from({ length: newest }, (_, i) => i + 1);
+  }
+
+  async addSigningVersion(keyName: string, version: number): Promise<void> {
+    if (isMissing(version, await this.signingVersions(keyName))) await this.client.write(`${this.#path('keys', keyName)}/rotate`, {});
   }
 
   async mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {

@@ -1,14 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit } from '#audit-chain';
+import { Audit, LogKeys } from '#audit-chain';
 import { KeyRotation, type RotatableKey } from '#crypto';
 import type { Tx } from '#platform';
 import { type Approval, type Change, DualControl, type Executor } from '#rbac';
 
 export const ROTATE_KEY = 'key.rotate';
 export const DESTROY_KEY = 'key.destroy';
+export const HAND_LOG_OVER = 'audit.rotate-key';
 
 export interface RotatePayload {
   key: RotatableKey;
+}
+/** The next key of the audit log: exactly this one, by its public half. */
+export interface HandOverPayload {
+  version: number;
+  vkey: string;
 }
 export interface DestroyPayload {
   /** `root`, or the name of a domain key. */
@@ -25,11 +31,13 @@ export class KeyChanges implements OnModuleInit {
     private readonly dualControl: DualControl,
     private readonly rotation: KeyRotation,
     private readonly audit: Audit,
+    private readonly logKeys: LogKeys,
   ) {}
 
   onModuleInit(): void {
     this.dualControl.register<RotatePayload>(ROTATE_KEY, this.rotate());
     this.dualControl.register<DestroyPayload>(DESTROY_KEY, this.destroy());
+    this.dualControl.register<HandOverPayload>(HAND_LOG_OVER, this.handOver());
   }
 
   private rotate(): Executor<RotatePayload> {
@@ -60,6 +68,21 @@ export class KeyChanges implements OnModuleInit {
         await this.record(tx, 'key.destroy-version', payload, approval);
         await this.rotation.destroy(tx, { name: payload.key, version: payload.version }, approval.id);
       },
+    };
+  }
+
+  private handOver(): Executor<HandOverPayload> {
+    return {
+      requires: 'key:manage',
+      describe: async (tx, { vkey }) => {
+        const { current } = await this.logKeys.inForce(tx);
+        return {
+          title: 'Hand the audit log over to its next signing key',
+          changes: [{ label: 'Signs checkpoints, from the overlap on', before: current.vkey, after: vkey }],
+        };
+      },
+      targetVersion: async (tx) => String((await this.logKeys.inForce(tx)).current.version),
+      execute: (tx, payload, approval) => this.logKeys.announce(tx, payload, approval),
     };
   }
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { LogKeys } from '#audit-chain';
 import type { RotatableKey } from '#crypto';
 import { DomainError } from '#kernel';
-import { type Actor, UnitOfWork } from '#platform';
+import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { type ApprovalDetail, DualControl, permitted, ViewApprovals } from '#rbac';
-import { DESTROY_KEY, ROTATE_KEY } from './key-changes.ts';
+import { DESTROY_KEY, HAND_LOG_OVER, type HandOverPayload, ROTATE_KEY, type RotatePayload } from './key-changes.ts';
 
 export interface KeyChangeRequest {
   change: 'rotate' | 'destroy';
-  /** `root`, or the name of a domain key. The root key rotates at its provider, by the operator's command. */
+  /** `root`, `checkpoint` (which signs the log), or the name of a domain key. The root key rotates by the operator's command. */
   key: string;
   version?: number | undefined;
   reason: string;
@@ -19,9 +20,10 @@ export class RequestKeyChange {
     private readonly unitOfWork: UnitOfWork,
     private readonly dualControl: DualControl,
     private readonly approvals: ViewApprovals,
+    private readonly logKeys: LogKeys,
   ) {}
 
-  /** Throws `validation` for what cannot be asked for, `conflict` for a version in use, `not-found` for one that is not there. */
+  /** Throws `validation` for what cannot be asked for, `conflict` for a version in use or a key not made yet, `not-found` for one that is not there. */
   execute(actor: Actor, { change, key, version, reason }: KeyChangeRequest): Promise<ApprovalDetail> {
     if ((change === 'destroy') !== (version !== undefined)) {
       throw new DomainError('validation', 'A version is named to destroy it, and only then', [
@@ -33,11 +35,19 @@ export class RequestKeyChange {
         { field: 'key', reason: 'rotates at its provider' },
       ]);
     }
-    const action = change === 'rotate' ? ROTATE_KEY : DESTROY_KEY;
-    const payload = change === 'rotate' ? { key: key as RotatableKey } : { key, version };
+    if (change === 'destroy' && key === 'checkpoint') {
+      throw new DomainError('validation', 'What this key signed has to stay checkable', [{ field: 'key', reason: 'is never destroyed' }]);
+    }
     return this.unitOfWork.run(permitted(actor, 'key:manage'), async (tx) => {
-      const approval = await this.dualControl.request(tx, { action, subject: { type: 'key', id: key }, payload, reason });
+      const asked = change === 'destroy' ? { action: DESTROY_KEY, payload: { key, version } } : await this.rotation(tx, key);
+      const approval = await this.dualControl.request(tx, { ...asked, subject: { type: 'key', id: key }, reason });
       return this.approvals.detail(tx, approval.id);
     });
+  }
+
+  private async rotation(tx: Tx, key: string): Promise<{ action: string; payload: RotatePayload | HandOverPayload }> {
+    if (key !== 'checkpoint') return { action: ROTATE_KEY, payload: { key: key as RotatableKey } };
+    const { version, vkey } = await this.logKeys.announceable(tx);
+    return { action: HAND_LOG_OVER, payload: { version, vkey } };
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
+import { Audit, LogKeys } from '#audit-chain';
 import { type ReadableEvidence, ReadEvidence } from '#case';
 import { Signers } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
@@ -30,6 +30,7 @@ export interface ExportedPack extends PackArchive {
 export class PackDesk {
   constructor(
     readonly signers: Signers,
+    readonly keys: LogKeys,
     @Inject(CONFIG) readonly config: Config,
   ) {}
 }
@@ -87,6 +88,7 @@ export class ExportPack {
     { dossier, files, at }: { dossier: CaseDossier; files: readonly ReadableEvidence[]; at: string },
   ): Promise<PackArchive> {
     const { config, signers } = this.desk;
+    const { current, pins } = await this.desk.keys.now();
     const small: PackFile[] = [
       ...recordFiles(dossier, order, { log: config.logName, createdAt: at }),
       { path: PACK.report, bytes: await reportPdf(dossier, order, at) },
@@ -107,8 +109,8 @@ export class ExportPack {
       checkpointNote: dossier.proofs.checkpoint,
       caseHeadNote: dossier.proofs.head,
       witness: dossier.proofs.witness,
-      vkeys: [signers.vkey('checkpoint'), signers.vkey('pack')],
-      signers: [signers.pack(), signers.checkpoint()],
+      vkeys: [...pins, signers.vkey('pack')],
+      signers: [signers.pack(), current.signer],
     });
     const folder = packDirectory(dossier.record.number, order.packId);
     return writeArchive(join(config.evidenceDir, `.pack-${order.packId}`), folder, { small: [...sealed, ...small], large, at });

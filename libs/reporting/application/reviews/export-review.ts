@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
-import { Signers } from '#crypto';
+import { Audit, LogKeys } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
 import { reviewArchive } from './review-archive.ts';
@@ -27,7 +26,7 @@ export class ExportReview {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly results: GatherReviewResult,
-    private readonly signers: Signers,
+    private readonly keys: LogKeys,
     private readonly audit: Audit,
   ) {}
 
@@ -45,6 +44,6 @@ export class ExportReview {
   private async write(result: ReviewResult, format: ReviewFormat): Promise<Buffer> {
     if (format === 'pdf') return reviewPdf(result);
     if (format === 'csv') return Buffer.from(reviewCsv(result));
-    return reviewArchive(result, this.signers.vkey('checkpoint'));
+    return reviewArchive(result, (await this.keys.now()).pins);
   }
 }

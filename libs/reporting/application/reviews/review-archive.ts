@@ -21,7 +21,7 @@ checkpoint is signed by the log's key.
 `;
 
 /** The result with what proves it, as one ZIP. */
-export async function reviewArchive(result: ReviewResult, vkey: string): Promise<Buffer> {
+export async function reviewArchive(result: ReviewResult, keys: readonly string[]): Promise<Buffer> {
   const { review, items, proofs, at } = result;
   const proven = proofs.flatMap(({ entry, index, size, leaf, path }, i) =>
     entryFiles(i + 1, Buffer.from(entry.bytes), { index, size, leaf, path }),
@@ -36,7 +36,7 @@ export async function reviewArchive(result: ReviewResult, vkey: string): Promise
       path: `audit/checkpoints/${size}.note`,
       bytes: Buffer.from(note),
     })),
-    { path: PACK.keys, bytes: Buffer.from(`${vkey}\n`) },
+    { path: PACK.keys, bytes: Buffer.from(keys.map((key) => `${key}\n`).join('')) },
     ...proven,
   ];
   const zip = new yazl.ZipFile();

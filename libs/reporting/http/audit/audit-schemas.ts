@@ -75,6 +75,7 @@ export const chainStatusSchema = z
     state: z.enum(['ok', 'stalled', 'broken']),
     reason: z.string().nullable(),
     key: z.string(),
+    pins: z.array(z.string()),
     firstAt: z.string().nullable(),
     lastCheck: lastCheckSchema.nullable(),
     perQuarter: z.array(z.object({ label: z.string(), count })),

@@ -30,7 +30,7 @@ export const keyStateSchema = z
 export const keyChangeBody = z
   .strictObject({
     change: z.enum(['rotate', 'destroy']),
-    key: z.enum(['root', ...rotatableKeys]),
+    key: z.enum(['root', 'checkpoint', ...rotatableKeys]),
     version: z.number().int().min(1).max(1_000_000).optional(),
     reason: text(400),
   })

@@ -2,10 +2,12 @@ import { ReportingDestinations20261127000700 } from './20261127000700-destinatio
 import { TwoPeople20261127004400 } from './20261127004400-two-people.ts';
 import { TwoPeopleDestroyKeys20261127025500 } from './20261127025500-two-people-destroy-keys.ts';
 import { TwoPeopleRetireAMonth20261127032100 } from './20261127032100-two-people-retire-a-month.ts';
+import { TwoPeopleHandTheLogOver20261127054400 } from './20261127054400-two-people-hand-the-log-over.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
   TwoPeople20261127004400,
   TwoPeopleDestroyKeys20261127025500,
   TwoPeopleRetireAMonth20261127032100,
+  TwoPeopleHandTheLogOver20261127054400,
 ];
