@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import {
   type ByteSource,
   isProofError,
-  type PinnedKey,
   type PackVerdict,
+  type PinnedKey,
   parsePin,
   parseWitnessKey,
   verifyPackArchive,
@@ -123,7 +123,12 @@ function describe({ file, keys }: Command, verdict: PackVerdict): string {
   const lines = verdict.checks.map(
     ({ ok, title, subject, detail }) => `  ${ok ? 'ok  ' : 'FAIL'}  ${title}: ${subject === null ? '' : `${subject}: `}${detail}`,
   );
-  const trusted = keys.map(({ key, from, to, revoked }) => `${key.name} (${key.keyHash}${revoked ? ', revoked' : to !== null || from > 0 ? `, ${from}-${to ?? ''}` : ''})`).join(', ');
+  const trusted = keys
+    .map(
+      ({ key, from, to, revoked }) =>
+        `${key.name} (${key.keyHash}${revoked ? ', revoked' : to !== null || from > 0 ? `, ${from}-${to ?? ''}` : ''})`,
+    )
+    .join(', ');
   const about = `Pack ${verdict.packId}, case ${verdict.caseId}, log ${verdict.log} at ${verdict.size} entries.`;
   const { failure, notChecked } = verdict;
   const conclusion = failure

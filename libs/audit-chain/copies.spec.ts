@@ -43,7 +43,13 @@ describe('copies of sealed ranges', () => {
     const store = new SqlCourierStore(here.db.worker, here.log.secrets, here.log.audit);
     const destination = (await store.destinations()).find((one) => one.id === id) as OpenDestination<'directory'>;
     const openVault = () => new DirectoryVault(folder);
-    const common = { log: 'caspix-test', keys: () => here.log.keys.now(), clock: systemClock, verifyMillis: Number.POSITIVE_INFINITY, most };
+    const common = {
+      log: 'caspix-test',
+      keys: () => here.log.keys.now(),
+      clock: systemClock,
+      verifyMillis: Number.POSITIVE_INFINITY,
+      most,
+    };
     return new CopyErrand(destination, { store, books: new SqlCopyBooks(here.db.worker), openVault, ...common });
   };
   const ranges = () => readdirSync(join(folder, 'caspix-test/ranges')).toSorted();

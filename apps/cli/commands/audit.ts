@@ -36,7 +36,11 @@ export const command: RegisterCommand = (cli, instance) => {
     .option('--from <n>', 'first entry of a range, by its index', natural)
     .option('--to <n>', 'last entry of a range', natural)
     .option('--against <file>', 'a checkpoint that was kept elsewhere, which the log must contain')
-    .option('--key <vkey>', 'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)', collect)
+    .option(
+      '--key <vkey>',
+      'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)',
+      collect,
+    )
     .option('--json', 'print the verdict as JSON')
     .action(async (flags: VerifyFlags) => {
       await assume();

@@ -48,7 +48,11 @@ describe('an evidence pack, for somebody who knows which sizes each key may sign
   test('that the old key signed over a state of behind the hand-over is refused, whatever else is right', async () => {
     const [old, young] = [newKey(LOG), newKey(LOG)];
     const trusted = [`${old.vkey} 0-300`, `${young.vkey} 300-`];
-    for (const bend of [{ logKey: old, signKey: young }, { logKey: young, signKey: old }, { logKey: old, signKey: old }]) {
+    for (const bend of [
+      { logKey: old, signKey: young },
+      { logKey: young, signKey: old },
+      { logKey: old, signKey: old },
+    ]) {
       const { files } = await examplePack(bend);
       expect((await verifyFiles(files, trusted)).failure?.detail).toContain('may not sign for a log of 305 entries');
     }

@@ -3,8 +3,8 @@ import type { Clock } from '#kernel';
 import { formatRange, rangeName } from '../../domain/copies/range-file.ts';
 import type { CourierStore, OpenDestination, SealedRow } from '../forward/courier-store.ts';
 import type { Errand } from '../forward/errand.ts';
-import type { CopyBooks, CopyVault, RangeEnd } from './copy-vault.ts';
 import type { KeysInForce } from '../keys/keys-in-force.ts';
+import type { CopyBooks, CopyVault, RangeEnd } from './copy-vault.ts';
 import { verifyCopies } from './verify-copies.ts';
 
 export interface CopyOptions {

@@ -27,10 +27,7 @@ export interface KeysInForce {
  * Which key signs, and which signed what. The database is not believed: each key has to be the one that the provider holds, and each
  * hand-over has to be signed by both, so whoever holds the older key alone cannot put it off. Throws `integrity`, and what `keyAt` throws.
  */
-export async function keysInForce(
-  successors: readonly Successor[],
-  keyAt: (version: number) => Promise<SigningKey>,
-): Promise<KeysInForce> {
+export async function keysInForce(successors: readonly Successor[], keyAt: (version: number) => Promise<SigningKey>): Promise<KeysInForce> {
   let current = await keyAt(1);
   let from = 0;
   const pins: string[] = [];

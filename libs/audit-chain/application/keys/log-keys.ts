@@ -58,7 +58,8 @@ export class LogKeys {
    */
   async announce(tx: Tx, { version, vkey }: Pick<SigningKey, 'version' | 'vkey'>, approval: { id: string; number: string }): Promise<void> {
     const key = await this.announceable(tx);
-    if (key.version !== version || key.vkey !== vkey) throw new DomainError('conflict', 'the provider holds another key than the approved one');
+    if (key.version !== version || key.vkey !== vkey)
+      throw new DomainError('conflict', 'the provider holds another key than the approved one');
     const { id } = await this.audit.record(tx, {
       action: 'key.rotate',
       object: { type: 'key', id: 'checkpoint' },

@@ -28,7 +28,11 @@ export async function proveOwnPast(
   return edge;
 }
 
-async function proveCheckpoint(session: SealSession, books: Books, copy: { note: string; pins: readonly string[]; where: string }): Promise<void> {
+async function proveCheckpoint(
+  session: SealSession,
+  books: Books,
+  copy: { note: string; pins: readonly string[]; where: string },
+): Promise<void> {
   const { origin, size, root } = openCheckpoint(copy.note, copy.pins.map(parsePin));
   if (origin !== books.log?.name) throw broken(`the newest checkpoint ${copy.where} is of the log ${origin}`);
   if (size > books.size) {

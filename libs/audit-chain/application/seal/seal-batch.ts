@@ -1,13 +1,4 @@
-import {
-  extendLinks,
-  formatCheckpoint,
-  GENESIS_LINK,
-  growTiles,
-  HASH_SIZE,
-  rootOfEdge,
-  signNote,
-  type TreeEdge,
-} from '#proof';
+import { extendLinks, formatCheckpoint, GENESIS_LINK, growTiles, HASH_SIZE, rootOfEdge, signNote, type TreeEdge } from '#proof';
 import type { KeysInForce } from '../keys/keys-in-force.ts';
 import type { Books, Candidate, SealSession } from './seal-session.ts';
 import { signHeads } from './sign-heads.ts';

@@ -301,7 +301,9 @@ describe('the sealer', () => {
     await log.seal();
     await log.sealer.stop();
     // Whoever stole the old key, and owns the database, signs the newest state as he likes.
-    const { root, size } = await one<{ root: Buffer; size: number }>('SELECT root, size::int FROM audit.checkpoints ORDER BY size DESC LIMIT 1');
+    const { root, size } = await one<{ root: Buffer; size: number }>(
+      'SELECT root, size::int FROM audit.checkpoints ORDER BY size DESC LIMIT 1',
+    );
     const forged = await signNote(formatCheckpoint({ origin: 'caspix-test', size, root }), log.signers.checkpoint());
     await db.superuser.query('ALTER TABLE audit.checkpoints DISABLE TRIGGER append_only');
     await db.superuser.query('UPDATE audit.checkpoints SET note = $1 WHERE size = $2', [forged, size]);

@@ -1054,6 +1054,7 @@ export type ChainStatus = {
     state: 'ok' | 'stalled' | 'broken';
     reason: string | null;
     key: string;
+    pins: Array<string>;
     firstAt: string | null;
     lastCheck: LastCheck | null;
     perQuarter: Array<{
@@ -1482,7 +1483,7 @@ export type KeyState = {
 
 export type KeyChangeRequest = {
     change: 'rotate' | 'destroy';
-    key: 'root' | 'case' | 'audit' | 'auth';
+    key: 'root' | 'checkpoint' | 'case' | 'audit' | 'auth';
     version?: number;
     reason: string;
 };
