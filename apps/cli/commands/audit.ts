@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { registerCopies } from '../audit/copies-commands.ts';
 import { registerDrill } from '../audit/drill-command.ts';
 import { registerLogKeys } from '../audit/keys-commands.ts';
@@ -30,23 +31,7 @@ export const command: RegisterCommand = (cli, instance) => {
   const audit = cli.command('audit').description('the audit log: check it, prove it, follow it');
   const assume = async () => (await instance()).assume('worker');
 
-  audit
-    .command('verify')
-    .description('walk the whole log and name the first entry that does not hold; exit code 1 if there is one')
-    .option('--from <n>', 'first entry of a range, by its index', natural)
-    .option('--to <n>', 'last entry of a range', natural)
-    .option('--against <file>', 'a checkpoint that was kept elsewhere, which the log must contain')
-    .option(
-      '--key <vkey>',
-      'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)',
-      collect,
-    )
-    .option('--json', 'print the verdict as JSON')
-    .action(async (flags: VerifyFlags) => {
-      await assume();
-      const { verifyLog } = await import('../audit/verify-log.ts');
-      if (!(await verifyLog(flags))) process.exitCode = 1;
-    });
+  registerVerify(audit, assume);
 
   audit
     .command('checkpoint')
@@ -84,3 +69,23 @@ export const command: RegisterCommand = (cli, instance) => {
   registerDrill(audit, assume);
   registerLogKeys(audit, instance);
 };
+
+function registerVerify(audit: Command, assume: () => Promise<void>): void {
+  audit
+    .command('verify')
+    .description('walk the whole log and name the first entry that does not hold; exit code 1 if there is one')
+    .option('--from <n>', 'first entry of a range, by its index', natural)
+    .option('--to <n>', 'last entry of a range', natural)
+    .option('--against <file>', 'a checkpoint that was kept elsewhere, which the log must contain')
+    .option(
+      '--key <vkey>',
+      'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)',
+      collect,
+    )
+    .option('--json', 'print the verdict as JSON')
+    .action(async (flags: VerifyFlags) => {
+      await assume();
+      const { verifyLog } = await import('../audit/verify-log.ts');
+      if (!(await verifyLog(flags))) process.exitCode = 1;
+    });
+}
