@@ -32,7 +32,6 @@ export interface IdpMetadata {
   readonly certificates: readonly ReadCertificate[];
   /** RFC 3339, or null. */
   readonly validUntil: string | null;
-  readonly wantsSignedRequests: boolean;
 }
 
 const wrong = (reason: string) =>
@@ -54,7 +53,6 @@ export function readIdpMetadata(xml: string, now: number): IdpMetadata {
     sloUrl: endpoint(idp, 'SingleLogoutService'),
     certificates,
     validUntil,
-    wantsSignedRequests: attributeOf(idp, 'WantAuthnRequestsSigned') === 'true',
   };
 }
 
