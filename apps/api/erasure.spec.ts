@@ -4,7 +4,7 @@ import { IngestAlerts } from '#case';
 import { Signers } from '#crypto';
 import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
 import { actorWith } from '#testing';
-import { type TestApi, testApi } from '#testing/api';
+import { clearPack, type TestApi, testApi } from '#testing/api';
 
 const NAME = 'Elvira Quandt';
 const PHONE = '+352621123418';
@@ -43,7 +43,7 @@ describe('erasing a person', () => {
   const keys = () => [parseVkey(api.app.get(Signers).vkey('checkpoint'))];
   const exported = async () => {
     await api.seal();
-    return (await (await api.as('finn')).post(`/cases/${caseId}/packs`, { unmasked: true, purpose: 'Court order 7 of 2026' })).bytes;
+    return (await clearPack(api, caseId, 'Court order 7 of 2026')).bytes;
   };
   const contentOf = async (archive: Buffer) => {
     const zip = await openZip(bytesSource(archive));

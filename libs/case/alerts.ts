@@ -7,7 +7,7 @@ export type { ImportOptions, ImportReport, Progress } from './application/import
 export { type AlertIntake, alertIntake } from './application/intake/alert-intake.ts';
 export { type BatchResult, IngestAlerts } from './application/intake/ingest-alerts.ts';
 export { maskAccount } from './domain/accounts/masks.ts';
-export { type RevealPurpose, revealPurposes } from './domain/accounts/reveal-purpose.ts';
+export { type RevealPurpose, revealPurposeCodes, revealPurposes } from './domain/accounts/reveal-purpose.ts';
 export { alertNumber, readAlertNumber } from './domain/alerts/alert-number.ts';
 export { type AlertState, alertStates, openAlertStates } from './domain/alerts/alert-state.ts';
 export { dismissalReasons } from './domain/alerts/dismissal.ts';

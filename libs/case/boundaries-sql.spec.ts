@@ -20,7 +20,6 @@ const reviewed: Readonly<Record<string, string>> = {
   'cases.put_case':            'moves what the actor sees and works; null for everything else, whether it exists or not',
   'cases.stored_evidence':     'says of random names of 122 bits, which no screen shows, whether a file belongs to a row',
   'cases.value_in_view':       'has the conditions of the policies itself, and asks that the value occurs in the case or alert',
-  'cases.values_of_case':      'has the conditions of the policies itself, for pack:export and pack:export-unmasked',
   'cases.with_title_like':     'has the condition of the policy itself',
   'platform.actor_id':         'about the actor alone',
   'platform.breadth':          'about the actor alone',

@@ -20,6 +20,11 @@ import { ShowKeys } from './application/keys/show-keys.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
+import { ListUnmaskings } from './application/packs/unmask/list-unmaskings.ts';
+import { OpenPermit } from './application/packs/unmask/open-permit.ts';
+import { RequestUnmasking, UnmaskDesk } from './application/packs/unmask/request-unmasking.ts';
+import { UnmaskPack } from './application/packs/unmask/unmask-pack.ts';
+import { UnmaskPermits } from './application/packs/unmask/unmask-permits.ts';
 import { MonthRetirement, Months, RetireMonth } from './application/retention/retire-month.ts';
 import { ExportReview } from './application/reviews/export-review.ts';
 import { GatherReviewResult } from './application/reviews/review-result.ts';
@@ -35,6 +40,7 @@ import { RetentionController } from './http/retention/retention.controller.ts';
 import { ReviewReportController } from './http/reviews/review-report.controller.ts';
 import { PgDashboardSource } from './persistence/dashboard/pg-dashboard-source.ts';
 import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
+import { PgUnmaskPermits } from './persistence/packs/pg-unmask-permits.ts';
 import { PgMonthRetirement } from './persistence/retention/pg-month-retirement.ts';
 
 const audit = [EntryRows, ThreadParts, FollowThread, ViewEntries, ProveEntry, GetChainStatus, CheckChain];
@@ -43,6 +49,14 @@ const retention = [Months, RetireMonth, { provide: MonthRetirement, useClass: Pg
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
 const destinations = [ViewDestinations, RequestDestination, OrderDestination];
 const packs = [CaseParts, PeopleAndValues, GatherDossier, Books, PackDesk, ExportPack, { provide: ClearValues, useClass: PgClearValues }];
+const unmasking = [
+  UnmaskDesk,
+  UnmaskPack,
+  RequestUnmasking,
+  ListUnmaskings,
+  OpenPermit,
+  { provide: UnmaskPermits, useClass: PgUnmaskPermits },
+];
 const keys = [KeyChanges, ShowKeys, RequestKeyChange];
 const reviews = [GatherReviewResult, ExportReview];
 
@@ -60,7 +74,7 @@ const reviews = [GatherReviewResult, ExportReview];
     RetentionController,
     ReviewReportController,
   ],
-  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...keys, ...reviews],
+  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...unmasking, ...keys, ...reviews],
   exports: [ExportPack],
 })
 export class ReportingModule {}

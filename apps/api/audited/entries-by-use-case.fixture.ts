@@ -21,6 +21,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
                             'a member': ['approval.approve', 'team.member-add'],
                             'a destination': ['approval.approve', 'audit.destination-add'],
                             'a paused destination': ['approval.approve', 'audit.destination-pause'],
+                            'a pack in clear': ['approval.approve', 'pack.unmask'],
                             'a hold': ['approval.approve', 'hold.place'],
                             'the lifting of a hold': ['approval.approve', 'hold.lift'],
                             'an erasure': ['approval.approve', 'party.erase'],
@@ -57,7 +58,9 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   endOwnSession:          { 'another of one’s own': ['auth.session-revoked'] },
   endUserSessions:        { 'of a colleague': ['auth.session-revoked'] },
   endBreakGlass:          { 'one’s own': ['break-glass.end'] },
-  exportPack:             { 'masked': ['pack.export'] },
+  exportPack:             { 'masked': ['pack.export'], 'in clear': ['pack.export'] },
+  listUnmaskings:         { 'one’s own': [] },
+  requestUnmasking:       { 'of a case': ['approval.request'] },
   exportReview:           { 'as a table': ['review.export'] },
   followAuditThread:      { 'a role': [] },
   getAlert:               { 'an alert': [] },
@@ -280,6 +283,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
   'reporting/reviews/export-review':                     ['exportReview'],
   'reporting/packs/export-pack':                         ['exportPack'],
+  'reporting/packs/unmask/request-unmasking':            ['requestUnmasking'],
 };
 
 /** The chain's own books: what a check found and how far it is. The request for a check is an entry. */

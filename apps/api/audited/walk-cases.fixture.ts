@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { DualControl } from '#rbac';
 import { queueRow } from '#testing';
-import type { Loose } from '#testing/api';
+import { type Loose, secondAuditor } from '#testing/api';
 import type { Walk } from './walk.fixture.ts';
 
 const match = ({ version }: { version: number }) => ({ 'if-match': `"${version}"` });
@@ -92,6 +93,14 @@ export async function walkCases(walk: Walk, [alertId, other]: readonly string[])
   await privacy(walk, opened.id);
   await walk.api.seal();
   await walk.step('exportPack', 'masked', 200, () => finn.post(`${path}/packs`, {}));
+  const asking = { purpose: 'AUTHORITY_REQUEST', reason };
+  const asked = await walk.step('requestUnmasking', 'of a case', 201, () => finn.post(`${path}/packs/unmasking`, asking));
+  const gwen = await secondAuditor(walk.api);
+  const control = walk.api.app.get(DualControl, { strict: false });
+  await walk.job('approve', 'a pack in clear', () => control.approve(gwen, asked.id, asked.digest));
+  await walk.step('listUnmaskings', 'one’s own', 200, () => finn.get(`${path}/packs/unmasking`));
+  await walk.api.seal();
+  await walk.step('exportPack', 'in clear', 200, () => finn.post(`${path}/packs`, { approvalId: asked.id }));
 }
 
 /** A hold on the case and its lifting, and the erasure of somebody whom nobody works on. */

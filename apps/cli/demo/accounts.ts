@@ -16,12 +16,13 @@ const accountSchema = z.object({
 export type DemoAccount = z.infer<typeof accountSchema>;
 const fileSchema = z.object({ accounts: z.array(accountSchema).min(1) });
 
-/** Two analysts and two administrators, because neither kind can approve what it asked for itself. */
+/** Two analysts, two auditors and two administrators, because none of them can approve what it asked for itself. */
 const people: Pick<DemoAccount, 'username' | 'name' | 'role' | 'team'>[] = [
   { username: 'ines.moreau', name: 'Ines Moreau', role: 'analyst', team: 'Payments Fraud 1' },
   { username: 'jonas.okafor', name: 'Jonas Okafor', role: 'analyst', team: 'Payments Fraud 1' },
   { username: 'tomasz.wilk', name: 'Tomasz Wilk', role: 'manager', team: null },
   { username: 'ruth.adeyemi', name: 'Ruth Adeyemi', role: 'auditor', team: null },
+  { username: 'emil.sandberg', name: 'Emil Sandberg', role: 'auditor', team: null },
   { username: 'lena.brandt', name: 'Lena Brandt', role: 'admin', team: null },
   { username: 'sofia.conti', name: 'Sofia Conti', role: 'admin', team: null },
 ];

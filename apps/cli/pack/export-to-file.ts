@@ -25,7 +25,7 @@ export async function exportToFile(sought: string, out: string): Promise<{ fileN
         tx.query<{ id: string }>('SELECT id FROM cases.cases WHERE number = $1 OR id = $2', [sought, isUuid(sought) ? sought : null]),
       );
     if (!found) throw new DomainError('not-found', `There is no case ${sought}`);
-    const pack = await app.get(ExportPack).execute(actor, { caseId: found.id, unmasked: false });
+    const pack = await app.get(ExportPack).execute(actor, { caseId: found.id });
     await pipeline(pack.read(), createWriteStream(out, { flags: 'wx', mode: 0o600 }));
     return { fileName: pack.fileName, size: pack.size, vkey: (await app.get(LogKeys).now()).pins.join("' --key '") };
   } finally {

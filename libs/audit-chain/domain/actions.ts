@@ -107,6 +107,7 @@ const table = {
   'key.rewrap':              a('audit',    'moved keys to a newer version'),
   'key.rotate':              a('audit',    'rotated a key'),
   'pack.export':             a('evidence', 'exported an evidence pack'),
+  'pack.unmask':             a('evidence', 'let a pack be taken with values in clear'),
   'party.add':               a('money',    'added a party to the case'),
   'party.erase':             a('case',    'erased a person for good'),
   'review.drop':            a('access',   'dropped an access review that was refused'),

@@ -25,6 +25,7 @@ export const keys = {
     list: (search: object) => ['cases', 'list', search] as const,
     one: (id: string) => ['cases', 'one', id] as const,
     dispositions: ['cases', 'dispositions'] as const,
+    unmaskings: (id: string) => ['cases', 'one', id, 'unmaskings'] as const,
     /** A part of a case: `timeline`, `transactions`, `links`, `evidence`, `comments`. */
     part: (id: string, part: string, args: unknown = null) => ['cases', 'one', id, part, args] as const,
   },

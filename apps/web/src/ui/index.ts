@@ -32,6 +32,6 @@ export { type Density, setAppearance, type Theme, toggleTheme, useAppearance } f
 export { formatDuration, formatTime, localDay, shortDuration, timeZone, zoneName } from './time/format.ts';
 export { useNow, When, ZoneClock } from './time/when.tsx';
 export { toast, toastProblem } from './toast/toast.tsx';
-export type { RevealPurpose } from './veil/purpose-form.tsx';
+export { purposes, type RevealPurpose } from './veil/purpose-form.tsx';
 export { type Revealed, Veil } from './veil/veil.tsx';
 export { Can, useCan, useViewer, type Viewer, ViewerProvider } from './viewer/viewer.tsx';

@@ -127,6 +127,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'key.rewrap':              entity(UPDATE),
   'key.rotate':              entity(UPDATE),
   'pack.export':             api(READ),
+  'pack.unmask':             api(UPDATE),
   'party.add':               entity(CREATE),
   'party.erase':             entity(4),
   'review.drop':             entity(UPDATE),

@@ -2,6 +2,7 @@ import type { CaseProofs, IncidentFlag } from '#audit-chain';
 import type { CaseMember, CaseRecord, CaseTransaction, CurrentComment, CustodyEvent, Evidence } from '#case';
 import type { Tx } from '#platform';
 import type { PersonName } from '#rbac';
+import type { OpenedPermit } from './unmask/open-permit.ts';
 
 /** Everything of a case that goes into its pack, read in one transaction. */
 export interface CaseDossier {
@@ -23,8 +24,8 @@ export interface CaseDossier {
 export interface PackOrder {
   packId: string;
   caseId: string;
-  unmasked: boolean;
-  purpose: string | null;
+  /** The ground on which values leave in clear; null in a masked pack. */
+  permit: OpenedPermit | null;
 }
 
 export const clearKey = (of: { type: string; id: string }, field: string): string => `${of.type}:${of.id}:${field}`;
@@ -37,6 +38,6 @@ export const shown = (dossier: CaseDossier, member: CaseMember, index: number): 
 
 /** Opens protected values for an unmasked pack. */
 export abstract class ClearValues {
-  /** Those of the case's own accounts and parties, by `clearKey`. */
-  abstract of(tx: Tx, caseId: string): Promise<Map<string, string>>;
+  /** Those of the case's own accounts and parties, by `clearKey`, on the ground of an approved request. */
+  abstract of(tx: Tx, caseId: string, approvalId: string): Promise<Map<string, string>>;
 }

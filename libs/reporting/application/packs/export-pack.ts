@@ -3,26 +3,34 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Audit, LogKeys } from '#audit-chain';
 import { type ReadableEvidence, ReadEvidence } from '#case';
 import { Signers } from '#crypto';
-import { DomainError, uuidv7 } from '#kernel';
+import { uuidv7 } from '#kernel';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { entryFiles, evidencePath, PACK, type PackFile, packDirectory, payloadDigest, sealPack } from '#proof';
-import { assertPermitted, permitted } from '#rbac';
+import { permitted } from '#rbac';
 import type { CaseDossier, PackOrder } from './case-dossier.ts';
 import { GatherDossier } from './gather-dossier.ts';
 import { type PackArchive, writeArchive } from './pack-archive.ts';
 import { recordFiles } from './pack-files.ts';
 import { reportPdf } from './report-pdf.ts';
+import { OpenPermit } from './unmask/open-permit.ts';
 
 export interface PackRequest {
   caseId: string;
-  unmasked: boolean;
-  /** Why values leave in clear; required for that, and part of the audit entry. */
-  purpose?: string | undefined;
+  /** The approved request on whose ground values leave in clear; masked without one. */
+  approvalId?: string | undefined;
 }
 
 export interface ExportedPack extends PackArchive {
   packId: string;
   fileName: string;
+}
+
+/** What was read for a pack, in one transaction. */
+interface Read {
+  order: PackOrder;
+  dossier: CaseDossier;
+  files: readonly ReadableEvidence[];
+  at: string;
 }
 
 /** What signs a pack, and where it is written while it is made. */
@@ -35,12 +43,13 @@ export class PackDesk {
   ) {}
 }
 
-/** Where an export is written down: the log, and the custody of each piece of evidence. */
+/** Where an export is written down: the log, the custody of each piece of evidence, and the permit that it uses up. */
 @Injectable()
 export class Books {
   constructor(
     readonly audit: Audit,
     readonly evidence: ReadEvidence,
+    readonly permits: OpenPermit,
   ) {}
 }
 
@@ -54,39 +63,29 @@ export class ExportPack {
     private readonly desk: PackDesk,
   ) {}
 
-  /** Throws `not-found`, `forbidden` for clear values without the right, `validation` without a purpose, `unavailable`, `integrity`. */
-  async execute(actor: Actor, { caseId, unmasked, purpose }: PackRequest): Promise<ExportedPack> {
-    if (unmasked) this.assertMayUnmask(actor, purpose);
-    const order: PackOrder = { packId: uuidv7(), caseId, unmasked, purpose: purpose ?? null };
+  /** Throws `not-found`, `unavailable`, `integrity`, and for clear values what `OpenPermit` throws. */
+  async execute(actor: Actor, { caseId, approvalId }: PackRequest): Promise<ExportedPack> {
+    const packId = uuidv7();
     const read = await this.unitOfWork.run(permitted(actor, 'pack:export'), async (tx) => {
+      const permit = approvalId === undefined ? null : await this.books.permits.execute(tx, caseId, approvalId);
+      const order: PackOrder = { packId, caseId, permit };
       const dossier = await this.gather.of(tx, order);
       const files: ReadableEvidence[] = [];
       for (const { id } of dossier.evidence) files.push(await this.books.evidence.find(tx, id));
-      return { dossier, files, at: tx.now() };
+      return { order, dossier, files, at: tx.now() };
     });
-    const fileName = `${packDirectory(read.dossier.record.number, order.packId)}.zip`;
-    const archive = await this.write(order, read);
+    const fileName = `${packDirectory(read.dossier.record.number, packId)}.zip`;
+    const archive = await this.write(read);
     try {
-      await this.unitOfWork.run(permitted(actor, 'pack:export'), (tx) => this.writeDown(tx, order, read.dossier, archive.sha256));
+      await this.unitOfWork.run(permitted(actor, 'pack:export'), (tx) => this.writeDown(tx, read, archive.sha256));
     } catch (error) {
       await archive.discard();
       throw error;
     }
-    return { ...archive, packId: order.packId, fileName };
+    return { ...archive, packId, fileName };
   }
 
-  private assertMayUnmask(actor: Actor, purpose: string | undefined): void {
-    assertPermitted(actor, 'pack:export-unmasked');
-    if (!purpose)
-      throw new DomainError('validation', 'Say what the clear values are for', [
-        { field: 'purpose', reason: 'is needed for clear values' },
-      ]);
-  }
-
-  private async write(
-    order: PackOrder,
-    { dossier, files, at }: { dossier: CaseDossier; files: readonly ReadableEvidence[]; at: string },
-  ): Promise<PackArchive> {
+  private async write({ order, dossier, files, at }: Read): Promise<PackArchive> {
     const { config, signers } = this.desk;
     const { current, pins } = await this.desk.keys.now();
     const small: PackFile[] = [
@@ -117,14 +116,21 @@ export class ExportPack {
   }
 
   /** The export is on record before a byte of it is sent. */
-  private async writeDown(tx: Tx, order: PackOrder, dossier: CaseDossier, sha256: string): Promise<void> {
+  private async writeDown(tx: Tx, { order, dossier }: Read, sha256: string): Promise<void> {
+    const { packId, caseId, permit } = order;
+    if (permit) await this.books.permits.use(tx, permit, packId);
     await this.books.evidence.note(tx, 'EXPORTED', dossier.evidence);
     await this.books.audit.record(tx, {
       action: 'pack.export',
-      object: { type: 'pack', id: order.packId },
-      caseId: order.caseId,
-      reason: order.purpose ?? 'masked',
-      detail: { sha256, unmasked: order.unmasked, entries: dossier.proofs.entries.length, size: dossier.proofs.size },
+      object: { type: 'pack', id: packId },
+      caseId,
+      reason: permit?.code ?? 'masked',
+      detail: {
+        ...(permit ? { approval: permit.approvalNumber, purpose: permit.purpose } : {}),
+        ...{ sha256, unmasked: permit !== null },
+        entries: dossier.proofs.entries.length,
+        size: dossier.proofs.size,
+      },
     });
   }
 }

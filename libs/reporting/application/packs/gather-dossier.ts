@@ -71,7 +71,7 @@ export class GatherDossier {
       transactions: await this.allTransactions(tx, caseId),
       names: await this.outside.people.names(tx, people),
       incident: await this.outside.incidents.flag(tx),
-      clear: order.unmasked ? await this.outside.values.of(tx, caseId) : new Map(),
+      clear: order.permit ? await this.outside.values.of(tx, caseId, order.permit.approvalId) : new Map(),
     };
   }
 

@@ -82,7 +82,13 @@ function caseFile(dossier: CaseDossier, order: PackOrder, log: string, createdAt
   return {
     format: PACK_FORMAT,
     log,
-    pack: { id: order.packId, createdAt, masked: !order.unmasked, purpose: order.purpose, integrity: noticeOf(dossier) },
+    pack: {
+      id: order.packId,
+      createdAt,
+      masked: order.permit === null,
+      purpose: order.permit?.purpose ?? null,
+      integrity: noticeOf(dossier),
+    },
     case: {
       id: record.id,
       number: record.number,

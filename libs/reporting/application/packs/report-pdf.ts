@@ -9,7 +9,7 @@ const titlePage = (pdf: Pdf, { record, incident }: CaseDossier, order: PackOrder
   pdf.fontSize(13).text(printable(record.title));
   pdf.moveDown(0.5);
   line(pdf, 'Made', `${createdAt} (UTC), pack ${order.packId}`);
-  line(pdf, 'Sensitive values', order.unmasked ? `shown, for: ${order.purpose ?? ''}` : 'masked');
+  line(pdf, 'Sensitive values', order.permit ? `shown, ${order.permit.approvalNumber}: ${order.permit.purpose}` : 'masked');
   if (incident) {
     line(pdf, 'Integrity', `The audit log is in doubt: incident ${incident.number}, open since ${incident.openedAt}: ${incident.says}.`);
   }

@@ -3,6 +3,7 @@ import { TwoPeople20261127004400 } from './20261127004400-two-people.ts';
 import { TwoPeopleDestroyKeys20261127025500 } from './20261127025500-two-people-destroy-keys.ts';
 import { TwoPeopleRetireAMonth20261127032100 } from './20261127032100-two-people-retire-a-month.ts';
 import { TwoPeopleHandTheLogOver20261127054400 } from './20261127054400-two-people-hand-the-log-over.ts';
+import { TwoPeopleUnmask20261127055500 } from './20261127055500-two-people-unmask.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
@@ -10,4 +11,5 @@ export const reportingMigrations = [
   TwoPeopleDestroyKeys20261127025500,
   TwoPeopleRetireAMonth20261127032100,
   TwoPeopleHandTheLogOver20261127054400,
+  TwoPeopleUnmask20261127055500,
 ];

@@ -23,11 +23,12 @@ export class PgClearValues extends ClearValues {
     super();
   }
 
-  async of(tx: Tx, caseId: string): Promise<Map<string, string>> {
+  async of(tx: Tx, caseId: string, approvalId: string): Promise<Map<string, string>> {
     // With several values of one field the one first told counts, as on screen: it comes last and stays.
-    const rows = await tx.query<Row>('SELECT kind, subject, field, place, cipher FROM cases.values_of_case($1) ORDER BY place DESC', [
-      caseId,
-    ]);
+    const rows = await tx.query<Row>(
+      'SELECT kind, subject, field, place, cipher FROM reporting.values_for_pack($1, $2) ORDER BY place DESC',
+      [...[approvalId, caseId]],
+    );
     const keys = await this.keys.subjectKeys(tx, [...new Set(rows.map(({ subject }) => subject))]);
     const clear = new Map<string, string>();
     for (const { kind, subject, field, place, cipher } of rows) {

@@ -11,6 +11,12 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'audit.destination-change': { label: 'Copies of the log', icon: 'chain' },
   'review.open': { label: 'Access review', icon: 'review' },
   'review.revoke': { label: 'Access review', icon: 'review' },
+  'pack.unmask': { label: 'Pack in the clear', icon: 'pack' },
+  'case.uncover': { label: 'Out of a compartment', icon: 'cases' },
+  'queue.change': { label: 'Who works a queue', icon: 'people' },
+  'role.create': { label: 'Role template', icon: 'shield' },
+  'role.change': { label: 'Role template', icon: 'shield' },
+  'role.retire': { label: 'Role template', icon: 'shield' },
   'team.change': { label: 'Team change', icon: 'people' },
 };
 

@@ -7,6 +7,7 @@ const acts = {
   'evidence.open': 'Evidence opened',
   'evidence.download': 'Evidence downloaded',
   'pack.export': 'Evidence pack exported',
+  'pack.unmask': 'Pack in the clear permitted',
   'case.open': 'Case opened',
   'case.update': 'Case changed',
   'case.assign': 'Case assigned',

@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from 'react';
-import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Choices, TextArea, useCan } from '#ui';
+import { useState } from 'react';
+import { asProblem } from '#api/problem.ts';
+import { Banner, Button, Choices, useCan } from '#ui';
+import { ClearValues } from './clear-values.tsx';
 import type { Pack } from './use-pack.ts';
 
 type Values = 'masked' | 'clear';
@@ -9,26 +10,20 @@ const choices = [
   { value: 'masked', label: 'Masked', says: 'Every sensitive value stays veiled. Nobody else has to agree.' },
   {
     value: 'clear',
-    label: 'In the clear, for a purpose',
-    says: 'Account numbers and personal data can be read by whoever holds the file.',
+    label: 'In the clear, by two people',
+    says: 'Account numbers and personal data can be read by whoever holds the file. A second person agrees to exactly these values first.',
   },
 ] as const;
 
-/** Masked unless somebody who may says what the clear values are for; then the button that makes the pack. */
+const MAKE = 'Make the pack';
+
+/** Masked, made at once; or in the clear, once somebody else has agreed. */
 export function PackForm({ caseId, pack }: { caseId: string | undefined; pack: Pack }) {
   const mayUnmask = useCan()('pack:export-unmasked');
   const [values, setValues] = useState<Values>('masked');
-  const [purpose, setPurpose] = useState('');
-  const clear = values === 'clear';
-  const missing = clear && purpose.trim().length === 0;
-  const refusal = caseId === undefined ? 'Choose a case first' : missing ? 'Say what the clear values are for' : undefined;
-  const error = pack.error ? fieldErrors(pack.error).get('purpose') : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (caseId && !missing) pack.make({ caseId, unmasked: clear, ...(clear ? { purpose: purpose.trim() } : {}) });
-  };
+  const refusal = caseId === undefined ? 'Choose a case first' : undefined;
   return (
-    <form className="pk-form" onSubmit={submit} noValidate>
+    <div className="pk-form">
       <Choices<Values>
         legend="Sensitive values"
         hideLegend
@@ -37,31 +32,22 @@ export function PackForm({ caseId, pack }: { caseId: string | undefined; pack: P
         onChange={setValues}
         choices={mayUnmask ? choices : choices.slice(0, 1)}
       />
-      {clear && (
-        <TextArea
-          label="What for, and who reads it"
-          rows={2}
-          maxLength={400}
-          value={purpose}
-          onChange={(event) => setPurpose(event.target.value)}
-          error={error}
-          hint="Recorded with your name, and written into the pack."
-          placeholder="Court order 2026/1184, District Court, 9th chamber"
-        />
-      )}
       {!mayUnmask && <p className="hint">Your role exports masked values only.</p>}
-      {pack.error && !error && (
+      {pack.error && (
         <Banner tone="bad">
           <b>No pack was made.</b> {asProblem(pack.error).detail}
           {asProblem(pack.error).request && <p className="t3 small mono">request {asProblem(pack.error).request}</p>}
         </Banner>
       )}
-      <div className="pk-go">
-        <Button variant="primary" type="submit" icon="pack" busy={pack.busy} refusal={refusal}>
-          {pack.busy ? 'Making the pack' : 'Make the pack'}
-        </Button>
-        <span className="hint">{refusal ?? 'The export itself becomes an entry of the case.'}</span>
-      </div>
-    </form>
+      {values === 'clear' && caseId !== undefined && <ClearValues caseId={caseId} pack={pack} />}
+      {(values === 'masked' || caseId === undefined) && (
+        <div className="pk-go">
+          <Button variant="primary" icon="pack" busy={pack.busy} refusal={refusal} onClick={() => caseId && pack.make({ caseId })}>
+            {pack.busy ? 'Making the pack' : MAKE}
+          </Button>
+          <span className="hint">{refusal ?? 'The export itself becomes an entry of the case.'}</span>
+        </div>
+      )}
+    </div>
   );
 }

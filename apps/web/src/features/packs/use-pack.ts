@@ -30,7 +30,8 @@ export function usePack() {
       const file = await exportPack(caseId, request, (bytes, total) => setProgress({ bytes, total }));
       return { file, sha256: await digestOf(file), at: new Date().toISOString() };
     },
-    onSuccess: ({ file, sha256 }) => {
+    onSuccess: ({ file, sha256 }, { caseId }) => {
+      void client.invalidateQueries({ queryKey: keys.cases.unmaskings(caseId) });
       // A file that is not what the server sealed is shown as such, and not handed over by itself.
       if (!file.sha256 || !sha256 || file.sha256 === sha256) save(file);
       void client.invalidateQueries({ queryKey: keys.audit.all });

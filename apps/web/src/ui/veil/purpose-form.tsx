@@ -4,7 +4,7 @@ import { Button } from '../button/button.tsx';
 import { SelectField } from '../field/field.tsx';
 
 // The server's closed list: each reveal is an audit entry that names one of these codes.
-const purposes = [
+export const purposes = [
   { value: 'INVESTIGATION', label: 'Match against another record' },
   { value: 'CUSTOMER_CONTACT', label: 'Call or write to the customer' },
   { value: 'RECALL_REQUEST', label: 'Recall a payment, freeze an account' },
