@@ -1455,9 +1455,25 @@ export type EscalationRequested = {
     request: string;
 };
 
+export type UnmaskingList = {
+    items: Array<{
+        id: string;
+        number: string;
+        purpose: 'INVESTIGATION' | 'CUSTOMER_CONTACT' | 'RECALL_REQUEST' | 'AUTHORITY_REQUEST' | 'REGULATORY_REPORT' | 'QUALITY_REVIEW';
+        reason: string;
+        state: 'PENDING' | 'APPROVED' | 'REFUSED' | 'WITHDRAWN' | 'EXPIRED' | 'VOID';
+        until: string | null;
+        usedAt: string | null;
+    }>;
+};
+
+export type UnmaskingRequest = {
+    purpose: 'INVESTIGATION' | 'CUSTOMER_CONTACT' | 'RECALL_REQUEST' | 'AUTHORITY_REQUEST' | 'REGULATORY_REPORT' | 'QUALITY_REVIEW';
+    reason: string;
+};
+
 export type PackRequest = {
-    unmasked?: boolean;
-    purpose?: string;
+    approvalId?: string;
 };
 
 export type KeyState = {
@@ -5457,6 +5473,82 @@ export type RequestEscalationChangeResponses = {
 };
 
 export type RequestEscalationChangeResponse = RequestEscalationChangeResponses[keyof RequestEscalationChangeResponses];
+
+export type ListUnmaskingsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/packs/unmasking';
+};
+
+export type ListUnmaskingsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListUnmaskingsError = ListUnmaskingsErrors[keyof ListUnmaskingsErrors];
+
+export type ListUnmaskingsResponses = {
+    /**
+     * Done
+     */
+    200: UnmaskingList;
+};
+
+export type ListUnmaskingsResponse = ListUnmaskingsResponses[keyof ListUnmaskingsResponses];
+
+export type RequestUnmaskingData = {
+    body: UnmaskingRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/packs/unmasking';
+};
+
+export type RequestUnmaskingErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestUnmaskingError = RequestUnmaskingErrors[keyof RequestUnmaskingErrors];
+
+export type RequestUnmaskingResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestUnmaskingResponse = RequestUnmaskingResponses[keyof RequestUnmaskingResponses];
 
 export type ExportPackData = {
     body: PackRequest;
