@@ -77,18 +77,14 @@ const noticeOf = ({ incident }: CaseDossier): Json =>
     openSince: incident.openedAt,
   };
 
+const clearness = ({ permit }: PackOrder) => ({ masked: permit === null, purpose: permit?.purpose ?? null });
+
 function caseFile(dossier: CaseDossier, order: PackOrder, log: string, createdAt: string): PackCaseFile {
   const { record, members } = dossier;
   return {
     format: PACK_FORMAT,
     log,
-    pack: {
-      id: order.packId,
-      createdAt,
-      masked: order.permit === null,
-      purpose: order.permit?.purpose ?? null,
-      integrity: noticeOf(dossier),
-    },
+    pack: { id: order.packId, createdAt, ...clearness(order), integrity: noticeOf(dossier) },
     case: {
       id: record.id,
       number: record.number,
