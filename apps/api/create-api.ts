@@ -8,6 +8,7 @@ import {
   createLogger,
   crossSiteGuard,
   LOGGER,
+  machineConnection,
   NestLogger,
   type PlatformOptions,
   ProblemFilter,
@@ -44,10 +45,12 @@ export async function createApi(options: ApiOptions, preview = false): Promise<N
   if (preview) return app;
   app.set('trust proxy', config.trustProxy ? 1 : false);
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin));
+  app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin), machineConnection(config));
   if (config.webDir) app.use(webApp(config.webDir));
   // The first parser that takes a body leaves nothing for the next.
   app.use('/api/v1/alerts', express.json({ limit: INTAKE_LIMIT, inflate: false }));
+  // OAuth 2.0 asks for a form here (RFC 6749, section 4.4.2), and nothing else takes one.
+  app.use('/api/v1/oauth/token', express.urlencoded({ extended: false, limit: '16kb', inflate: false }));
   app.useBodyParser('json', { limit: BODY_LIMIT, inflate: false });
   app.useGlobalPipes(validationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountKeeper, CreateServiceAccount, newServiceKey } from '#auth';
+import { newMachine } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 
 const docs = join(import.meta.dirname, '../../docs');
@@ -17,10 +17,7 @@ describe('the page on delivering alerts', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     api = await testApi();
     folder = mkdtempSync(join(tmpdir(), 'caspix-intake-'));
-    const key = await newServiceKey();
-    const wanted = { name: 'Card monitor', permissions: ['alert:ingest'], key, reason: 'a test' };
-    const kid = await api.house.get(CreateServiceAccount).execute(accountKeeper(), wanted);
-    writeFileSync(join(folder, 'key.jwk'), JSON.stringify({ ...key, kid, aud: api.db.config.publicOrigin }));
+    writeFileSync(join(folder, 'key.jwk'), JSON.stringify(await newMachine(api.house, { name: 'Card monitor' })));
     writeFileSync(join(folder, 'ca.crt'), api.client().address.ca);
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { servicePermissions } from '#auth';
+import { deliveringPermissions, servicePermissions } from '#auth';
 import { type Config, type DeclaredRoute, declaredRoutes, standardSchemaConverter } from '#platform';
 import { createApi } from './create-api.ts';
 
@@ -34,8 +34,9 @@ const SERVICE_TOKEN = 'serviceToken';
 /** What a caller shows at this route: nothing, a machine's token, or a browser's cookie. */
 function securityOf(route: DeclaredRoute | undefined): Record<string, string[]>[] {
   if (route?.public) return [];
-  const forMachines = servicePermissions.some((permission) => permission === route?.permission);
-  return [{ [forMachines ? SERVICE_TOKEN : SESSION]: [] }];
+  const names = (permissions: readonly string[]) => permissions.some((permission) => permission === route?.permission);
+  const people = names(deliveringPermissions) ? [] : [{ [SESSION]: [] }];
+  return names(servicePermissions) ? [...people, { [SERVICE_TOKEN]: [] }] : people;
 }
 
 /** Says at each operation what its guard asks for, from the same declarations that the guard reads. */
@@ -63,9 +64,8 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
       {
         type: 'http',
         scheme: 'bearer',
-        bearerFormat: 'JWT',
         description:
-          'Signed by a service account with its own key (EdDSA): iss and sub are the account’s id, aud is the address of this product, exp at most 5 minutes after iat, jti new for each request. Sent without any cookie.',
+          'An access token from /oauth/token, bound to the key or the client certificate of a service account (RFC 9449, RFC 8705); or, for one request, a JWT that the account signed itself (EdDSA: iss and sub are the account’s id, aud is the address of this product, exp at most 5 minutes after iat, jti new for each request). Sent without any cookie.',
       },
       SERVICE_TOKEN,
     )

@@ -1,8 +1,5 @@
-import { randomUUID, sign } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { HttpClient, type Product, type Reply } from './product.ts';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { HttpClient, type Product, type Reply, signInAs } from './product.ts';
 
 /** The key as `caspix service-accounts add` writes it. */
 interface KeyFile {
@@ -28,12 +25,17 @@ export class Machine {
     this.#http = new HttpClient(product.address, product.ca, sockets);
   }
 
+  /** One administrator of the demo asks for the account, the other agrees. */
   static async register(product: Product, name: string, sockets: number): Promise<Machine> {
-    const file = join(tmpdir(), `${randomUUID()}.jwk`);
-    await product.caspix('service-accounts', 'add', name, '--permission', 'alert:ingest', '--key-out', file);
-    const key = JSON.parse(readFileSync(file, 'utf8')) as KeyFile;
-    rmSync(file);
-    return new Machine(product, sockets, key);
+    const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as Record<string, string>;
+    const wanted = { name, permissions: ['alert:ingest'], networks: ['127.0.0.0/8', '::1/128'], perMinute: 60_000 };
+    const asked = await ask(product, 'lena.brandt', '/service-accounts', {
+      ...wanted,
+      key: { jwk: { kty, crv, x } },
+      reason: 'A measurement',
+    });
+    await ask(product, 'sofia.conti', `/approvals/${asked.id}/approve`, { digest: asked.digest });
+    return new Machine(product, sockets, { kty, crv, x, d, kid: asked.subject.id, aud: product.address } as KeyFile);
   }
 
   post(path: string, body: string): Promise<Reply> {
@@ -49,5 +51,16 @@ export class Machine {
 
   close(): void {
     this.#http.close();
+  }
+}
+
+async function ask(product: Product, username: string, path: string, body: object) {
+  const admin = await signInAs(product, username);
+  try {
+    const { status, body: answer } = await admin.send('POST', `/api/v1${path}`, JSON.stringify(body));
+    if (status >= 300) throw new Error(`${path}: ${status} ${answer}`);
+    return JSON.parse(answer.toString()) as { id: string; digest: string; subject: { id: string } };
+  } finally {
+    admin.close();
   }
 }

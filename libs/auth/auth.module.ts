@@ -22,12 +22,7 @@ import { MfaExemptions } from './application/policy/mfa-exemptions.ts';
 import { ExemptionStore, PolicyStore } from './application/policy/policy-store.ts';
 import { PolicyInView, ShowPolicy } from './application/policy/show-policy.ts';
 import { SignInPolicies } from './application/policy/sign-in-policies.ts';
-import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
-import { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
-import { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
-import { ServiceAccountReader, ServiceAccountStore } from './application/service-accounts/service-account-store.ts';
-import { TokenRefusals } from './application/service-accounts/token-refusals.ts';
 import { EndSessions, ManageSessions } from './application/sessions/manage-sessions.ts';
 import { OpenSession } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
@@ -60,10 +55,9 @@ import { SessionsController } from './http/sessions.controller.ts';
 import { SignInController } from './http/sign-in.controller.ts';
 import { StepUpController } from './http/step-up.controller.ts';
 import { UsersController } from './http/users.controller.ts';
+import { machineControllers, machines } from './machines.ts';
 import { SqlCeremonyStore } from './persistence/passkeys/sql-ceremony-store.ts';
 import { SqlPasskeyStore } from './persistence/passkeys/sql-passkey-store.ts';
-import { SqlServiceAccountReader } from './persistence/service-accounts/sql-service-account-reader.ts';
-import { SqlServiceAccountStore } from './persistence/service-accounts/sql-service-account-store.ts';
 import { SqlAccountStore } from './persistence/sql-account-store.ts';
 import { SqlExemptionStore, SqlPolicyStore } from './persistence/sql-policy-store.ts';
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
@@ -79,8 +73,6 @@ const stores: Provider[] = [
   { provide: CeremonyStore, useClass: SqlCeremonyStore },
   { provide: SessionStore, useClass: SqlSessionStore },
   { provide: SessionReader, useClass: SqlSessionReader },
-  { provide: ServiceAccountStore, useClass: SqlServiceAccountStore },
-  { provide: ServiceAccountReader, useClass: SqlServiceAccountReader },
 ];
 
 const signIn: Provider[] = [
@@ -138,8 +130,6 @@ const rules: Provider[] = [
 
 const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndSessions, ManageSessions];
 
-const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAccount, ListServiceAccounts, DisableServiceAccount];
-
 /** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
 @Global()
 @Module({
@@ -152,6 +142,7 @@ const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAc
     PasskeysController,
     SessionsController,
     PolicyController,
+    ...machineControllers,
     UsersController,
   ],
   providers: [
@@ -174,16 +165,7 @@ const machines: Provider[] = [TokenRefusals, AcceptServiceToken, CreateServiceAc
     SeedUsers,
     ListDemoAccounts,
   ],
-  exports: [
-    People,
-    Directory,
-    FirstAdministrators,
-    SeedUsers,
-    OpenSession,
-    CreateServiceAccount,
-    ListServiceAccounts,
-    DisableServiceAccount,
-  ],
+  exports: [People, Directory, FirstAdministrators, SeedUsers, OpenSession, ListServiceAccounts],
 })
 export class AuthModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -1,12 +1,12 @@
-export { accountKeeper } from './application/service-accounts/account-keeper.ts';
-export { CreateServiceAccount } from './application/service-accounts/create-service-account.ts';
-export { DisableServiceAccount } from './application/service-accounts/disable-service-account.ts';
+export { accountReader } from './application/service-accounts/account-reader.ts';
 export { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
+export { RequestServiceAccount, type WantedServiceAccount } from './application/service-accounts/request-service-account.ts';
 export type { ListedServiceAccount } from './application/service-accounts/service-account-store.ts';
 export {
   newServiceKey,
   type PrivateServiceKey,
   type PublicServiceKey,
+  signProof,
   signServiceToken,
 } from './application/service-accounts/service-key.ts';
 export { OpenSession } from './application/sessions/open-session.ts';
@@ -16,5 +16,5 @@ export { Directory } from './application/users/directory.ts';
 export { type EnrolmentInvitation, type FirstAdministrator, FirstAdministrators } from './application/users/first-administrators.ts';
 export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
-export { servicePermissions } from './domain/service-accounts/service-permissions.ts';
+export { deliveringPermissions, servicePermissions } from './domain/service-accounts/service-permissions.ts';
 export { authMigrations } from './persistence/migrations/index.ts';

@@ -26,6 +26,7 @@ export {
   Versioned,
 } from './http/guards.ts';
 export { requestId, securityHeaders } from './http/headers.ts';
+export { isMachineConnection, machineConnection } from './http/machine-connection.ts';
 export { standardSchemaConverter } from './http/openapi-schema.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export { type Problem, problemOf, problems } from './http/problem.ts';

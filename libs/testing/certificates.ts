@@ -22,3 +22,20 @@ export async function testCertificates(): Promise<TestCertificates> {
     client: await newCertificate(authority, { name: 'localhost', names, sides: ['client'] }),
   };
 }
+
+export interface TestAuthority {
+  /** PEM. */
+  ca: string;
+  /** A client certificate, of now or of the time given. */
+  client(name: string, now?: Date): Promise<Pair>;
+}
+
+/** An authority that vouches for machines. */
+export async function testAuthority(): Promise<TestAuthority> {
+  const made = await newAuthority();
+  const authority = { certificate: made.certificate, key: createPrivateKey(made.key) };
+  return {
+    ca: made.certificate,
+    client: (name, now) => newCertificate(authority, { name, names: [], sides: ['client'] }, now),
+  };
+}

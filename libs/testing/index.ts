@@ -1,9 +1,10 @@
 export { actorWith } from './actors.ts';
-export { type TestCertificates, testCertificates } from './certificates.ts';
+export { type TestAuthority, type TestCertificates, testAuthority, testCertificates } from './certificates.ts';
 export { testConfig } from './config.ts';
 export { type House, type HouseOptions, openHouse, type Resident } from './house.ts';
 export { KmsDouble } from './kms-double.ts';
 export { openLog, type TestLog } from './log.ts';
+export { agreed, endMachine, LOOPBACK, newMachine } from './machines.ts';
 export { type CasePlace, caseRow, queueRow, teamRow } from './places.ts';
 export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';

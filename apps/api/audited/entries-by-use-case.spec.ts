@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountKeeper, CreateServiceAccount, DisableServiceAccount, newServiceKey, signServiceToken } from '#auth';
+import { signServiceToken } from '#auth';
 import { declaredRoutes } from '#platform';
 import { type PredefinedRole, predefinedRoles } from '#rbac';
 import { type TestApi, testApi } from '#testing/api';
@@ -15,6 +15,7 @@ import { walkCases } from './walk-cases.fixture.ts';
 import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
+import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
 import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
 
@@ -62,15 +63,11 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about emergencies writes what the table says', () => walkEmergency(walk));
 
   it('about alerts writes what the table says, also for a machine that comes and goes', async () => {
-    const key = await newServiceKey();
-    const wanted = { name: 'Card monitor', permissions: ['alert:ingest'], key, reason: 'a walk' };
-    const create = () => api.house.get(CreateServiceAccount).execute(accountKeeper(), wanted);
-    const kid = await walk.job('job: create a service account', 'a machine', create);
+    const key = await walkMachineIn(walk);
     const machine = async (path: string, body: unknown) =>
-      api.client().post(path, body, bearer(await signServiceToken({ ...key, kid, aud: api.db.config.publicOrigin }, walk.clock.millis())));
+      api.client().post(path, body, bearer(await signServiceToken(key, walk.clock.millis())));
     alerts = await walkAlerts(walk, machine);
-    const disable = () => api.house.get(DisableServiceAccount).execute(accountKeeper(), kid, 'a walk');
-    await walk.job('job: disable a service account', 'a machine', disable);
+    await walkMachineOut(walk, key);
   });
 
   it('about cases writes what the table says', () => walkCases(walk, alerts));

@@ -10,24 +10,30 @@ export interface Door {
   ca?: string | undefined;
 }
 
-export interface Change {
-  change: 'rotate' | 'destroy';
-  key: string;
-  version?: number;
-  reason: string;
+/** What is asked for: a route that answers with a request for approval, and its body. */
+export interface Asking {
+  path: string;
+  body: object;
+}
+
+/** The request for approval, as far as the command line speaks of it. */
+export interface Request {
+  id: string;
+  number: string;
+  subject: { type: string; id: string };
 }
 
 /**
- * Asks for a change of keys as an administrator who signs in here, by password and code, to the product that runs: what needs two people
- * is asked by one of them, and never by the command line in nobody's name. Gives the request's number and id.
+ * Asks for a change as an administrator who signs in here, by password and code, to the product that runs: what needs two people
+ * is asked by one of them, and never by the command line in nobody's name. A route without an answer gives null.
  */
-export async function askAsPerson(door: Door, username: string, change: Change): Promise<{ id: string; number: string }> {
+export async function askAsPerson(door: Door, username: string, { path, body }: Asking): Promise<Request | null> {
   const ask = asker();
   try {
     const cookie = await signIn(door, username, ask);
-    const { json } = await call(door, { path: '/api/v1/keys/requests', body: change, cookie });
+    const { json } = await call(door, { path, body, cookie });
     await call(door, { path: '/api/v1/session', cookie, method: 'DELETE' }).catch(() => undefined);
-    return json as { id: string; number: string };
+    return json as Request | null;
   } finally {
     ask.close();
   }

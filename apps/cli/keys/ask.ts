@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Instance } from '../instance/instance.ts';
 import { Refusal } from '../refusal.ts';
+import type { Asking } from './ask-as-person.ts';
 
 export interface AskFlags {
   as?: string;
@@ -17,12 +18,8 @@ export const asked = (command: Command): Command =>
     .option('--reason <text>', 'why, for the second administrator and the log')
     .option('--ca <file>', 'the authority that vouches for the product, where it is not the local one');
 
-/** Asks the running product in that administrator's name and says the request's number. */
-export async function ask(
-  instance: Instance,
-  { as, reason, ca }: AskFlags,
-  change: { change: 'rotate' | 'destroy'; key: string; version?: number },
-) {
+/** Asks the running product in that administrator's name for what needs two people. */
+export async function askWithTwo(instance: Instance, { as, reason, ca }: AskFlags, asking: (reason: string) => Asking) {
   if (!as || !reason) throw new Refusal('This needs two people: --as names the administrator who asks, --reason says why');
   instance.assume('app');
   const [{ askAsPerson }, { loadConfig }] = await Promise.all([import('./ask-as-person.ts'), import('#platform')]);
@@ -31,8 +28,13 @@ export async function ask(
     origin: config.publicOrigin,
     ca: ca ?? (instance.embedded ? (config.databaseCa ?? (await localAuthority(instance))) : undefined),
   };
-  const { number } = await askAsPerson(door, as, { ...change, reason });
-  write(`${number} waits for a second administrator`);
+  return askAsPerson(door, as, asking(reason));
+}
+
+/** Asks for a change of keys and says the request's number. */
+export async function ask(instance: Instance, flags: AskFlags, change: { change: 'rotate' | 'destroy'; key: string; version?: number }) {
+  const request = await askWithTwo(instance, flags, (reason) => ({ path: '/api/v1/keys/requests', body: { ...change, reason } }));
+  write(`${request?.number} waits for a second administrator`);
 }
 
 async function localAuthority({ dataDir }: Instance): Promise<string> {

@@ -58,6 +58,17 @@ export const configSchema = z.strictObject({
   tlsCert: z.string().min(1),
   tlsKey: z.string().min(1),
   tlsClientCa: z.string().optional(),
+  /** A port of its own for machines that sign in by a client certificate, and the authorities (PEM) that vouch for those. */
+  machinePort: port.optional(),
+  machineCa: z.string().optional(),
+  /**
+   * The request header, in lower case, in which the edge passes the certificate that a machine proved to it. Only for an edge that
+   * overwrites the header in every request; without it no header counts.
+   */
+  edgeCertHeader: z
+    .string()
+    .regex(/^x-[a-z0-9-]{1,60}$/, 'must be the name of a header of your own, in lower case, such as x-caspix-client-certificate')
+    .optional(),
   /** PEM file of roots that attestations of security keys must lead to, where the policy names models. */
   webauthnRoots: z.string().optional(),
   /** Breached passwords as SHA-1, one a line, in order; see `libs/auth/application/passwords/breached-passwords.ts`. */

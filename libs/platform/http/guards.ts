@@ -12,6 +12,8 @@ export const REQUIRED_PERMISSION = 'caspix:permission';
 export interface CaspixRequest extends Request {
   id: string;
   actor?: Actor;
+  /** Whose connection it is: the address, and the client certificate (DER) that it proved to hold. */
+  connectionOf?: { readonly address: string; readonly certificate: Buffer | null };
 }
 
 /** The route needs no session. Every other route names a permission, or the product does not start. */

@@ -145,6 +145,18 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'ask for and approve changes of the sign-in policy and exemptions from it',
   },
+  'service-account:read': {
+    module: 'people',
+    sensitivity: 'ordinary',
+    stepUp: false,
+    says: 'see the accounts of machines, their keys, networks and last use',
+  },
+  'service-account:manage': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: true,
+    says: 'ask for and approve accounts of machines, their keys and their end, and revoke a key at once',
+  },
   'factor:own': {
     module: 'session',
     sensitivity: 'ordinary',

@@ -25,7 +25,7 @@ export const separationRules: readonly SeparationRule[] = [
   {
     id: 'who-administers-users-decides-no-case',
     says: 'Whoever administers users decides no case',
-    one: ['user:manage', 'role:grant', 'role:design', 'role:approve', 'audit:forward', 'audit:retain'],
+    one: ['user:manage', 'role:grant', 'role:design', 'role:approve', 'audit:forward', 'audit:retain', 'service-account:manage'],
     other: ['alert:triage', 'case:work', 'case:decide', 'case:approve'],
   },
   {

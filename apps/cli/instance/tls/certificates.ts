@@ -115,7 +115,8 @@ export async function newCertificate(
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension(sides.map((side) => (side === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth))),
-      new SubjectAlternativeNameExtension([...names]),
+      // A machine that only calls has no name that anybody looks up.
+      ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension([...names])]),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],

@@ -1,57 +1,44 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import { type Actor, CLOCK, CONFIG, type Config, REACH_ALL } from '#platform';
+import { type Actor, CLOCK, CONFIG, type Config } from '#platform';
 import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
-import { type ServiceAccount, ServiceAccountReader } from './service-account-store.ts';
-import { TokenRefusals } from './token-refusals.ts';
+import { AdmitMachine, machineActor } from './admit-machine.ts';
+import type { Caller } from './caller.ts';
+import { type ServiceAccount, ServiceAccountReader, type ServiceKey } from './service-account-store.ts';
 import { claimedAccount, verifyServiceToken } from './verify-service-token.ts';
 
-const NOBODY = 'unknown';
+/** What an assertion proved, once: which account, and by which of its keys. */
+export interface ProvenMachine {
+  readonly account: ServiceAccount;
+  readonly key: ServiceKey;
+}
 
-/** Who sent the token: a service account, for this one request. */
+/** An assertion that an account signed itself (RFC 7523): it opens one request, or asks for an access token, and serves once. */
 @Injectable()
 export class AcceptServiceToken {
   constructor(
     private readonly accounts: ServiceAccountReader,
-    private readonly refusals: TokenRefusals,
+    private readonly admit: AdmitMachine,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The actor that the token stands for. Throws `TokenRefused` after recording it. `cookie` says whether the request carried one. */
-  async execute(token: string, request: string, cookie = false): Promise<Actor> {
-    let account = NOBODY;
-    try {
-      const claimed = claimedAccount(token);
-      const known = await this.accounts.read(claimed);
-      if (!known) throw new TokenRefused('unknown-account');
-      account = known.id;
-      if (!known.enabled) throw new TokenRefused('disabled-account');
-      if (cookie) throw new TokenRefused('cookie');
-      await this.spend(token, known);
-      return actorOf(known, request);
-    } catch (error) {
-      if (error instanceof TokenRefused) await this.refusals.record(error, account, request);
-      throw error;
-    }
+  /** The actor that the token stands for, for this one request. Throws `TokenRefused`; `seen` learns the account before that. */
+  async execute(token: string, caller: Caller, seen: (account: string) => void): Promise<Actor> {
+    const { account } = await this.prove(token, caller, seen);
+    return machineActor(account, caller.request, { permissions: account.permissions, session: account.id, methods: ['jwt'] });
   }
 
-  private async spend(token: string, account: ServiceAccount): Promise<void> {
-    const { jti, until } = await verifyServiceToken(token, { account, audience: this.config.publicOrigin, now: this.clock.millis() });
+  /** Spends the assertion. Throws `TokenRefused`. */
+  async prove(token: string, caller: Caller, seen: (account: string) => void): Promise<ProvenMachine> {
+    const account = await this.accounts.read(claimedAccount(token));
+    if (!account) throw new TokenRefused('unknown-account');
+    seen(account.id);
+    this.admit.before(account, caller);
+    const check = { account, audience: this.config.publicOrigin, now: this.clock.millis() };
+    const { jti, until, key } = await verifyServiceToken(token, check);
     if (!(await this.accounts.spend({ account: account.id, jti, until }))) throw new TokenRefused('replayed');
+    await this.admit.after(account, key);
+    return { account, key };
   }
 }
-
-/** Exactly the account's permissions; no role, no team. */
-const actorOf = ({ id, name, permissions }: ServiceAccount, request: string): Actor => ({
-  sub: id,
-  type: 'service',
-  session: id,
-  auth: { methods: ['jwt'], idp: 'local' },
-  roles: [],
-  permissions,
-  teams: [],
-  reach: REACH_ALL,
-  request,
-  name,
-});

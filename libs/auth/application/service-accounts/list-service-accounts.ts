@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '#platform';
+import { permitted } from '#rbac';
 import { type ListedServiceAccount, ServiceAccountStore } from './service-account-store.ts';
 
 @Injectable()
@@ -11,6 +12,6 @@ export class ListServiceAccounts {
 
   /** All of them, by name, the disabled ones included. */
   execute(actor: Actor): Promise<ListedServiceAccount[]> {
-    return this.unitOfWork.read(actor, (tx) => this.accounts.list(tx));
+    return this.unitOfWork.read(permitted(actor, 'service-account:read'), (tx) => this.accounts.list(tx));
   }
 }

@@ -1,15 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { permissionIds, predefinedRoles } from '#rbac';
-import { assertServicePermissions, servicePermissions } from './service-permissions.ts';
+import { isObjectPermission, permissionCatalogue, permissionIds, predefinedRoles } from '#rbac';
+import {
+  assertServicePermissions,
+  deliveringPermissions,
+  readingPermissions,
+  scopesOf,
+  servicePermissions,
+} from './service-permissions.ts';
 
 describe('what a machine may hold', () => {
   it('is in the catalogue of permissions', () => {
     expect(servicePermissions.filter((permission) => !permissionIds.has(permission))).toEqual([]);
   });
 
-  it('lies with no person, so that who delivers an alert never works on it', () => {
+  it('reads nothing about a customer', () => {
+    expect(readingPermissions.filter((permission) => permissionCatalogue[permission].sensitivity !== 'ordinary')).toEqual([]);
+    expect(readingPermissions.filter((permission) => isObjectPermission(permission))).toEqual([]);
+  });
+
+  it('is asked for in part, and never beyond', () => {
+    expect(scopesOf(undefined, ['alert:ingest', 'import:run'])).toEqual(['alert:ingest', 'import:run']);
+    expect(scopesOf('import:run', ['alert:ingest', 'import:run'])).toEqual(['import:run']);
+    expect(scopesOf('import:run case:read', ['alert:ingest', 'import:run'])).toBeNull();
+  });
+
+  it('lies with no person where it delivers, so that who delivers an alert never works on it', () => {
     const people = new Set<string>(Object.values(predefinedRoles).flatMap(({ permissions }) => [...permissions]));
-    expect(servicePermissions.filter((permission) => people.has(permission))).toEqual([]);
+    expect(deliveringPermissions.filter((permission) => people.has(permission))).toEqual([]);
   });
 
   it('is told once each and in one order', () => {

@@ -1,25 +1,14 @@
 import { createHmac, randomUUID, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endMachine, newMachine } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
-import {
-  accountKeeper,
-  CreateServiceAccount,
-  DisableServiceAccount,
-  newServiceKey,
-  type PrivateServiceKey,
-  servicePermissions,
-  signServiceToken,
-} from '../../index.ts';
+import { deliveringPermissions, newServiceKey, type PrivateServiceKey, signServiceToken } from '../../index.ts';
 
 let api: TestApi;
 let key: PrivateServiceKey;
 let stranger: { x: string; d: string };
 
-async function newAccount(name: string, permissions: readonly string[] = ['alert:ingest']): Promise<PrivateServiceKey> {
-  const drawn = await newServiceKey();
-  const kid = await api.house.get(CreateServiceAccount).execute(accountKeeper(), { name, permissions, key: drawn, reason: 'a test' });
-  return { ...drawn, kid, aud: api.db.config.publicOrigin };
-}
+const newAccount = (name: string, permissions: readonly string[] = ['alert:ingest']) => newMachine(api.house, { name, permissions });
 
 beforeAll(async () => {
   api = await testApi();
@@ -100,7 +89,7 @@ describe('a machine with a token', { timeout: 60_000 }, () => {
   });
 
   it('reaches nothing else, and each attempt is recorded under its name', async () => {
-    const everything = await newAccount('Greedy monitor', servicePermissions);
+    const everything = await newAccount('Greedy monitor', deliveringPermissions);
     const seen: number[] = [];
     for (const path of ['/alerts', '/cases', '/users', '/audit/entries', '/dashboard', '/directory']) {
       const authorization = `Bearer ${await signServiceToken(everything, Date.now())}`;
@@ -217,7 +206,7 @@ describe('a token is refused with 401 and an entry', { timeout: 60_000 }, () => 
 
   it('of a disabled account, with the answer that an unknown one gets', async () => {
     const gone = await newAccount('Former monitor');
-    await api.house.get(DisableServiceAccount).execute(accountKeeper(), gone.kid, 'a test');
+    await endMachine(api.house, gone.kid);
     const [known, unknown] = [await deliver(await signServiceToken(gone, Date.now())), await deliver(token({ iss: randomUUID() }))].map(
       ({ status, json: { request: _request, ...problem } }) => ({ status, ...problem }),
     );

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Clock } from '#kernel';
-import { CLOCK, databaseError } from '#platform';
-import { type ServiceAccount, ServiceAccountReader, type SpentToken } from '../../application/service-accounts/service-account-store.ts';
+import { CLOCK, databaseError, type Tx } from '#platform';
+import {
+  AccessTokenStore,
+  type ServiceAccount,
+  ServiceAccountReader,
+  type SpentToken,
+  type StoredAccessToken,
+} from '../../application/service-accounts/service-account-store.ts';
 
-const READ = 'SELECT id, name, permissions, enabled, public_key AS "publicKey" FROM auth.read_service_account($1)';
-const SPEND = 'SELECT auth.spend_token($1, $2, $3, $4) AS spent';
-
-/** One statement each, no transaction of their own: both run on every request of a machine. */
+/** One statement each, no transaction of their own: these run on every request of a machine. */
 @Injectable()
 export class SqlServiceAccountReader extends ServiceAccountReader {
   constructor(
@@ -19,22 +22,48 @@ export class SqlServiceAccountReader extends ServiceAccountReader {
   }
 
   async read(id: string): Promise<ServiceAccount | null> {
-    const [account] = await this.ask<ServiceAccount>(READ, [id]);
-    return account ?? null;
+    return this.one<ServiceAccount>('SELECT auth.machine_json($1) AS it', [id]);
+  }
+
+  async accessToken(digest: Buffer): Promise<StoredAccessToken | null> {
+    return this.one<StoredAccessToken>('SELECT auth.read_access_token($1) AS it', [digest]);
   }
 
   async spend({ account, jti, until }: SpentToken): Promise<boolean> {
     // A digest, because a jti is whatever its sender likes.
     const digest = createHash('sha256').update(jti).digest();
-    const [answer] = await this.ask<{ spent: boolean }>(SPEND, [account, digest, until, this.clock.now()]);
-    return answer?.spent === true;
+    return (await this.one<boolean>('SELECT auth.spend_token($1, $2, $3, $4) AS it', [account, digest, until, this.clock.now()])) === true;
   }
 
-  private async ask<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+  async lease(account: string, wanted: number): Promise<number> {
+    return (await this.one<number>('SELECT auth.take_rate($1, $2, $3) AS it', [account, this.clock.now(), wanted])) ?? 0;
+  }
+
+  async noteUse(key: string): Promise<void> {
+    await this.one('SELECT auth.note_service_key_use($1, $2) AS it', [key, this.clock.now()]);
+  }
+
+  private async one<It>(sql: string, parameters: unknown[]): Promise<It | null> {
     try {
-      return await this.dataSource.query<Row[]>(sql, parameters);
+      const [row] = await this.dataSource.query<{ it: It | null }[]>(sql, parameters);
+      return row?.it ?? null;
     } catch (error) {
       throw databaseError(error);
     }
+  }
+}
+
+export class SqlAccessTokenStore extends AccessTokenStore {
+  async issue(tx: Tx, token: { id: string; digest: Buffer; key: string; scopes: readonly string[]; until: string }): Promise<boolean> {
+    const { id, digest, key, scopes, until } = token;
+    const [row] = await tx.query<{ issued: boolean }>('SELECT auth.issue_access_token($1, $2, $3, $4, $5, $6) AS issued', [
+      id,
+      digest,
+      key,
+      scopes,
+      tx.now(),
+      until,
+    ]);
+    return row?.issued === true;
   }
 }
