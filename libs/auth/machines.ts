@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { AcceptAccessToken } from './application/service-accounts/accept-access-token.ts';
 import { AcceptServiceToken } from './application/service-accounts/accept-service-token.ts';
 import { AdmitMachine } from './application/service-accounts/admit-machine.ts';
+import { DpopProofs } from './application/service-accounts/dpop-proofs.ts';
 import { IssueAccessToken, TokenClients } from './application/service-accounts/issue-access-token.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { MachineDoor } from './application/service-accounts/machine-door.ts';
@@ -24,6 +25,7 @@ export const machines: Provider[] = [
   TokenRefusals,
   MachineRates,
   AdmitMachine,
+  DpopProofs,
   AcceptServiceToken,
   AcceptAccessToken,
   TokenClients,

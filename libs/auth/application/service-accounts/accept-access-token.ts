@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import { type Actor, CLOCK, CONFIG, type Config } from '#platform';
+import { type Actor, CLOCK } from '#platform';
 import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
 import { AdmitMachine, machineActor } from './admit-machine.ts';
 import type { Caller } from './caller.ts';
+import { DpopProofs } from './dpop-proofs.ts';
 import { ServiceAccountReader, type ServiceKey } from './service-account-store.ts';
 import { certificateThumbprint } from './service-key.ts';
-import { verifyProof } from './verify-proof.ts';
-import { assertLive } from './verify-service-token.ts';
 
 export type Scheme = 'bearer' | 'dpop';
 
@@ -23,7 +22,7 @@ export class AcceptAccessToken {
   constructor(
     private readonly accounts: ServiceAccountReader,
     private readonly admit: AdmitMachine,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly proofs: DpopProofs,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -39,19 +38,13 @@ export class AcceptAccessToken {
     if (Date.parse(stored.expiresAt) <= now) throw new TokenRefused('expired');
     const key = account.keys.find(({ id }) => id === stored.key);
     if (!key) throw new TokenRefused('key-expired');
-    assertLive(key, now);
+    this.admit.live(key);
     if (key.kind === 'certificate') assertCertificate(key, scheme, caller);
-    else await this.spendProof(token, { key, account: account.id, scheme, caller });
+    else if (scheme === 'dpop') await this.proofs.spend(caller, { account: account.id, key, token });
+    else throw new TokenRefused('proof');
     await this.admit.after(account, key);
     const methods = key.kind === 'certificate' ? ['mtls'] : ['jwt', 'dpop'];
     return machineActor(account, caller.request, { permissions: stored.scopes, session: stored.id, methods });
-  }
-
-  private async spendProof(token: string, bound: { key: ServiceKey; account: string; scheme: Scheme; caller: Caller }): Promise<void> {
-    const { key, account, scheme, caller } = bound;
-    if (scheme !== 'dpop') throw new TokenRefused('proof');
-    const proof = await verifyProof(caller, { key, origin: this.config.publicOrigin, now: this.clock.millis(), token });
-    if (!(await this.accounts.spend({ account, ...proof }))) throw new TokenRefused('proof-replayed');
   }
 }
 

@@ -6,6 +6,7 @@ import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
 import type { Caller } from './caller.ts';
 import { MachineRates } from './machine-rates.ts';
 import { type ServiceAccount, ServiceAccountReader, type ServiceKey } from './service-account-store.ts';
+import { assertLive } from './verify-service-token.ts';
 
 const NOTED_MILLIS = 60_000;
 
@@ -25,6 +26,11 @@ export class AdmitMachine {
     if (!account.enabled) throw new TokenRefused('disabled-account');
     if (cookie) throw new TokenRefused('cookie');
     if (!isWithin(address, account.networks)) throw new TokenRefused('network');
+  }
+
+  /** Throws `TokenRefused` for a key that has ended. */
+  live(key: ServiceKey): void {
+    assertLive(key, this.clock.millis());
   }
 
   /** Once it is proved who calls: counts the request, so that nobody uses up the rate of another. Throws `TokenRefused`, `too-many-requests`. */

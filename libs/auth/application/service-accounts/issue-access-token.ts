@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
-import { type Clock, isUuid, timestamp, uuidv7 } from '#kernel';
-import { CLOCK, CONFIG, type Config, UnitOfWork } from '#platform';
+import { isUuid, timestamp, uuidv7 } from '#kernel';
+import { UnitOfWork } from '#platform';
 import { scopesOf } from '../../domain/service-accounts/service-permissions.ts';
 import { TokenRefused } from '../../domain/service-accounts/token-refused.ts';
 import { ACCESS_TOKEN_PREFIX, ACCESS_TOKEN_SECONDS } from '../../domain/service-accounts/token-rules.ts';
@@ -11,10 +11,9 @@ import { accessTokenDigest } from './accept-access-token.ts';
 import { AcceptServiceToken, type ProvenMachine } from './accept-service-token.ts';
 import { AdmitMachine } from './admit-machine.ts';
 import type { Caller } from './caller.ts';
+import { DpopProofs } from './dpop-proofs.ts';
 import { AccessTokenStore, ServiceAccountReader } from './service-account-store.ts';
 import { certificateThumbprint } from './service-key.ts';
-import { verifyProof } from './verify-proof.ts';
-import { assertLive } from './verify-service-token.ts';
 
 /** The body of a request for a token: RFC 6749 section 4.4, RFC 7523 section 2.2, RFC 8705 section 2. */
 export interface TokenRequest {
@@ -42,8 +41,7 @@ export class TokenClients {
     private readonly assertions: AcceptServiceToken,
     private readonly accounts: ServiceAccountReader,
     private readonly admit: AdmitMachine,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly proofs: DpopProofs,
   ) {}
 
   async prove(request: TokenRequest, caller: Caller, seen: (account: string) => void): Promise<ProvenMachine> {
@@ -53,8 +51,7 @@ export class TokenClients {
     if (assertionType !== ASSERTION_TYPE) throw new TokenRefused('grant');
     const proven = await this.assertions.prove(assertion, caller, seen);
     if (clientId !== undefined && clientId !== proven.account.id) throw new TokenRefused('grant');
-    const proof = await verifyProof(caller, { key: proven.key, origin: this.config.publicOrigin, now: this.clock.millis() });
-    if (!(await this.accounts.spend({ account: proven.account.id, ...proof }))) throw new TokenRefused('proof-replayed');
+    await this.proofs.spend(caller, { account: proven.account.id, key: proven.key });
     return proven;
   }
 
@@ -68,7 +65,7 @@ export class TokenClients {
     const shown = certificateThumbprint(caller.certificate);
     const key = account.keys.find(({ kind, thumbprint }) => kind === 'certificate' && thumbprint === shown);
     if (!key) throw new TokenRefused('certificate');
-    assertLive(key, this.clock.millis());
+    this.admit.live(key);
     await this.admit.after(account, key);
     return { account, key };
   }
