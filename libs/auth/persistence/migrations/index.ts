@@ -7,8 +7,8 @@ import { Policies20261127032600 } from './20261127032600-policies.ts';
 import { Factors20261127032700 } from './20261127032700-factors.ts';
 import { Enrolled20261127035500 } from './20261127035500-enrolled.ts';
 import { LiveSession20261127055200 } from './20261127055200-live-session.ts';
-
 import { Machines20261127060200 } from './20261127060200-machines.ts';
+
 export const authMigrations = [
   Accounts20261122000400,
   ServiceAccounts20261122000430,
