@@ -132,7 +132,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:design' | 'role:approve' | 'break-glass:use' | 'break-glass:review' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'factor:own' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:design' | 'role:approve' | 'break-glass:use' | 'break-glass:review' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'service-account:read' | 'service-account:manage' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -862,6 +862,97 @@ export type ExemptionRequest = {
     userId: string;
     days: number;
     reason: string;
+};
+
+export type ServiceAccountList = {
+    items: Array<ServiceAccount>;
+};
+
+export type ServiceAccount = {
+    id: string;
+    name: string;
+    permissions: Array<'alert:ingest' | 'import:run' | 'dashboard:read' | 'audit:copies'>;
+    networks: Array<string>;
+    perMinute: number;
+    state: 'ACTIVE' | 'DISABLED';
+    createdAt: string;
+    lastUsedAt: string | null;
+    keys: Array<ServiceKey>;
+};
+
+export type ServiceKey = {
+    id: string;
+    kind: 'ed25519' | 'certificate';
+    label: string;
+    /**
+     * SHA-256: RFC 7638 of a key, RFC 8705 of a certificate
+     */
+    thumbprint: string;
+    createdAt: string;
+    expiresAt: string;
+    revokedAt: string | null;
+    lastUsedAt: string | null;
+};
+
+export type ServiceAccountRequest = {
+    name: string;
+    permissions: Array<'alert:ingest' | 'import:run' | 'dashboard:read' | 'audit:copies'>;
+    /**
+     * CIDR
+     */
+    networks: Array<string>;
+    perMinute: number;
+    key: {
+        jwk: {
+            kty: 'OKP';
+            crv: 'Ed25519';
+            x: string;
+        };
+    } | {
+        /**
+         * A client certificate in PEM
+         */
+        certificate: string;
+    };
+    keyDays?: number;
+    reason: string;
+};
+
+export type ServiceKeyRotation = {
+    key: {
+        jwk: {
+            kty: 'OKP';
+            crv: 'Ed25519';
+            x: string;
+        };
+    } | {
+        /**
+         * A client certificate in PEM
+         */
+        certificate: string;
+    };
+    keyDays?: number;
+    overlapHours?: number;
+    reason: string;
+};
+
+export type ServiceAccountReason = {
+    reason: string;
+};
+
+export type TokenRequest = {
+    grant_type: string;
+    client_assertion_type?: string;
+    client_assertion?: string;
+    client_id?: string;
+    scope?: string;
+};
+
+export type TokenAnswer = {
+    access_token: string;
+    token_type: 'DPoP' | 'Bearer';
+    expires_in: number;
+    scope: string;
 };
 
 export type UserPage = {
@@ -4474,6 +4565,226 @@ export type EndExemptionResponses = {
 };
 
 export type EndExemptionResponse = EndExemptionResponses[keyof EndExemptionResponses];
+
+export type ListServiceAccountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/service-accounts';
+};
+
+export type ListServiceAccountsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListServiceAccountsError = ListServiceAccountsErrors[keyof ListServiceAccountsErrors];
+
+export type ListServiceAccountsResponses = {
+    /**
+     * Done
+     */
+    200: ServiceAccountList;
+};
+
+export type ListServiceAccountsResponse = ListServiceAccountsResponses[keyof ListServiceAccountsResponses];
+
+export type RequestServiceAccountData = {
+    body: ServiceAccountRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/service-accounts';
+};
+
+export type RequestServiceAccountErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestServiceAccountError = RequestServiceAccountErrors[keyof RequestServiceAccountErrors];
+
+export type RequestServiceAccountResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestServiceAccountResponse = RequestServiceAccountResponses[keyof RequestServiceAccountResponses];
+
+export type RequestServiceKeyData = {
+    body: ServiceKeyRotation;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-accounts/{id}/keys';
+};
+
+export type RequestServiceKeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestServiceKeyError = RequestServiceKeyErrors[keyof RequestServiceKeyErrors];
+
+export type RequestServiceKeyResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestServiceKeyResponse = RequestServiceKeyResponses[keyof RequestServiceKeyResponses];
+
+export type RequestServiceAccountEndData = {
+    body: ServiceAccountReason;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-accounts/{id}/disable';
+};
+
+export type RequestServiceAccountEndErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestServiceAccountEndError = RequestServiceAccountEndErrors[keyof RequestServiceAccountEndErrors];
+
+export type RequestServiceAccountEndResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestServiceAccountEndResponse = RequestServiceAccountEndResponses[keyof RequestServiceAccountEndResponses];
+
+export type RevokeServiceKeyData = {
+    body: ServiceAccountReason;
+    path: {
+        id: string;
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/service-accounts/{id}/keys/{key}/revoke';
+};
+
+export type RevokeServiceKeyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RevokeServiceKeyError = RevokeServiceKeyErrors[keyof RevokeServiceKeyErrors];
+
+export type RevokeServiceKeyResponses = {
+    204: void;
+};
+
+export type RevokeServiceKeyResponse = RevokeServiceKeyResponses[keyof RevokeServiceKeyResponses];
+
+export type IssueTokenData = {
+    body: TokenRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/oauth/token';
+};
+
+export type IssueTokenErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type IssueTokenError = IssueTokenErrors[keyof IssueTokenErrors];
+
+export type IssueTokenResponses = {
+    /**
+     * Done
+     */
+    200: TokenAnswer;
+};
+
+export type IssueTokenResponse = IssueTokenResponses[keyof IssueTokenResponses];
 
 export type ListUsersData = {
     body?: never;
