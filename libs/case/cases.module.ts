@@ -12,6 +12,7 @@ import { CaseViews } from './application/cases/case-views.ts';
 import { CommentStore } from './application/cases/comment-store.ts';
 import { DescribeCase } from './application/cases/describe-case.ts';
 import { DetermineSuspicion } from './application/cases/determine-suspicion.ts';
+import { FindInCase } from './application/cases/find-in-case.ts';
 import { ListCaseTransactions } from './application/cases/list-case-transactions.ts';
 import { ListCases } from './application/cases/list-cases.ts';
 import { ListComments } from './application/cases/list-comments.ts';
@@ -94,6 +95,7 @@ const views: Provider[] = [
   ListCaseTransactions,
   TimelineNames,
   ShowTimeline,
+  FindInCase,
   ShowLinks,
   SearchEverything,
 ];

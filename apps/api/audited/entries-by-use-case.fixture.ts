@@ -61,6 +61,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   endOwnSession:          { 'another of one’s own': ['auth.session-revoked'] },
   endUserSessions:        { 'of a colleague': ['auth.session-revoked'] },
   endBreakGlass:          { 'one’s own': ['break-glass.end'] },
+  findAccounts:           { 'by the last four': ['case.search'] },
   exportPack:             { 'masked': ['pack.export'], 'in clear': ['pack.export'] },
   listUnmaskings:         { 'one’s own': [] },
   requestUnmasking:       { 'of a case': ['approval.request'] },
@@ -291,6 +292,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
   'reporting/reviews/export-review':                     ['exportReview'],
   'reporting/packs/export-pack':                         ['exportPack'],
+  'case/cases/find-in-case':                             ['findAccounts'],
   'reporting/packs/unmask/request-unmasking':            ['requestUnmasking'],
 };
 

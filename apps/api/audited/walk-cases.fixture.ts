@@ -60,6 +60,7 @@ export async function walkCases(walk: Walk, [alertId, other]: readonly string[])
   );
   const account = { accountId: rows[0].id, role: 'WITNESS' };
   await change('addCaseAccount', 'an account', (headers) => cleo.post(`${path}/accounts`, account, headers));
+  await walk.step('findAccounts', 'by the last four', 200, () => cleo.post(`${path}/accounts/search`, { last4: '0001' }));
   await move('start');
   await move('ask', reason);
   await move('resume');

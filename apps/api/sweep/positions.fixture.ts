@@ -95,6 +95,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'resendToDestination path.id':       'shared',
   'verifyDestination path.id':         'shared',
   'exportPack body.approvalId':        'approval',
+  'findAccounts path.id':              'case',
   'listUnmaskings path.id':            'case',
   'requestUnmasking path.id':          'case',
   'exportPack path.id':                'case',

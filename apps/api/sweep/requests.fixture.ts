@@ -8,6 +8,7 @@ const bodies: Readonly<Record<string, (own: Objects, position: string) => object
   approve: () => ({ digest: 'a'.repeat(64) }),
   refuse: () => ({ digest: 'a'.repeat(64), reason: 'Because of the sweep.' }),
   exportPack: () => ({}),
+  findAccounts: () => ({ last4: '0001' }),
   requestUnmasking: () => ({ purpose: 'AUTHORITY_REQUEST', reason: 'Because of the sweep.' }),
   dismissAlerts: ({ alert }) => ({ ids: [alert], reasonCode: 'KNOWN_PATTERN' }),
   assignAlerts: ({ alert, person }) => ({ ids: [alert], ownerId: person }),

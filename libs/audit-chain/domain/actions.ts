@@ -86,6 +86,7 @@ const table = {
   'case.start':              a('case',     'began work on the case'),
   'case.transition':         a('case',     'moved the case on'),
   'case.uncover':            a('decision', 'let the case out of its compartment'),
+  'case.search':             a('case',     'searched the case for an account'),
   'case.update':             a('case',     'changed the case'),
   'comment.add':             a('note',     'wrote a comment'),
   'comment.revise':          a('note',     'revised a comment'),

@@ -25,6 +25,7 @@ export {
   addComment,
   assignCase,
   determineSuspicion,
+  findAccounts,
   moveCase,
   placeCase,
   proposeDecision,

@@ -106,6 +106,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'case.start':              entity(UPDATE),
   'case.transition':         entity(UPDATE),
   'case.uncover':            entity(UPDATE),
+  'case.search':             entity(READ),
   'case.update':             entity(UPDATE),
   'comment.add':             entity(CREATE),
   'comment.revise':          entity(UPDATE),

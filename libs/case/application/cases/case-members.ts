@@ -22,11 +22,21 @@ export interface CaseMember {
   fields: MaskedField[];
 }
 
+/** An account that occurs in a case; `role` is null for one that an account of the case only traded with. */
+export interface CaseAccount {
+  id: string;
+  label: string | null;
+  masked: string;
+  role: CaseRole | null;
+}
+
 /** Who and what is on a case. */
 export abstract class CaseMembers {
   /** False when there is no such account. An account that is there already takes the new role. */
   abstract putAccount(tx: Tx, caseId: string, accountId: string, role: CaseRole): Promise<boolean>;
   /** Subjects first. Accounts stand with their owner's name where it is known. */
   abstract ofCase(tx: Tx, caseId: string): Promise<CaseMember[]>;
+  /** Those whose mask shows these last four characters, upper case; the accounts of the case first. At most 200. */
+  abstract accountsEndingIn(tx: Tx, caseId: string, last4: string): Promise<CaseAccount[]>;
   abstract accountIds(tx: Tx, caseId: string): Promise<string[]>;
 }

@@ -1,11 +1,21 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Actor, CurrentActor, Responds, uuid } from '#platform';
 import { Requires } from '#rbac';
+import { FindInCase } from '../../application/cases/find-in-case.ts';
 import { ListCaseTransactions } from '../../application/cases/list-case-transactions.ts';
 import { ShowTimeline } from '../../application/cases/show-timeline.ts';
 import { ShowLinks } from '../../application/links/show-links.ts';
-import { linksQuery, linksSchema, timelinePage, timelineQuery, transactionPage, transactionQuery } from './schemas.ts';
+import {
+  findAccountsBody,
+  foundAccounts,
+  linksQuery,
+  linksSchema,
+  timelinePage,
+  timelineQuery,
+  transactionPage,
+  transactionQuery,
+} from './schemas.ts';
 
 /** What happened in a case, and where its money went. */
 @Controller('cases/:id')
@@ -14,7 +24,21 @@ export class CaseViewsController {
     private readonly timeline: ShowTimeline,
     private readonly transactions: ListCaseTransactions,
     private readonly links: ShowLinks,
+    private readonly find: FindInCase,
   ) {}
+
+  /** The four characters come in the body, so that no address, history or log of a proxy holds them. */
+  @Post('accounts/search')
+  @HttpCode(200)
+  @Requires('case:read')
+  @Responds(foundAccounts)
+  findAccounts(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: uuid }) caseId: string,
+    @Body({ schema: findAccountsBody }) { last4 }: z.output<typeof findAccountsBody>,
+  ) {
+    return this.find.execute(actor, caseId, last4);
+  }
 
   @Get('timeline')
   @Requires('case:read')

@@ -245,3 +245,12 @@ export const searchSchema = z
     alerts: z.array(z.object({ id: uuid, number: z.string(), title: z.string(), score: z.int(), state: z.string() })),
   })
   .meta({ id: 'SearchResult' });
+
+export const findAccountsBody = z
+  .strictObject({ last4: z.string().regex(/^[0-9A-Za-z]{4}$/, 'must be the last four letters or digits') })
+  .meta({ id: 'FindAccountsRequest' });
+export const foundAccounts = z
+  .object({
+    items: z.array(z.object({ id: uuid, label: z.string().nullable(), masked: z.string(), role: z.enum(CASE_ROLES).nullable() })),
+  })
+  .meta({ id: 'FoundAccounts' });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform';
-import { type CaseMember, CaseMembers } from '../../application/cases/case-members.ts';
+import { type CaseAccount, type CaseMember, CaseMembers } from '../../application/cases/case-members.ts';
 import type { CaseRole } from '../../domain/cases/case-states.ts';
 
 const ROLE_ORDER = `array_position(ARRAY['SUBJECT', 'VICTIM', 'WITNESS', 'COUNTERPARTY'], role)`;
@@ -24,6 +24,18 @@ const MEMBERS = `
   WHERE m.case_id = $1 AND NOT EXISTS (
     SELECT FROM cases.case_accounts x JOIN cases.accounts y ON y.id = x.account_id WHERE x.case_id = $1 AND y.party_id = p.id)`;
 
+/** A mask that shows fewer than four characters ends in blanks and dots among them, and is never found. */
+const ENDING_IN = `
+  SELECT a.id, coalesce(a.label, p.name) AS label, a.number_masked AS masked, m.role
+  FROM (SELECT account_id, role FROM cases.case_accounts WHERE case_id = $1
+    UNION ALL SELECT DISTINCT other.id, NULL FROM (
+      SELECT t.from_account AS id FROM cases.transactions t JOIN cases.case_accounts c ON c.account_id = t.to_account WHERE c.case_id = $1
+      UNION SELECT t.to_account FROM cases.transactions t JOIN cases.case_accounts c ON c.account_id = t.from_account WHERE c.case_id = $1) other
+    WHERE NOT EXISTS (SELECT FROM cases.case_accounts c WHERE c.case_id = $1 AND c.account_id = other.id)) m (account_id, role)
+  JOIN cases.accounts a ON a.id = m.account_id LEFT JOIN cases.parties p ON p.id = a.party_id
+  WHERE upper(right(a.number_masked, 4)) = $2 AND $2 ~ '^[0-9A-Z]{4}$'
+  ORDER BY m.role IS NULL, label, a.id LIMIT 200`;
+
 @Injectable()
 export class PgCaseMembers extends CaseMembers {
   async putAccount(tx: Tx, caseId: string, accountId: string, role: CaseRole): Promise<boolean> {
@@ -39,6 +51,10 @@ export class PgCaseMembers extends CaseMembers {
 
   ofCase(tx: Tx, caseId: string): Promise<CaseMember[]> {
     return tx.query<CaseMember>(`SELECT * FROM (${MEMBERS}) members ORDER BY ${ROLE_ORDER}, label, id`, [caseId]);
+  }
+
+  accountsEndingIn(tx: Tx, caseId: string, last4: string): Promise<CaseAccount[]> {
+    return tx.query<CaseAccount>(ENDING_IN, [caseId, last4]);
   }
 
   async accountIds(tx: Tx, caseId: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { CaseDetail, CaseParty } from '#api/cases.ts';
 import { keys } from '#api/keys.ts';
 import { type RevealRequest, reveal } from '#api/reveal.ts';
 import { Card, Icon, type IconName, Pill, useCan, Veil, words } from '#ui';
+import { FindAccount } from './find-account.tsx';
 
 const SHOWN = 4;
 const icons: Record<CaseParty['kind'], IconName> = { ACCOUNT: 'bank', PERSON: 'person', ENTITY: 'building' };
@@ -66,6 +67,7 @@ export function PartiesCard({ detail }: { detail: CaseDetail }) {
           <PartyItem key={party.id} party={party} caseId={detail.id} />
         ))}
       </ul>
+      <FindAccount caseId={detail.id} />
     </Card>
   );
 }
