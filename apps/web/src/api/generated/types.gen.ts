@@ -2022,6 +2022,19 @@ export type CaseReasonRequest = {
     reason: string;
 };
 
+export type FindAccountsRequest = {
+    last4: string;
+};
+
+export type FoundAccounts = {
+    items: Array<{
+        id: string;
+        label: string | null;
+        masked: string;
+        role: 'SUBJECT' | 'VICTIM' | 'WITNESS' | 'COUNTERPARTY' | null;
+    }>;
+};
+
 export type TimelinePage = {
     items: Array<TimelineEntry>;
     next: string | null;
@@ -6842,6 +6855,44 @@ export type DetermineSuspicionResponses = {
 };
 
 export type DetermineSuspicionResponse = DetermineSuspicionResponses[keyof DetermineSuspicionResponses];
+
+export type FindAccountsData = {
+    body: FindAccountsRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/accounts/search';
+};
+
+export type FindAccountsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type FindAccountsError = FindAccountsErrors[keyof FindAccountsErrors];
+
+export type FindAccountsResponses = {
+    /**
+     * Done
+     */
+    200: FoundAccounts;
+};
+
+export type FindAccountsResponse = FindAccountsResponses[keyof FindAccountsResponses];
 
 export type GetTimelineData = {
     body?: never;
