@@ -19,12 +19,16 @@ export default defineConfig({
   resolve: { alias },
   oxc: false,
   test: {
-    include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
     globalSetup: ['libs/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Specs of modules keep what they hold in databases and objects of their own, so a worker loads Nest and TypeORM once for all of them.
+    // Those of applications start processes and set their environment, and get a worker each.
+    projects: [
+      { extends: true, test: { name: 'libs', include: ['libs/**/*.spec.ts'], isolate: false } },
+      { extends: true, test: { name: 'apps', include: ['apps/**/*.spec.ts'] } },
+    ],
   },
 });

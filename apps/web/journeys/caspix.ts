@@ -4,7 +4,25 @@ import { promisify } from 'node:util';
 
 export const root = join(import.meta.dirname, '../../..');
 
-export const address = (): string => process.env['CASPIX_JOURNEY_ADDRESS'] ?? '';
+/** Where the instances are said, one for each worker. */
+export const INSTANCES = 'CASPIX_JOURNEY_INSTANCES';
+
+export interface Instance {
+  readonly address: string;
+  /** Its data folder. */
+  readonly data: string;
+}
+
+/** The instance of this worker: Playwright numbers the workers that run at once from 0. */
+function mine(): Instance {
+  const instances = JSON.parse(process.env[INSTANCES] ?? '[]') as Instance[];
+  const instance = instances[Number(process.env['TEST_PARALLEL_INDEX'])];
+  if (!instance) throw new Error('no instance was started for this worker');
+  return instance;
+}
+
+export const address = (): string => mine().address;
+export const dataFolder = (): string => mine().data;
 
 interface Ended {
   code: number;
@@ -24,7 +42,7 @@ async function run(file: string, parameters: readonly string[]): Promise<Ended> 
 
 /** `caspix …` against the journey's instance. */
 export const caspix = (...parameters: string[]): Promise<Ended> =>
-  run(join(root, 'dist/apps/cli/main.js'), [...parameters, '--data', process.env['CASPIX_JOURNEY_DATA'] ?? '']);
+  run(join(root, 'dist/apps/cli/main.js'), [...parameters, '--data', dataFolder()]);
 
 /** The offline verifier, as an auditor runs it. */
 export const verify = (...parameters: string[]): Promise<Ended> => run(join(root, 'dist/verify.mjs'), parameters);
@@ -34,12 +52,17 @@ export interface Account {
   name: string;
   role: 'admin' | 'analyst' | 'manager' | 'auditor';
   password: string;
-  code: string;
-  codeExpiresIn: number;
+  totpSecret: string;
 }
 
-/** The demo accounts with the code of this moment. */
+const known = new Map<string, Account[]>();
+
+/** The demo accounts. */
 export async function accounts(): Promise<Account[]> {
+  const found = known.get(address());
+  if (found) return found;
   const { stdout } = await caspix('demo', 'accounts', '--json');
-  return JSON.parse(stdout) as Account[];
+  const read = JSON.parse(stdout) as Account[];
+  known.set(address(), read);
+  return read;
 }

@@ -1,13 +1,13 @@
 import { defineConfig } from '@playwright/test';
 
-/** Whole journeys in a real browser against a real instance, one after the other: they tell one story on one set of data. */
+/** Whole journeys in a real browser against a real instance, each file on one set of data. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.journey.ts',
   globalSetup: './start-instance.ts',
   outputDir: '../../../test-results/journeys',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 180_000,

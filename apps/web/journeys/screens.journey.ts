@@ -2,6 +2,9 @@ import { expect, test } from '@playwright/test';
 import { address } from './caspix.ts';
 import { expectAccessible, person } from './person.ts';
 
+// Nobody here changes anything, so nobody waits for anybody.
+test.describe.configure({ mode: 'parallel' });
+
 const sizes = [
   { width: 1280, height: 900 },
   { width: 390, height: 844 },

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './caspix.ts';
+import type { FullConfig } from '@playwright/test';
+import { INSTANCES, type Instance, root } from './caspix.ts';
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -15,9 +16,8 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const lines: string[] = [];
-
 async function ready(instance: ChildProcess): Promise<void> {
+  const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       lines.push(chunk.toString());
@@ -30,26 +30,36 @@ async function ready(instance: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts the product as its first user does, with a data folder of its own, and stops it afterwards. */
-export default async function startInstance() {
-  const folder = mkdtempSync(join(tmpdir(), 'caspix-journey-'));
+/** Starts the product as its first user does, with a data folder of its own. */
+async function startInstance(): Promise<Instance & { stop(): Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), 'caspix-journey-'));
   const port = await freePort();
-  const instance = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'start', '--data', folder, '--port', String(port)], {
+  const instance = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'start', '--data', data, '--port', String(port)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const stop = async () => {
+    if (instance.exitCode === null) {
+      const gone = once(instance, 'exit');
+      instance.kill('SIGINT');
+      await gone;
+    }
+    rmSync(data, { recursive: true, force: true });
+  };
   try {
     await ready(instance);
   } catch (error) {
-    instance.kill('SIGINT');
+    await stop();
     throw error;
   }
-  process.env['CASPIX_JOURNEY_ADDRESS'] = `https://localhost:${port}`;
-  process.env['CASPIX_JOURNEY_DATA'] = folder;
+  return { address: `https://localhost:${port}`, data, stop };
+}
+
+/** An instance for each worker, so that no journey meets another one's people and sessions; stops them afterwards. */
+export default async function startInstances({ workers }: FullConfig) {
+  const started = await Promise.all(Array.from({ length: workers }, startInstance));
+  process.env[INSTANCES] = JSON.stringify(started.map(({ address, data }) => ({ address, data })));
   return async () => {
-    const gone = once(instance, 'exit');
-    instance.kill('SIGINT');
-    await gone;
-    rmSync(folder, { recursive: true, force: true });
+    await Promise.all(started.map(({ stop }) => stop()));
   };
 }
