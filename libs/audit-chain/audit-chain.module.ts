@@ -27,11 +27,13 @@ import { VitalSigns } from './application/incidents/vital-signs.ts';
 import { LogKeys, SigningKeyRecords } from './application/keys/log-keys.ts';
 import { Retention } from './application/retention.ts';
 import { SchemaChanges, SchemaWatch } from './application/schema-watch.ts';
+import { OutsideCopies } from './application/seal/ask-outside.ts';
 import { CheckpointCopies, SealSessions } from './application/seal/seal-session.ts';
 import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
 import { WitnessBooks } from './application/witness/witness-books.ts';
 import { CarrierStores } from './carrier-stores.ts';
+import { DestinationCopies } from './outside-copies.ts';
 import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
 import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
@@ -59,11 +61,12 @@ const copies: FactoryProvider<CheckpointCopies> = {
 
 const sealer: FactoryProvider<Sealer> = {
   provide: Sealer,
-  inject: [SealSessions, CheckpointCopies, Signers, LOGGER],
-  useFactory: (sessions: SealSessions, checkpoints: CheckpointCopies, signers: Signers, logger: Logger) =>
+  inject: [SealSessions, CheckpointCopies, OutsideCopies, Signers, LOGGER],
+  useFactory: (sessions: SealSessions, checkpoints: CheckpointCopies, outside: OutsideCopies, signers: Signers, logger: Logger) =>
     new Sealer({
       sessions,
       copies: checkpoints,
+      outside,
       keyAt: (version) => signers.version('checkpoint', version),
       onError: (err) => logger.error({ err }, 'sealing failed and will be tried again'),
     }),
@@ -84,6 +87,7 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: CopyBooks, useClass: SqlCopyBooks },
     { provide: WitnessBooks, useClass: SqlWitnessBooks },
     CarrierStores,
+    { provide: OutsideCopies, useClass: DestinationCopies },
     { provide: CopyStates, useClass: DestinationStates },
     { provide: IncidentStore, useClass: SqlIncidentStore },
     { provide: EscalationStore, useClass: SqlEscalationStore },

@@ -40,7 +40,7 @@ export function errandOf(destination: OpenDestination, stores: CarrierStores, pa
   }
 }
 
-function vaultOf(destination: OpenDestination<'s3' | 'directory'>, exportDir: string | undefined): CopyVault {
+export function vaultOf(destination: OpenDestination<'s3' | 'directory'>, exportDir: string | undefined): CopyVault {
   if (destination.kind === 's3') return new S3Vault(destination.settings, destination.secret['secretAccessKey'] ?? '');
   if (exportDir === undefined) throw new Rejected('the operator has set no folder aside for copies (CASPIX_EXPORT_DIR)');
   return new DirectoryVault(join(exportDir, destination.settings.folder));

@@ -5,6 +5,7 @@ export { type House, type HouseOptions, openHouse, type Resident } from './house
 export { KmsDouble } from './kms-double.ts';
 export { openLog, type TestLog } from './log.ts';
 export { agreed, endMachine, LOOPBACK, newMachine } from './machines.ts';
+export { type Dump, dumpOf, type OtherCluster, otherCluster } from './other-cluster.ts';
 export { type CasePlace, caseRow, queueRow, teamRow } from './places.ts';
 export { superuser } from './postgres/provision.ts';
 export { sharedData } from './shared-data.ts';

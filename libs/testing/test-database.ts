@@ -4,9 +4,9 @@ import { inject } from 'vitest';
 import { type Clock, systemClock, uuidv7 } from '#kernel';
 import { type Config, createDataSource, UnitOfWork } from '#platform';
 import { testConfig } from './config.ts';
-import { superuser } from './postgres/provision.ts';
+import { type ServerAddress, superuser } from './postgres/provision.ts';
 
-const TEMPLATE = 'caspix_template';
+export const TEMPLATE = 'caspix_template';
 
 /** A database of this test file's own, with the product's schema, reached as each of its roles. */
 export interface TestDatabase {
@@ -23,8 +23,10 @@ export interface TestDatabase {
 }
 
 /** Copies the migrated template. Call `close` in `afterAll`. */
-export async function testDatabase(options: { clock?: Clock; overrides?: Partial<Config> } = {}): Promise<TestDatabase> {
-  const server = inject('server');
+export async function testDatabase(
+  options: { clock?: Clock; overrides?: Partial<Config>; server?: ServerAddress } = {},
+): Promise<TestDatabase> {
+  const server = options.server ?? inject('server');
   const name = `t_${uuidv7().replaceAll('-', '')}`;
   const admin = await superuser(server);
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);

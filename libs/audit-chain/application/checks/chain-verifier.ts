@@ -20,13 +20,13 @@ export class ChainVerifier {
   /** The whole chain, or the newest `tail` entries. `log` is the log's id; null before the first entry. */
   async verify(log: string | null, { tail, ...options }: VerifyOptions & { tail?: number } = {}): Promise<Verdict> {
     // Read before the snapshot is taken: a checkpoint is put away after its seal is committed, so the snapshot has what this one covers.
-    const against = log === null ? null : await this.copies.newest(log);
+    const copy = log === null ? null : await this.copies.newest(log);
     const walk = await this.walks.open();
     try {
       // Behind the snapshot: what is signed in it is signed by a key that is in force by now.
       const { pins } = await this.keys.now();
       const from = tail === undefined ? 0 : Math.max(0, (await walk.sealedSize()) - tail);
-      return await verifyChain(walk, pins, { ...options, from, ...(against === null ? {} : { against }) });
+      return await verifyChain(walk, pins, { ...options, from, ...(copy === null ? {} : { copy }) });
     } finally {
       await walk.close();
     }

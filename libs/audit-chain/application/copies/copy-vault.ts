@@ -18,10 +18,10 @@ export interface CopyVault {
   prepare(): Promise<string>;
   /** Puts a new object there, kept until `until` where the place can promise that. Gives its version. */
   put(name: string, bytes: Buffer, until: Date | null): Promise<string | null>;
-  /** Every version of every object, hidden ones too. */
-  versions(): Promise<StoredVersion[]>;
-  /** Throws when it is not there. */
-  get(name: string, version: string | null): Promise<Buffer>;
+  /** Every version of every object, hidden ones too; with `after`, of those only whose names come after it. */
+  versions(after?: string): Promise<StoredVersion[]>;
+  /** The object, or its first `most` bytes. Throws when it is not there. */
+  get(name: string, version: string | null, most?: number): Promise<Buffer>;
   /** Null where the place knows no retention. */
   retention(name: string, version: string | null): Promise<Retention | null>;
   close(): void;

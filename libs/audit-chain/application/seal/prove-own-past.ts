@@ -1,8 +1,10 @@
 import { DomainError } from '#kernel';
 import { edgeAt, HASH_SIZE, openCheckpoint, parsePin, rootAt, type TreeEdge } from '#proof';
+import type { Asked } from './ask-outside.ts';
 import type { Books, CheckpointCopies, SealSession } from './seal-session.ts';
 
 const broken = (what: string): DomainError => new DomainError('integrity', what);
+const older = (seen: string, size: number): DomainError => broken(`${seen}, and the database has ${size}: it is an older state`);
 
 /**
  * Before its first signature a sealer proves that it goes on from what was signed last, here and in the copy outside the database;
@@ -11,7 +13,7 @@ const broken = (what: string): DomainError => new DomainError('integrity', what)
 export async function proveOwnPast(
   session: SealSession,
   books: Books,
-  trust: { pins: readonly string[]; copies: CheckpointCopies },
+  trust: { pins: readonly string[]; copies: CheckpointCopies; asked: readonly Asked[] },
 ): Promise<TreeEdge> {
   const stored = await session.newestCheckpoint();
   if ((stored?.size ?? 0) !== books.size) {
@@ -20,6 +22,10 @@ export async function proveOwnPast(
   if (stored) await proveCheckpoint(session, books, { note: stored.note, pins: trust.pins, where: 'in the database' });
   const copy = books.log && (await trust.copies.newest(books.log.id));
   if (copy) await proveCheckpoint(session, books, { note: copy, pins: trust.pins, where: 'outside the database' });
+  for (const { where, seen } of trust.asked) {
+    if ('note' in seen) await proveCheckpoint(session, books, { note: seen.note, pins: trust.pins, where: `in ${where}` });
+    else if (seen.size > books.size) throw older(`${where} signed it at ${seen.size} entries`, books.size);
+  }
   const edge = await edgeAt(books.size, session.readTile);
   const lastLeaf = edge.tiles[0]?.subarray(-HASH_SIZE);
   if (books.last && lastLeaf?.length === HASH_SIZE && !books.last.leaf.equals(lastLeaf)) {
@@ -36,7 +42,7 @@ async function proveCheckpoint(
   const { origin, size, root } = openCheckpoint(copy.note, copy.pins.map(parsePin));
   if (origin !== books.log?.name) throw broken(`the newest checkpoint ${copy.where} is of the log ${origin}`);
   if (size > books.size) {
-    throw broken(`the newest checkpoint ${copy.where} covers ${size} entries, and the database has ${books.size}: it is an older state`);
+    throw older(`the newest checkpoint ${copy.where} covers ${size} entries`, books.size);
   }
   if (!(await rootAt(size, session.readTile)).equals(root)) {
     throw broken(`the entries do not give the root that the newest checkpoint ${copy.where} was signed over`);

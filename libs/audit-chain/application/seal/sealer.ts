@@ -3,6 +3,7 @@ import type { SigningKey } from '#crypto';
 import { DomainError, isDomainError } from '#kernel';
 import type { TreeEdge } from '#proof';
 import { keysInForce } from '../keys/keys-in-force.ts';
+import { type Asked, askOutside, type OutsideCopies } from './ask-outside.ts';
 import { proveOwnPast } from './prove-own-past.ts';
 import { sealBatch } from './seal-batch.ts';
 import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } from './seal-session.ts';
@@ -10,6 +11,8 @@ import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } fr
 export interface SealerOptions {
   readonly sessions: SealSessions;
   readonly copies: CheckpointCopies;
+  /** Copies elsewhere that can be asked; none unless said otherwise. */
+  readonly outside?: OutsideCopies;
   /** A version of the log's signing key, counted from 1. Which one signs, the books say. */
   readonly keyAt: (version: number) => Promise<SigningKey>;
   /** Between the starts of two seals; every seal carries a checkpoint, so this bounds how long an entry is unproven. */
@@ -71,19 +74,26 @@ export class Sealer {
 
   async #seal(term: Term): Promise<number> {
     const { session } = term;
+    const asked = term.edge === null ? await this.#ask(session) : [];
     const sealed = await session.transaction(async () => {
       const books = await session.books();
       if (!isNamed(books)) return null;
+      if (term.edge !== null && term.edge.size !== books.size) return 'moved';
       const keys = await keysInForce(await session.successors(), this.options.keyAt);
       assertName(books.log.name, keys.current.signer.name);
-      const trust = { pins: keys.pins, copies: this.options.copies };
-      const edge = term.edge?.size === books.size ? term.edge : await proveOwnPast(session, books, trust);
+      const trust = { pins: keys.pins, copies: this.options.copies, asked };
+      const edge = term.edge ?? (await proveOwnPast(session, books, trust));
       const candidates = await session.candidates(books, this.#batch);
       const result = candidates.length > 0 ? await sealBatch(session, books, { candidates, edge, keys }) : { edge, note: null };
       await session.note(nextHorizon(books, candidates, this.#batch), candidates.length > 0);
       return { ...result, entries: candidates.length, log: books.log.id };
     });
     if (!sealed) return 0;
+    if (sealed === 'moved') {
+      // Somebody sealed, or cut the log: everything is proven anew.
+      term.edge = null;
+      return this.#seal(term);
+    }
     term.edge = sealed.edge;
     if (sealed.note !== null) {
       // The seal stands already: a full disk beside the database must not stop the log.
@@ -91,6 +101,14 @@ export class Sealer {
       this.options.onSealed?.(sealed.entries);
     }
     return sealed.entries;
+  }
+
+  /** Before the transaction of the seal, which would hold everybody's horizon back for as long as a copy takes to answer. */
+  async #ask(session: SealSession): Promise<Asked[]> {
+    const { outside, onError } = this.options;
+    if (!outside) return [];
+    const found = await session.transaction(async () => ({ books: await session.books(), ours: await session.newestCheckpoint() }));
+    return found.books.log === null ? [] : askOutside(outside, found, onError);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

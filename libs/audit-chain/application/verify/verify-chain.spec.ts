@@ -198,4 +198,10 @@ describe('a check of the chain, after a superuser switched the guards off', () =
     await expect(verifyChain(db.workerDataSource, ['nonsense'])).rejects.toMatchObject({ code: 'validation' });
     expect((await verifyChain(db.workerDataSource, [log.signers.vkey('pack')])).broken).toMatchObject({ check: 'signature' });
   });
+
+  it('finds a copy of its own that somebody spoilt, instead of giving up on the check', async () => {
+    for (const copy of ['', 'nonsense', 'caspix-test\n5\nAAAA\n\n— caspix-test AAAAAAAA\n']) {
+      expect((await verifyChain(db.workerDataSource, [log.vkey], { copy })).broken, copy).toMatchObject({ check: 'copy' });
+    }
+  });
 });

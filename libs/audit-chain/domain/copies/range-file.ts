@@ -50,7 +50,7 @@ const HEX = new RegExp(`^[0-9a-f]{${2 * HASH_SIZE}}$`);
 export function checkRange(file: Buffer): CheckedRange {
   const [head = '', ...rest] = file.toString('utf8').split('\n');
   if (rest.pop() !== '') throw new Error('it does not end with a whole line');
-  const header = parseHeader(head);
+  const header = parseRangeHeader(head);
   const lines = rest.map(parseLine);
   if (lines.length !== header.next - header.first) throw new Error(`it says ${header.next - header.first} entries and has ${lines.length}`);
   let link: Buffer = Buffer.from(header.before, 'hex');
@@ -65,7 +65,8 @@ export function checkRange(file: Buffer): CheckedRange {
   return { header, link: link.toString('hex'), lines };
 }
 
-function parseHeader(text: string): RangeHeader {
+/** The first line of a range. Throws an Error that says what does not hold. */
+export function parseRangeHeader(text: string): RangeHeader {
   const value: unknown = parseStrictJson(Buffer.from(text, 'utf8'));
   const header = value as Partial<RangeHeader> | null;
   const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;

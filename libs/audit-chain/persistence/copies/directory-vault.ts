@@ -45,15 +45,24 @@ export class DirectoryVault implements CopyVault {
     return null;
   }
 
-  async versions(): Promise<StoredVersion[]> {
+  async versions(after = ''): Promise<StoredVersion[]> {
     const files = await readdir(this.folder, { recursive: true, withFileTypes: true });
     return files
       .filter((file) => file.isFile())
-      .map((file) => ({ name: relative(this.folder, join(file.parentPath, file.name)), version: null, latest: true, deleted: false }));
+      .map((file) => relative(this.folder, join(file.parentPath, file.name)))
+      .filter((name) => name > after)
+      .map((name) => ({ name, version: null, latest: true, deleted: false }));
   }
 
-  get(name: string): Promise<Buffer> {
-    return readFile(join(this.folder, name));
+  async get(name: string, _version: string | null, most?: number): Promise<Buffer> {
+    if (most === undefined) return readFile(join(this.folder, name));
+    const file = await open(join(this.folder, name));
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
   }
 
   async retention(): Promise<Retention | null> {

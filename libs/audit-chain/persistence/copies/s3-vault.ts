@@ -68,9 +68,10 @@ export class S3Vault implements CopyVault {
     return VersionId;
   }
 
-  async versions(): Promise<StoredVersion[]> {
+  async versions(after?: string): Promise<StoredVersion[]> {
     const found: StoredVersion[] = [];
-    let marker: Pick<ListObjectVersionsCommandOutput, 'NextKeyMarker' | 'NextVersionIdMarker'> = {};
+    let marker: Pick<ListObjectVersionsCommandOutput, 'NextKeyMarker' | 'NextVersionIdMarker'> =
+      after === undefined ? {} : { NextKeyMarker: this.settings.prefix + after };
     for (;;) {
       const page: ListObjectVersionsCommandOutput = await this.#client.send(
         new ListObjectVersionsCommand({
@@ -93,8 +94,9 @@ export class S3Vault implements CopyVault {
     }
   }
 
-  async get(name: string, version: string | null): Promise<Buffer> {
-    const { Body } = await this.#client.send(new GetObjectCommand(this.#named(name, version)));
+  async get(name: string, version: string | null, most?: number): Promise<Buffer> {
+    const part = most === undefined ? {} : { Range: `bytes=0-${most - 1}` };
+    const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#named(name, version), ...part }));
     if (!Body) throw new Error('the store gave nothing');
     return Buffer.from(await Body.transformToByteArray());
   }
