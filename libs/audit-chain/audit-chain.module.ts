@@ -33,7 +33,7 @@ import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
 import { WitnessBooks } from './application/witness/witness-books.ts';
 import { CarrierStores } from './carrier-stores.ts';
-import { DestinationCopies } from './outside-copies.ts';
+import { DestinationCopies, KnownCopies } from './outside-copies.ts';
 import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
 import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
@@ -61,11 +61,11 @@ const copies: FactoryProvider<CheckpointCopies> = {
 
 const sealer: FactoryProvider<Sealer> = {
   provide: Sealer,
-  inject: [SealSessions, CheckpointCopies, OutsideCopies, Signers, LOGGER],
-  useFactory: (sessions: SealSessions, checkpoints: CheckpointCopies, outside: OutsideCopies, signers: Signers, logger: Logger) =>
+  inject: [SealSessions, KnownCopies, Signers, LOGGER],
+  useFactory: (sessions: SealSessions, { copies, outside }: KnownCopies, signers: Signers, logger: Logger) =>
     new Sealer({
       sessions,
-      copies: checkpoints,
+      copies,
       outside,
       keyAt: (version) => signers.version('checkpoint', version),
       onError: (err) => logger.error({ err }, 'sealing failed and will be tried again'),
@@ -88,6 +88,7 @@ const sealer: FactoryProvider<Sealer> = {
     { provide: WitnessBooks, useClass: SqlWitnessBooks },
     CarrierStores,
     { provide: OutsideCopies, useClass: DestinationCopies },
+    KnownCopies,
     { provide: CopyStates, useClass: DestinationStates },
     { provide: IncidentStore, useClass: SqlIncidentStore },
     { provide: EscalationStore, useClass: SqlEscalationStore },

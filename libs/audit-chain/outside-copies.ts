@@ -5,7 +5,7 @@ import type { CopyVault } from './application/copies/copy-vault.ts';
 import { newestRange } from './application/copies/newest-range.ts';
 import type { OpenDestination } from './application/forward/courier-store.ts';
 import { OutsideCopies, type OutsideCopy, type Seen } from './application/seal/ask-outside.ts';
-import type { StoredCheckpoint } from './application/seal/seal-session.ts';
+import { CheckpointCopies, type StoredCheckpoint } from './application/seal/seal-session.ts';
 import type { Witness } from './application/witness/witness-books.ts';
 import { CarrierStores } from './carrier-stores.ts';
 import { vaultOf } from './errands.ts';
@@ -46,6 +46,15 @@ export class DestinationCopies extends OutsideCopies {
       vault.close();
     }
   }
+}
+
+/** What the sealer holds the database against: the copy on its machine, and those elsewhere. */
+@Injectable()
+export class KnownCopies {
+  constructor(
+    readonly copies: CheckpointCopies,
+    readonly outside: OutsideCopies,
+  ) {}
 }
 
 /**
