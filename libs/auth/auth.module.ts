@@ -24,11 +24,12 @@ import { PolicyInView, ShowPolicy } from './application/policy/show-policy.ts';
 import { SignInPolicies } from './application/policy/sign-in-policies.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { EndSessions, ManageSessions } from './application/sessions/manage-sessions.ts';
-import { OpenSession } from './application/sessions/open-session.ts';
+import { OpenSession, SessionRoom } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
+import { OwnHistory, ShowOwnSessions } from './application/sessions/show-own-sessions.ts';
 import { SignOut } from './application/sessions/sign-out.ts';
 import { ProvenSession, StepUp } from './application/sessions/step-up.ts';
-import { AfterPassword } from './application/sign-in/after-password.ts';
+import { AfterPassword, NextFactors } from './application/sign-in/after-password.ts';
 import { CodeCheck } from './application/sign-in/code-check.ts';
 import { Failures, Strangers } from './application/sign-in/failures.ts';
 import { SecondFactor } from './application/sign-in/second-factor.ts';
@@ -63,6 +64,7 @@ import { SqlExemptionStore, SqlPolicyStore } from './persistence/sql-policy-stor
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
 import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
+import { watchControllers, watchers } from './watchers.ts';
 
 const stores: Provider[] = [
   { provide: AccountStore, useClass: SqlAccountStore },
@@ -83,11 +85,13 @@ const signIn: Provider[] = [
   CodeCheck,
   Failures,
   Strangers,
+  SessionRoom,
   OpenSession,
   PasswordStep,
   SignInWithPassword,
   CodeStep,
   SessionDenials,
+  NextFactors,
   AfterPassword,
   SignInWithTotp,
   SignOut,
@@ -128,7 +132,7 @@ const rules: Provider[] = [
   ShowPolicy,
 ];
 
-const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndSessions, ManageSessions];
+const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndSessions, ManageSessions, OwnHistory, ShowOwnSessions];
 
 /** Global, because it tells everybody below and above what people are called: `rbac` asks for `People` without knowing this module. */
 @Global()
@@ -143,6 +147,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     SessionsController,
     PolicyController,
     ...machineControllers,
+    ...watchControllers,
     UsersController,
   ],
   providers: [
@@ -151,6 +156,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...rules,
     ...passkeys,
     ...own,
+    ...watchers,
     ...machines,
     Accounts,
     AccountStates,

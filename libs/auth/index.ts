@@ -18,3 +18,4 @@ export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
 export { deliveringPermissions, servicePermissions } from './domain/service-accounts/service-permissions.ts';
 export { authMigrations } from './persistence/migrations/index.ts';
+export { SignInWatchTimer } from './sign-in-watch.timer.ts';

@@ -20,7 +20,7 @@ describe('passkeys', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     clock.advance(30_000);
     await api.db.superuser.query(
-      `DELETE FROM auth.sessions; DELETE FROM auth.passkeys;
+      `DELETE FROM auth.sessions; DELETE FROM auth.passkeys; DELETE FROM auth.sign_ins;
        UPDATE auth.users SET password_failures = 0, totp_failures = 0, webauthn_failures = 0, locked_until = NULL`,
     );
     client = await signIn(cleo);
@@ -91,7 +91,9 @@ describe('passkeys', { timeout: 60_000 }, () => {
     expect(options.allowCredentials).toEqual([{ id: key.id.toString('base64url'), transports: ['usb'], type: 'public-key' }]);
     const opened = await half.post('/session/passkey', { credential: key.get(options, { verified: false }) });
     expect(opened.json).toMatchObject({ state: 'active' });
-    const { rows } = await api.db.superuser.query(`SELECT factors FROM auth.sign_ins ORDER BY at DESC, session_id DESC LIMIT 1`);
+    const { rows } = await api.db.superuser.query(
+      `SELECT factors FROM auth.sign_ins WHERE outcome = 'granted' ORDER BY at DESC, session_id DESC LIMIT 1`,
+    );
     expect(rows).toEqual([{ factors: ['password', 'webauthn'] }]);
   });
 

@@ -21,6 +21,8 @@ const otherwise: Readonly<Record<string, string>> = {
   'auth.credentials.password_next': 'argon2id with a pepper that is not in the database',
   'auth.policies.document': 'the rules of sign-in, which name nobody',
   'auth.sessions.ip': 'of staff, not of customers; kept for the sign-in history',
+  'auth.sign_ins.device': 'a kind of browser and system, of staff',
+  'auth.users.email': 'of staff, not of customers: where the person is told of sign-ins',
   'auth.sign_ins.ip': 'of staff, not of customers; shown to the person it belongs to',
   'cases.accounts.number_index': 'a blind index',
   'cases.accounts.number_masked': 'a mask: the last four at most',

@@ -18,6 +18,7 @@ import { walkLog } from './walk-log.fixture.ts';
 import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
 import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
+import { walkWatch } from './walk-watch.fixture.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -58,6 +59,7 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about access writes what the table says', () => walkAccess(walk));
 
   it('about factors and sessions writes what the table says', () => walkAuth(walk));
+  it('that watches sign-ins writes what the table says', () => walkWatch(walk));
   it('about roles of the institution’s own writes what the table says', () => walkRights(walk));
 
   it('about emergencies writes what the table says', () => walkEmergency(walk));

@@ -64,7 +64,7 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
  * What each position names. An object of another team must be answered there with 403 or 404 and an audit entry:
  * `case`, `alert`, `evidence`, `comment`, `approval`, `entry`, `compartment`. `alerts` are named in bulk: the answer may be 200, and then says of each
  * foreign one that there is no such alert. `filter` narrows a list, and the list stays without it. `shared` belongs to no team: people,
- * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys, incidents, the policy of sign-in and reviews of access;
+ * teams and queues, whose names are no secret; the bank's accounts and parties; what the whole house keeps, such as destinations, keys, incidents, the policy of sign-in, what was noticed of sign-ins, and reviews of access;
  * one's own notices, sessions and passkeys.
  */
 export type Kind = 'case' | 'alert' | 'alerts' | 'evidence' | 'comment' | 'approval' | 'entry' | 'compartment' | 'filter' | 'shared';
@@ -82,6 +82,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'requestQueueChange body.teams[]':   'shared',
   'markNoticesRead body.ids[]':        'shared',
   'createUser body.sameAs':            'shared',
+  'listSignIns query.user':            'filter',
+  'listSignInFindings query.id':       'filter',
+  'listSignInFindings query.user':     'filter',
+  'acknowledgeSignInFinding path.id':  'shared',
   'disableUser path.id':               'shared',
   'enableUser path.id':                'shared',
   'unlockUser path.id':                'shared',

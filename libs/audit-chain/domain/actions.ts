@@ -49,6 +49,8 @@ const table = {
   'auth.factor-removed':     a('access',   'removed a factor'),
   'auth.factor-renamed':     a('access',   'renamed a factor'),
   'auth.factor-suspended':   a('access',   'used a key that was copied, which ended its use'),
+  'auth.finding':            a('access',   'noticed something about a sign-in'),
+  'auth.finding-answered':   a('access',   'answered what was noticed about a sign-in'),
   'auth.lockout':            a('access',   'was locked out after repeated failures'),
   'auth.password-changed':   a('access',   'changed the password'),
   'auth.password-failed':    a('access',   'gave a wrong password'),

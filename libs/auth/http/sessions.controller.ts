@@ -2,18 +2,22 @@ import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { type Actor, CurrentActor, Responds, uuid } from '#platform';
 import { Requires } from '#rbac';
 import { ManageSessions } from '../application/sessions/manage-sessions.ts';
+import { ShowOwnSessions } from '../application/sessions/show-own-sessions.ts';
 import { ownSessionsSchema, userSessionsSchema } from './factors/schemas.ts';
 
 /** Sessions in view, and their ends. */
 @Controller()
 export class SessionsController {
-  constructor(private readonly sessions: ManageSessions) {}
+  constructor(
+    private readonly sessions: ManageSessions,
+    private readonly showing: ShowOwnSessions,
+  ) {}
 
   @Get('sessions')
   @Requires('session:own')
   @Responds(ownSessionsSchema)
   listOwnSessions(@CurrentActor() actor: Actor) {
-    return this.sessions.own(actor);
+    return this.showing.execute(actor);
   }
 
   @Delete('sessions')

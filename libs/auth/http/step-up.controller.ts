@@ -8,6 +8,7 @@ import { type KeyOfSession, StepUp } from '../application/sessions/step-up.ts';
 import { setSessionCookie } from './cookie.ts';
 import { assertionBody, requestOptions } from './factors/schemas.ts';
 import { fullSession } from './full-session.ts';
+import { originOf } from './origin.ts';
 import { codeBody, sessionSchema } from './schemas.ts';
 import type { SessionRequest } from './session.middleware.ts';
 import { SessionView } from './session-view.ts';
@@ -30,7 +31,8 @@ export class StepUpController {
     @Req() request: SessionRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.renewed(request, response, this.steppingUp.withCode({ session: fullSession(request), code, request: request.id }));
+    const proof = { session: fullSession(request), code, origin: originOf(request), request: request.id };
+    return this.renewed(request, response, this.steppingUp.withCode(proof));
   }
 
   @Post('passkey/options')
@@ -51,7 +53,7 @@ export class StepUpController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const answer = credential as KeyOfSession['response'];
-    const proof = { session: fullSession(request), response: answer, request: request.id };
+    const proof = { session: fullSession(request), response: answer, origin: originOf(request), request: request.id };
     return this.renewed(request, response, this.steppingUp.withKey(proof));
   }
 

@@ -23,13 +23,13 @@ const counters: Readonly<Record<Factor, string>> = {
 };
 
 export class SqlAccountStore extends AccountStore {
-  async insert(tx: Tx, { id, username, name, enrolmentHash, enrolmentExpiresAt }: NewAccount): Promise<void> {
+  async insert(tx: Tx, { id, username, name, email, enrolmentHash, enrolmentExpiresAt }: NewAccount): Promise<void> {
     if (await this.byUsername(tx, username)) {
       throw new DomainError('duplicate', 'This user name is taken', [{ field: 'username', reason: 'is taken' }]);
     }
     await tx.query(
-      'INSERT INTO auth.users (id, username, username_key, display_name, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)',
-      [id, username, usernameKey(username), name, tx.now(), tx.actor.sub],
+      'INSERT INTO auth.users (id, username, username_key, display_name, email, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [id, username, usernameKey(username), name, email ?? null, tx.now(), tx.actor.sub],
     );
     await tx.query('INSERT INTO auth.credentials (user_id, enrolment_hash, enrolment_expires_at) VALUES ($1, $2, $3)', [
       id,
@@ -75,10 +75,22 @@ export class SqlAccountStore extends AccountStore {
     );
   }
 
+  emails(tx: Tx, ids: readonly string[]): Promise<{ id: string; email: string }[]> {
+    return tx.query('SELECT id, email FROM auth.users WHERE id = ANY ($1) AND email IS NOT NULL', [ids]);
+  }
+
+  idleSince(tx: Tx, since: string): Promise<{ id: string }[]> {
+    return tx.query(
+      `SELECT id FROM auth.users WHERE state <> 'DISABLED' AND greatest(last_sign_in_at, factor_enrolled_at, created_at, state_since) < $1
+       ORDER BY coalesce(last_sign_in_at, created_at), id LIMIT 200`,
+      [since],
+    );
+  }
+
   async setState(tx: Tx, id: string, { state, reason, version }: { state: AccountState; reason: string; version: number }) {
     const rows = await tx.query(
-      'UPDATE auth.users SET state = $2, state_reason = $3, version = version + 1 WHERE id = $1 AND version = $4 RETURNING id',
-      [id, state, reason, version],
+      'UPDATE auth.users SET state = $2, state_reason = $3, state_since = $5, version = version + 1 WHERE id = $1 AND version = $4 RETURNING id',
+      [id, state, reason, version, tx.now()],
     );
     return rows.length > 0;
   }

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform';
-import { type ListedSession, type NewSession, type PastSignIn, type Proof, SessionStore } from '../application/sessions/session-store.ts';
+import { type ListedSession, type NewSession, type Proof, SessionStore } from '../application/sessions/session-store.ts';
 import { utc } from './sql.ts';
 
 const OVER = '(absolute_at <= $2 OR seen_at + make_interval(secs => idle_seconds) <= $2)';
@@ -17,15 +17,6 @@ export class SqlSessionStore extends SessionStore {
         ...[proofs, strong ? tx.now() : null, ip, agent],
       ],
     );
-    if (state === 'ACTIVE') await this.remember(tx, session);
-  }
-
-  /** Forgets on the way what is older than 13 months. */
-  private async remember(tx: Tx, { id, user, factors, ip, agent }: NewSession): Promise<void> {
-    await tx.query(`DELETE FROM auth.sign_ins WHERE user_id = $1 AND at < $2::timestamptz - interval '13 months'`, [user, tx.now()]);
-    await tx.query('INSERT INTO auth.sign_ins (session_id, user_id, at, factors, ip, agent) VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[id, user, tx.now(), factors, ip, agent],
-    ]);
   }
 
   async prove(tx: Tx, { session, idHash, factor }: Proof): Promise<boolean> {
@@ -52,14 +43,6 @@ export class SqlSessionStore extends SessionStore {
       `SELECT id, factors, ${utc('created_at')} AS "createdAt", ${utc('seen_at')} AS "seenAt", ${utc('absolute_at')} AS "endsAt", host(ip) AS ip, agent
        FROM auth.sessions WHERE user_id = $1 AND state = 'ACTIVE' AND NOT ${OVER} ORDER BY created_at DESC, id DESC`,
       [user, tx.now()],
-    );
-  }
-
-  past(tx: Tx, user: string, limit: number): Promise<PastSignIn[]> {
-    return tx.query<PastSignIn>(
-      `SELECT session_id AS session, ${utc('at')} AS at, factors, host(ip) AS ip, agent FROM auth.sign_ins
-       WHERE user_id = $1 ORDER BY auth.sign_ins.at DESC LIMIT $2`,
-      [user, limit],
     );
   }
 

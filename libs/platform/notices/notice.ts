@@ -6,9 +6,9 @@ export type Severity = (typeof severities)[number];
 
 /**
  * Whom a notice is for. A user and the holders of a permission see it in the product; a group is a desk of the institution, whose
- * mailboxes and webhook are kept in `platform.notice_groups`: `audit`, `management`, `security`.
+ * mailboxes and webhook are kept in `platform.notice_groups`: `audit`, `management`, `security`. A user with an address is told by e-mail too.
  */
-export type Audience = { readonly permission: string } | { readonly user: string } | { readonly group: string };
+export type Audience = { readonly permission: string } | { readonly user: string; readonly email?: string } | { readonly group: string };
 
 export interface NewNotice {
   readonly to: Audience | readonly Audience[];
@@ -34,6 +34,8 @@ export interface Letter {
   readonly users: readonly string[];
   readonly permissions: readonly string[];
   readonly groups: readonly string[];
+  /** Mailboxes of the users among them. */
+  readonly emails: readonly string[];
 }
 
 const MAX_SUBJECT = 200;
@@ -65,6 +67,7 @@ export function letterOf({ to, kind, severity = 'info', subject, text, link }: N
     link: link ?? null,
     users: audience.flatMap((each) => ('user' in each ? [each.user] : [])),
     permissions: audience.flatMap((each) => ('permission' in each ? [each.permission] : [])),
+    emails: audience.flatMap((each) => ('user' in each && each.email ? [each.email] : [])),
     groups: audience.flatMap((each) => ('group' in each ? [each.group] : [])),
   };
 }

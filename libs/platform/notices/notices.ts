@@ -29,6 +29,8 @@ export interface Delivery {
 
 /** Older news stays in the list and no longer counts as new. */
 const NEWS_DAYS = 30;
+/** What stands in the place of a desk where one person is written to. */
+const PERSON = 'person';
 /** The bell says "99+". */
 const MOST_COUNTED = 100;
 
@@ -63,6 +65,11 @@ export class Notices {
       ],
     );
     if (letter.groups.length > 0) await this.putOut(tx, id, letter.groups);
+    await this.post(
+      tx,
+      id,
+      letter.emails.map((address) => ({ desk: PERSON, channel: 'email', address })),
+    );
     return id;
   }
 
@@ -118,6 +125,10 @@ export class Notices {
       ...emails.map((address) => ({ desk: name, channel: 'email', address })),
       ...(webhook === null ? [] : [{ desk: name, channel: 'webhook', address: webhook }]),
     ]);
+    await this.post(tx, notice, out);
+  }
+
+  private async post(tx: Tx, notice: string, out: readonly { desk: string; channel: string; address: string }[]): Promise<void> {
     for (const { desk, channel, address } of out) {
       await tx.query(
         'INSERT INTO platform.notice_deliveries (id, notice_id, channel, desk, address, due_at) VALUES ($1, $2, $3, $4, $5, $6)',

@@ -157,6 +157,18 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'ask for and approve accounts of machines, their keys and their end, and revoke a key at once',
   },
+  'watch:read': {
+    module: 'people',
+    sensitivity: 'sensitive',
+    stepUp: false,
+    says: 'see who signed in or tried to, and what the detectors made of it',
+  },
+  'watch:handle': {
+    module: 'people',
+    sensitivity: 'privileged',
+    stepUp: false,
+    says: 'be told of and answer what the detectors found about the sign-ins of others',
+  },
   'factor:own': {
     module: 'session',
     sensitivity: 'ordinary',

@@ -9,6 +9,11 @@ export const keys = {
     factors: ['security', 'factors'] as const,
     sessions: ['security', 'sessions'] as const,
   },
+  watch: {
+    all: ['watch'] as const,
+    signIns: (filter: object) => ['watch', 'sign-ins', filter] as const,
+    findings: (filter: object) => ['watch', 'findings', filter] as const,
+  },
   chain: {
     status: ['chain', 'status'] as const,
     check: (id: string) => ['chain', 'check', id] as const,

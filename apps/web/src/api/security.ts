@@ -6,6 +6,7 @@ export { endOtherSessions, endOwnSession, removePasskey, renamePasskey } from '.
 export type OwnFactors = ListFactorsResponse;
 export type OwnPasskey = OwnFactors['passkeys'][number];
 export type OwnSignIn = ListOwnSessionsResponse['past'][number];
+export type OwnFinding = ListOwnSessionsResponse['noticed'][number];
 export type OwnSession = ListOwnSessionsResponse['sessions'][number];
 
 /** What the viewer can prove who they are with. */

@@ -12,6 +12,7 @@ export const screens = [
   { label: 'Incidents', icon: 'alert', to: '/incidents', permission: 'incident:handle' },
   { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
+  { label: 'Sign-ins', icon: 'eye', to: '/sign-ins', permission: 'watch:read' },
   { label: 'Emergency', icon: 'alert', to: '/emergency', permission: 'break-glass:use' },
 ] as const satisfies readonly { label: string; icon: IconName; to: string; permission: Permission }[];
 

@@ -15,6 +15,7 @@ import { reviewRoute, reviewsRoute } from './routes/reviews.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
 import { securityRoute } from './routes/security.tsx';
 import { signInRoute } from './routes/sign-in.tsx';
+import { signInsRoute } from './routes/sign-ins.tsx';
 import { signedInRoute } from './routes/signed-in.tsx';
 
 const routeTree = rootRoute.addChildren([
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     incidentRoute,
     packsRoute,
     securityRoute,
+    signInsRoute,
     overviewRoute,
     peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, copiesRoute]),
   ]),

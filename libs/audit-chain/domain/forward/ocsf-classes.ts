@@ -69,6 +69,8 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'auth.factor-removed':     account(11),
   'auth.factor-renamed':     account(OTHER),
   'auth.factor-suspended':   account(11),
+  'auth.finding':            sign(OTHER),
+  'auth.finding-answered':   sign(OTHER),
   'auth.lockout':            account(9),
   'auth.password-changed':   account(3),
   'auth.password-failed':    sign(1),

@@ -31,6 +31,8 @@ export interface NewAccount {
   readonly id: string;
   readonly username: string;
   readonly name: string;
+  /** Where the person is told of what concerns the account. */
+  readonly email?: string;
   readonly enrolmentHash: Buffer | null;
   readonly enrolmentExpiresAt: string | null;
 }
@@ -50,6 +52,10 @@ export abstract class AccountStore {
   abstract lock(tx: Tx, id: string): Promise<Account | null>;
   abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;
   abstract names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]>;
+  /** Addresses of those who have one. */
+  abstract emails(tx: Tx, ids: readonly string[]): Promise<{ id: string; email: string }[]>;
+  /** Accounts not closed that nobody used since then (RFC 3339), those idle longest first, at most 200. */
+  abstract idleSince(tx: Tx, since: string): Promise<{ id: string }[]>;
   /** Changes the state under the version seen. Returns false when somebody saved before. */
   abstract setState(tx: Tx, id: string, change: { state: AccountState; reason: string; version: number }): Promise<boolean>;
   /** Adds one failure of the factor and returns how many there are now. */

@@ -49,12 +49,12 @@ export class EnrolmentStep {
   ) {}
 
   /** Why not, or the account that the code belongs to. Commit what it wrote in either case. */
-  async admit(tx: Tx, { username, enrolmentCode }: EnrolmentAttempt): Promise<{ locked: number } | { refused: true } | Account> {
+  async admit(tx: Tx, { username, enrolmentCode, origin }: EnrolmentAttempt): Promise<{ locked: number } | { refused: true } | Account> {
     const known = await this.accounts.byUsername(tx, username);
     if (!known) {
       const locked = await this.strangers.locked(tx, username);
       if (locked !== null) return { locked };
-      await this.strangers.failed(tx, username);
+      await this.strangers.failed(tx, username, origin);
       return { refused: true };
     }
     const account = await this.accounts.lock(tx, known.id);
@@ -62,7 +62,7 @@ export class EnrolmentStep {
     if (locked !== null) return { locked };
     const credentials = await this.accounts.credentials(tx, known.id);
     if (account?.state === 'ENROLLING' && fits(credentials, enrolmentCode, tx.now())) return account;
-    await this.failures.failed(tx, known, 'password', 'enrolment-code');
+    await this.failures.failed(tx, known, { factor: 'password', reason: 'enrolment-code', origin });
     return { refused: true };
   }
 

@@ -5,6 +5,7 @@ import type { Tx } from '#platform';
 import { AccountLocked, secondsUntil } from '../../domain/sign-in-error.ts';
 import { type Account, AccountStore } from '../accounts/account-store.ts';
 import { FactorRules } from '../policy/factor-rules.ts';
+import type { Origin } from '../sessions/session-store.ts';
 import { Failures } from '../sign-in/failures.ts';
 import { CeremonyStore, type Passkey, PasskeyStore, type Purpose } from './passkey-store.ts';
 import { type Assertion, type AuthenticationResponseJSON, challengeDigest, challengeOf, RelyingParty } from './relying-party.ts';
@@ -15,6 +16,7 @@ export interface KeyProof {
   /** The session that the challenge was given to; null for a sign-in without one. */
   readonly session: string | null;
   readonly user: string;
+  readonly origin: Origin;
 }
 
 /** One answer for every key that does not open the door: unknown, of somebody else, wrong, copied, or too late. */
@@ -63,8 +65,8 @@ export class KeyJudgement {
     private readonly rules: FactorRules,
   ) {}
 
-  async failed(tx: Tx, account: Account, reason: string): Promise<DomainError> {
-    const lock = await this.failures.failed(tx, account, 'webauthn', reason);
+  async failed(tx: Tx, account: Account, { reason, origin }: { reason: string; origin: Origin }): Promise<DomainError> {
+    const lock = await this.failures.failed(tx, account, { factor: 'webauthn', reason, origin });
     return lock === null ? wrongKey() : new AccountLocked(lock, true);
   }
 
@@ -97,9 +99,10 @@ export class PasskeyCheck {
     if (account?.state !== 'ACTIVE') return wrongKey();
     const locked = secondsUntil(account.lockedUntil, tx.now());
     if (locked !== null) return new AccountLocked(locked);
-    if (!key) return this.judgement.failed(tx, account, 'passkey-unknown');
+    const { origin } = proof;
+    if (!key) return this.judgement.failed(tx, account, { reason: 'passkey-unknown', origin });
     const assertion = await this.party.verify(proof.response, key, challengeOf(proof.response));
-    if (!assertion) return this.judgement.failed(tx, account, 'passkey');
+    if (!assertion) return this.judgement.failed(tx, account, { reason: 'passkey', origin });
     if (await this.uses.isCopy(tx, key, assertion)) return wrongKey();
     return this.judgement.refusal(tx, key, assertion, proof.purpose);
   }

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { People, type PersonName, permitted, personIn } from '#rbac';
 import { floors } from '../../domain/policy/floors.ts';
+import { detectorNames } from '../../domain/watch/words.ts';
 import { type Exemption, ExemptionStore, PolicyStore, type PolicyVersion } from './policy-store.ts';
 
 /** Something that an auditor would write down. */
 export interface PolicyFinding {
-  readonly code: 'demo-codes' | 'exemption';
+  readonly code: 'demo-codes' | 'exemption' | 'detector-off';
   readonly says: string;
 }
 
@@ -38,6 +39,9 @@ export class PolicyInView {
       code: 'exemption',
       says: `${person.name} signs in with a password alone until ${until.slice(0, 10)}.`,
     }));
+    for (const detector of version.policy.watch.off) {
+      findings.push({ code: 'detector-off', says: `The detector “${detectorNames[detector]}” is switched off.` });
+    }
     if (this.config.demo) {
       findings.unshift({ code: 'demo-codes', says: 'This is a demo: codes serve for every role, administrators included.' });
     }

@@ -4,14 +4,7 @@ import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
 import { AccountStore } from '../accounts/account-store.ts';
-import { type ListedSession, type PastSignIn, SessionStore } from './session-store.ts';
-
-const REMEMBERED = 20;
-
-export interface OwnSessions {
-  readonly sessions: (ListedSession & { current: boolean })[];
-  readonly past: PastSignIn[];
-}
+import { type ListedSession, SessionStore } from './session-store.ts';
 
 /** Ends sessions, each with its entry. */
 @Injectable()
@@ -38,13 +31,6 @@ export class ManageSessions {
     private readonly accounts: AccountStore,
     private readonly ending: EndSessions,
   ) {}
-
-  own(actor: Actor): Promise<OwnSessions> {
-    return this.unitOfWork.run(permitted(actor, 'session:own'), async (tx) => ({
-      sessions: (await this.sessions.list(tx, actor.sub)).map((session) => ({ ...session, current: session.id === actor.session })),
-      past: await this.sessions.past(tx, actor.sub, REMEMBERED),
-    }));
-  }
 
   /** Ends one session of one's own, or with null all but this one. Throws `not-found` for one that is not there. */
   endOwn(actor: Actor, id: string | null): Promise<void> {

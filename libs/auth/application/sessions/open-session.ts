@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
 import { DomainError, timestamp } from '#kernel';
 import type { Tx } from '#platform';
 import { Principals } from '#rbac';
 import type { TierPolicy } from '../../domain/policy/sign-in-policy.ts';
 import { ENROLLING_SECONDS, HALF_SESSION_SECONDS } from '../../domain/session-policy.ts';
 import { SignInPolicies } from '../policy/sign-in-policies.ts';
+import { Attempts } from '../watch/attempts.ts';
+import { EndSessions } from './manage-sessions.ts';
 import { type Origin, type SessionState, SessionStore } from './session-store.ts';
 import { newSessionToken } from './session-token.ts';
 
@@ -32,29 +33,45 @@ const secondsOf = ({ idleMinutes, absoluteMinutes, stepUpMinutes }: TierPolicy):
 /** A password alone is no strong proof: a session of somebody exempt from the second factor is never fresh. */
 const isStrong = (factors: readonly string[]): boolean => factors.some((factor) => factor !== 'password');
 
+/** What a person's sessions are limited to, and room for one more. */
+@Injectable()
+export class SessionRoom {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly policies: SignInPolicies,
+    private readonly ending: EndSessions,
+  ) {}
+
+  /** Returns what the session is held to. Throws `conflict` where the tier's limit refuses one more. */
+  async make(tx: Tx, user: string): Promise<TierPolicy> {
+    const policy = await this.policies.of(tx, user);
+    const live = await this.sessions.live(tx, user);
+    if (live.length < policy.sessions) return policy;
+    if (policy.atLimit === 'deny') {
+      throw new DomainError('conflict', 'You are signed in elsewhere. Sign out there, or wait until that session ends by itself.');
+    }
+    await this.ending.end(tx, user, live.slice(0, live.length - policy.sessions + 1), 'newer sign-in');
+    return policy;
+  }
+}
+
 /** Opens sessions. The caller holds the lock of the account's row, so that parallel sign-ins are counted one after the other. */
 @Injectable()
 export class OpenSession {
   constructor(
     private readonly sessions: SessionStore,
-    private readonly policies: SignInPolicies,
+    private readonly room: SessionRoom,
     private readonly principals: Principals,
-    private readonly audit: Audit,
+    private readonly attempts: Attempts,
   ) {}
 
   /** A full session. Returns the cookie's value. Throws `conflict` where the tier's limit refuses one more. */
   async full(tx: Tx, opening: Opening): Promise<string> {
     await this.principals.beginDue(tx, opening.user);
-    const policy = await this.policies.of(tx, opening.user);
-    await this.makeRoom(tx, opening.user, policy);
+    const policy = await this.room.make(tx, opening.user);
     const serial = (await this.principals.find(tx, opening.user))?.serial ?? 0;
     const token = await this.insert(tx, opening, 'ACTIVE', { ...secondsOf(policy), serial });
-    const { ip, agent } = opening.origin;
-    await this.audit.record(tx, {
-      action: 'auth.sign-in',
-      object: { type: 'user', id: opening.user },
-      detail: { session: opening.id, factors: [...opening.factors], ip, agent },
-    });
+    await this.attempts.granted(tx, opening);
     return token;
   }
 
@@ -62,19 +79,6 @@ export class OpenSession {
   half(tx: Tx, opening: Opening, state: 'PASSWORD' | 'ENROLLING'): Promise<string> {
     const seconds = state === 'PASSWORD' ? HALF_SESSION_SECONDS : ENROLLING_SECONDS;
     return this.insert(tx, opening, state, { idleSeconds: seconds, absoluteSeconds: seconds, stepUpSeconds: seconds, serial: 0 });
-  }
-
-  private async makeRoom(tx: Tx, user: string, { sessions, atLimit }: TierPolicy): Promise<void> {
-    const live = await this.sessions.live(tx, user);
-    if (live.length < sessions) return;
-    if (atLimit === 'deny') {
-      throw new DomainError('conflict', 'You are signed in elsewhere. Sign out there, or wait until that session ends by itself.');
-    }
-    for (const session of live.slice(0, live.length - sessions + 1)) {
-      await this.sessions.end(tx, session);
-      const object = { type: 'user', id: user };
-      await this.audit.record(tx, { action: 'auth.session-revoked', object, reason: 'newer sign-in', detail: { session } });
-    }
   }
 
   private async insert(

@@ -71,13 +71,6 @@ export interface ListedSession extends Origin {
   readonly endsAt: string;
 }
 
-/** One sign-in of the past. */
-export interface PastSignIn extends Origin {
-  readonly session: string;
-  readonly at: string;
-  readonly factors: readonly string[];
-}
-
 export abstract class SessionStore {
   abstract insert(tx: Tx, session: NewSession): Promise<void>;
   /** Notes a proof at `tx.now()` and puts the new hash in place of the old. False when the session is over. */
@@ -87,8 +80,6 @@ export abstract class SessionStore {
   abstract end(tx: Tx, id: string): Promise<boolean>;
   /** The user's live full sessions, the newest first. */
   abstract list(tx: Tx, user: string): Promise<ListedSession[]>;
-  /** The last sign-ins, the newest first. */
-  abstract past(tx: Tx, user: string, limit: number): Promise<PastSignIn[]>;
   /** Ends all full and half sessions of a user but this one. Returns how many. */
   abstract endOthers(tx: Tx, user: string, but: string): Promise<number>;
   /** Ends all sessions of a user, or only those that wait for a second factor. Returns how many. */

@@ -7,19 +7,21 @@ import { PasskeyCheck } from '../passkeys/passkey-check.ts';
 import type { AuthenticationResponseJSON } from '../passkeys/relying-party.ts';
 import { signingIn } from '../service-actor.ts';
 import { CodeCheck } from '../sign-in/code-check.ts';
-import { type LiveSession, SessionStore } from './session-store.ts';
+import { type LiveSession, type Origin, SessionStore } from './session-store.ts';
 import { newSessionToken } from './session-token.ts';
 
 export interface CodeProof {
   /** A full session. */
   readonly session: LiveSession;
   readonly code: string;
+  readonly origin: Origin;
   readonly request: string;
 }
 
 export interface KeyOfSession {
   readonly session: LiveSession;
   readonly response: AuthenticationResponseJSON;
+  readonly origin: Origin;
   readonly request: string;
 }
 
@@ -65,13 +67,13 @@ export class StepUp {
    * A code of the authenticator makes the session fresh again. Returns the cookie's new value.
    * Throws `invalid-credentials`, `account-locked` (and the session is over), `unauthenticated`.
    */
-  withCode({ session, code, request }: CodeProof): Promise<string> {
-    return this.prove(session, request, 'totp', (tx) => this.codes.refusal(tx, session.user, code));
+  withCode({ session, code, origin, request }: CodeProof): Promise<string> {
+    return this.prove(session, request, 'totp', (tx) => this.codes.refusal(tx, session.user, { code, origin }));
   }
 
   /** Likewise with a passkey or hardware key. Throws `forbidden` too, for a key that the policy does not take. */
-  withKey({ session, response, request }: KeyOfSession): Promise<string> {
-    const proof = { response, purpose: 'step-up', session: session.id, user: session.user } as const;
+  withKey({ session, response, origin, request }: KeyOfSession): Promise<string> {
+    const proof = { response, purpose: 'step-up', session: session.id, user: session.user, origin } as const;
     return this.prove(session, request, 'webauthn', (tx) => this.keys.refusal(tx, proof));
   }
 

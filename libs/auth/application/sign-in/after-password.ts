@@ -6,6 +6,7 @@ import { PasskeyStore } from '../passkeys/passkey-store.ts';
 import { MfaExemptions } from '../policy/mfa-exemptions.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import type { Origin } from '../sessions/session-store.ts';
+import { Attempts } from '../watch/attempts.ts';
 
 /** What the person can prove next. */
 export type SecondFactorKind = 'totp' | 'webauthn' | 'recovery';
@@ -16,24 +17,18 @@ export interface PasswordAccepted {
   readonly factors: readonly SecondFactorKind[];
 }
 
-/** What a right password opens: the way to the second factor, and no more, unless two people exempted this person for a time. */
+/** What the person can prove after the first factor, which is noted. */
 @Injectable()
-export class AfterPassword {
+export class NextFactors {
   constructor(
-    private readonly sessions: OpenSession,
     private readonly accounts: AccountStore,
     private readonly passkeys: PasskeyStore,
-    private readonly exemptions: MfaExemptions,
+    private readonly attempts: Attempts,
   ) {}
 
-  /** `factor` is what was proven: the password, or a one-time code for a new one. */
-  async open(tx: Tx, account: Account, origin: Origin, factor: 'password' | 'reset-code' = 'password'): Promise<PasswordAccepted> {
-    const opening = { id: uuidv7(), user: account.id, factors: [factor], origin };
-    if (factor === 'password' && (await this.exemptions.holds(tx, account.id))) {
-      await this.accounts.signedIn(tx, account.id);
-      return { token: await this.sessions.full(tx, opening), factors: [] };
-    }
-    return { token: await this.sessions.half(tx, opening, 'PASSWORD'), factors: await this.factorsOf(tx, account.id) };
+  async after(tx: Tx, account: Account, factor: string, origin: Origin): Promise<SecondFactorKind[]> {
+    await this.attempts.halfway(tx, account, factor, origin);
+    return this.factorsOf(tx, account.id);
   }
 
   private async factorsOf(tx: Tx, user: string): Promise<SecondFactorKind[]> {
@@ -44,5 +39,27 @@ export class AfterPassword {
       ...(credentials?.totpConfirmedAt ? (['totp'] as const) : []),
       ...((await this.accounts.recoveryCodesLeft(tx, user)) > 0 ? (['recovery'] as const) : []),
     ];
+  }
+}
+
+/** What a right password opens: the way to the second factor, and no more, unless two people exempted this person for a time. */
+@Injectable()
+export class AfterPassword {
+  constructor(
+    private readonly sessions: OpenSession,
+    private readonly accounts: AccountStore,
+    private readonly next: NextFactors,
+    private readonly exemptions: MfaExemptions,
+  ) {}
+
+  /** `factor` is what was proven: the password, or a one-time code for a new one. */
+  async open(tx: Tx, account: Account, origin: Origin, factor: 'password' | 'reset-code' = 'password'): Promise<PasswordAccepted> {
+    const opening = { id: uuidv7(), user: account.id, factors: [factor], origin };
+    if (factor === 'password' && (await this.exemptions.holds(tx, account.id))) {
+      await this.accounts.signedIn(tx, account.id);
+      return { token: await this.sessions.full(tx, opening), factors: [] };
+    }
+    const factors = await this.next.after(tx, account, factor, origin);
+    return { token: await this.sessions.half(tx, opening, 'PASSWORD'), factors };
   }
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
 import { timestamp } from '#kernel';
 import type { Tx } from '#platform';
 import { tierOf } from '../../domain/policy/sign-in-policy.ts';
 import { secondsUntil } from '../../domain/sign-in-error.ts';
 import { maskedName, usernameKey } from '../../domain/username.ts';
-import { type Account, AccountStore, type Factor, StrangerStore } from '../accounts/account-store.ts';
+import { type Account, AccountStore, StrangerStore } from '../accounts/account-store.ts';
 import { SignInPolicies } from '../policy/sign-in-policies.ts';
-import { SessionStore } from '../sessions/session-store.ts';
+import { type Origin, SessionStore } from '../sessions/session-store.ts';
+import { Attempts, type Failure } from '../watch/attempts.ts';
 
 const digestOf = (username: string) => createHash('sha256').update(usernameKey(username)).digest();
 
@@ -21,7 +21,7 @@ export class Strangers {
   constructor(
     private readonly strangers: StrangerStore,
     private readonly policies: SignInPolicies,
-    private readonly audit: Audit,
+    private readonly attempts: Attempts,
   ) {}
 
   /** Seconds for which the name stays locked, or null. */
@@ -29,14 +29,14 @@ export class Strangers {
     return secondsUntil(await this.strangers.lockedUntil(tx, digestOf(username)), tx.now());
   }
 
-  async failed(tx: Tx, username: string): Promise<void> {
+  async failed(tx: Tx, username: string, origin: Origin): Promise<void> {
     const digest = digestOf(username);
     const object = { type: 'user-name', id: maskedName(username) };
-    await this.audit.record(tx, { action: 'auth.password-failed', object, outcome: 'failed', reason: 'unknown-user' });
+    await this.attempts.strange(tx, username, object.id, origin);
     const { failures, lockMinutes } = tierOf(await this.policies.current(tx), strangersTier(digest));
     if ((await this.strangers.countFailure(tx, digest)) < failures) return;
     await this.strangers.setLock(tx, digest, lockEnd(tx, lockMinutes));
-    await this.audit.record(tx, { action: 'auth.lockout', object, outcome: 'denied', reason: 'unknown-user' });
+    await this.attempts.lockedOut(tx, object, 'unknown-user');
   }
 }
 
@@ -47,20 +47,19 @@ export class Failures {
     private readonly accounts: AccountStore,
     private readonly sessions: SessionStore,
     private readonly policies: SignInPolicies,
-    private readonly audit: Audit,
+    private readonly attempts: Attempts,
   ) {}
 
   /** Records one failure. Returns the seconds of the lock that it caused, or null. Commit even when the sign-in is refused. */
-  async failed(tx: Tx, account: Account, factor: Factor, reason: string): Promise<number | null> {
-    const object = { type: 'user', id: account.id };
-    const action = factor === 'password' ? 'auth.password-failed' : 'auth.factor-failed';
-    await this.audit.record(tx, { action, object, outcome: 'failed', reason });
+  async failed(tx: Tx, account: Account, failure: Failure): Promise<number | null> {
+    const { factor } = failure;
+    await this.attempts.failed(tx, account, failure);
     const { failures, lockMinutes } = await this.policies.of(tx, account.id);
     if ((await this.accounts.countFailure(tx, account.id, factor)) < failures) return null;
     await this.accounts.setLock(tx, account.id, lockEnd(tx, lockMinutes));
     // A half-open sign-in would let the guessing of codes go on behind the lock.
     await this.sessions.endAll(tx, account.id, 'half');
-    await this.audit.record(tx, { action: 'auth.lockout', object, outcome: 'denied', reason: factor });
+    await this.attempts.lockedOut(tx, { type: 'user', id: account.id }, factor);
     return lockMinutes * 60;
   }
 }

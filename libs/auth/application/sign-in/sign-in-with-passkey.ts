@@ -54,7 +54,7 @@ export class KeyStep {
   async enter(tx: Tx, attempt: KeyAttempt, opening: { id: string; user: string; factors: string[] }): Promise<Outcome> {
     const { response, session, origin } = attempt;
     const purpose = session ? 'second-factor' : 'sign-in';
-    const refusal = await this.check.refusal(tx, { response, purpose, session: session?.id ?? null, user: opening.user });
+    const refusal = await this.check.refusal(tx, { response, purpose, session: session?.id ?? null, user: opening.user, origin });
     if (refusal) return { refusal };
     if (session && !(await this.sessions.end(tx, session.id))) return { refusal: wrongKey() };
     await this.accounts.signedIn(tx, opening.user);

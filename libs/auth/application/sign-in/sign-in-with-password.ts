@@ -37,7 +37,7 @@ export class PasswordStep {
 
   async after(tx: Tx, { username, origin }: PasswordAttempt, known: Account | null, right: boolean): Promise<Outcome> {
     if (!known) {
-      await this.strangers.failed(tx, username);
+      await this.strangers.failed(tx, username, origin);
       return { refused: true };
     }
     const account = await this.accounts.lock(tx, known.id);
@@ -46,7 +46,8 @@ export class PasswordStep {
     const locked = secondsUntil(account.lockedUntil, tx.now());
     if (locked !== null) return { locked };
     if (!right || account.state !== 'ACTIVE') {
-      await this.failures.failed(tx, account, 'password', right ? `account-${account.state.toLowerCase()}` : 'password');
+      const reason = right ? `account-${account.state.toLowerCase()}` : 'password';
+      await this.failures.failed(tx, account, { factor: 'password', reason, origin });
       return { refused: true };
     }
     await this.accounts.clearFailures(tx, account.id, 'password');

@@ -29,8 +29,8 @@ export class CodeStep {
   ) {}
 
   /** Checks the code under the account's lock. Returns why not, or null; the half session is over when the code was right. */
-  async refusal(tx: Tx, { session, code }: CodeAttempt): Promise<DomainError | null> {
-    const refusal = await this.codes.refusal(tx, session.user, code);
+  async refusal(tx: Tx, { session, code, origin }: CodeAttempt): Promise<DomainError | null> {
+    const refusal = await this.codes.refusal(tx, session.user, { code, origin });
     if (refusal) return refusal;
     // The half session ends with its second factor: of two requests with one, only the first gets here.
     return (await this.sessions.end(tx, session.id)) ? null : wrongPassword();

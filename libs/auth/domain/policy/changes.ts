@@ -1,3 +1,5 @@
+import { type WatchRules, watchNames } from '../watch/watch-rules.ts';
+import { detectorNames } from '../watch/words.ts';
 import { type SignInPolicy, type TierPolicy, tiers } from './sign-in-policy.ts';
 
 interface Line {
@@ -32,6 +34,24 @@ const words: Readonly<Record<string, string>> = {
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : (words[String(value)] ?? String(value)));
 
+const detectorsIn = (list: WatchRules['off']) =>
+  list.length === 0
+    ? 'None'
+    : list
+        .map((one) => detectorNames[one])
+        .toSorted()
+        .join(', ');
+
+const watchPairs = (before: WatchRules, after: WatchRules): [string, unknown, unknown][] => [
+  ['Detectors switched off', detectorsIn(before.off), detectorsIn(after.off)],
+  ['Detectors that tell no desk', detectorsIn(before.quiet), detectorsIn(after.quiet)],
+  ...(Object.keys(watchNames) as (keyof typeof watchNames)[]).map((key): [string, unknown, unknown] => [
+    watchNames[key],
+    before[key],
+    after[key],
+  ]),
+];
+
 /** What differs between two policies, line by line, in words. */
 export function policyChanges(before: SignInPolicy, after: SignInPolicy): Line[] {
   const pairs: [string, unknown, unknown][] = [
@@ -47,6 +67,7 @@ export function policyChanges(before: SignInPolicy, after: SignInPolicy): Line[]
         after.tiers[tier][key],
       ]),
     ),
+    ...watchPairs(before.watch, after.watch),
   ];
   return pairs.map(([label, a, b]) => ({ label, before: shown(a), after: shown(b) })).filter((line) => line.before !== line.after);
 }

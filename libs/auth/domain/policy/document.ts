@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchDocument } from '../watch/watch-rules.ts';
 import { profiles, type SignInPolicy } from './sign-in-policy.ts';
 
 const count = (most: number) => z.number().int().min(0).max(most);
@@ -24,6 +25,7 @@ export const policyDocument = z
     password: z.strictObject({ shortest: count(256), lettersAndDigits: z.boolean(), remembered: count(100) }),
     enrollingHours: count(1_000),
     tiers: z.strictObject({ admin: tier, analyst: tier, manager: tier, auditor: tier }),
+    watch: watchDocument,
   })
   .meta({ id: 'SignInPolicy' });
 

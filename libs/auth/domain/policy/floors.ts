@@ -1,4 +1,5 @@
 import { DomainError, type FieldError } from '#kernel';
+import { watchProblems } from '../watch/watch-rules.ts';
 import { type PasswordRules, type Profile, type SignInPolicy, type TierPolicy, tiers } from './sign-in-policy.ts';
 
 /** What a profile leaves no choice about. Numbers are the loosest that the standard allows. */
@@ -71,6 +72,7 @@ export function policyProblems(policy: SignInPolicy): FieldError[] {
     ...passwordProblems(policy.password, floor),
     ...tiers.flatMap((tier) => tierProblems(policy.tiers[tier], `tiers.${tier}`, floor)),
     ...unless(policy.enrollingHours >= 1 && policy.enrollingHours <= ENROLLING_HOURS, 'enrollingHours', `is 1 to ${ENROLLING_HOURS}`),
+    ...watchProblems(policy.watch),
     ...unless(admin.factor === 'webauthn' && admin.userVerification, 'tiers.admin.factor', 'is a passkey with user verification, always'),
   ];
 }

@@ -1,3 +1,5 @@
+import { shippedWatch, type WatchRules } from '../watch/watch-rules.ts';
+
 /** What signing in takes and what a session is held to, for everybody of one role. Durations are whole minutes. */
 export interface TierPolicy {
   /** `webauthn`: a passkey or hardware key, and a code only while the account is being enrolled. `any`: a code will do as well. */
@@ -42,6 +44,8 @@ export interface SignInPolicy {
   /** For how long after enrolling a tier that asks for WebAuthn may still use a code, in hours. */
   readonly enrollingHours: number;
   readonly tiers: Readonly<Record<Tier, TierPolicy>>;
+  /** What sign-ins are watched for. */
+  readonly watch: WatchRules;
 }
 
 const ordinary = { factor: 'any', userVerification: false, deviceBound: false, models: null } as const;
@@ -61,6 +65,7 @@ export const shippedPolicy: SignInPolicy = {
     manager: { ...ordinary, ...held, absoluteMinutes: 720, stepUpMinutes: 15 },
     auditor: { ...ordinary, ...held, absoluteMinutes: 480, sessions: 1, stepUpMinutes: 5 },
   },
+  watch: shippedWatch,
 };
 
 const both = (a: readonly string[] | null, b: readonly string[] | null) => (a && b ? a.filter((model) => b.includes(model)) : (a ?? b));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, text, uuid } from '#platform';
+import { findingSchema, signInSchema } from '../watch/schemas.ts';
 
 const base64url = (longest: number) =>
   z
@@ -89,7 +90,8 @@ const session = z.object({ id: uuid, ...origin, createdAt: instant, seenAt: inst
 export const ownSessionsSchema = z
   .object({
     sessions: z.array(session.extend({ current: z.boolean() })),
-    past: z.array(z.object({ session: uuid, ...origin, at: instant })),
+    past: z.array(signInSchema),
+    noticed: z.array(findingSchema),
   })
   .meta({ id: 'OwnSessions' });
 export const userSessionsSchema = z.object({ items: z.array(session) }).meta({ id: 'UserSessions' });

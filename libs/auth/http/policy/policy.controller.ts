@@ -17,7 +17,7 @@ const policySchema = z
     approval: uuid.nullable(),
     policy: policyDocument,
     floor: z.string(),
-    findings: z.array(z.object({ code: z.enum(['demo-codes', 'exemption']), says: z.string() })),
+    findings: z.array(z.object({ code: z.enum(['demo-codes', 'exemption', 'detector-off']), says: z.string() })),
     exemptions: z.array(z.object({ id: uuid, person: personSchema, since: instant, until: instant, approval: uuid })),
   })
   .meta({ id: 'PolicyInForce' });

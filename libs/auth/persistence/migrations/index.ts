@@ -8,6 +8,7 @@ import { Factors20261127032700 } from './20261127032700-factors.ts';
 import { Enrolled20261127035500 } from './20261127035500-enrolled.ts';
 import { LiveSession20261127055200 } from './20261127055200-live-session.ts';
 import { Machines20261127060200 } from './20261127060200-machines.ts';
+import { Watching20261127060500 } from './20261127060500-watching.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -20,4 +21,5 @@ export const authMigrations = [
   Enrolled20261127035500,
   LiveSession20261127055200,
   Machines20261127060200,
+  Watching20261127060500,
 ];

@@ -2,9 +2,10 @@ import './security.css';
 import { useQuery } from '@tanstack/react-query';
 import { factorsQuery, sessionsQuery } from '#api/security.ts';
 import { Banner, Loadable, useCrumbs, When } from '#ui';
+import { NoticedCard, PastSignIns } from './history-card.tsx';
 import { KeysCard } from './keys-card.tsx';
 import { OtherFactors } from './other-factors.tsx';
-import { PastSignIns, SessionsCard } from './sessions-card.tsx';
+import { SessionsCard } from './sessions-card.tsx';
 
 /** What one can prove who one is with, where one is signed in, and where one was. */
 export function Security() {
@@ -33,7 +34,10 @@ export function Security() {
       <Loadable query={sessions} what="Your sessions" rows={4}>
         {(own) => (
           <div className="sec-grid">
-            <SessionsCard sessions={own.sessions} />
+            <div className="sec-col">
+              <SessionsCard sessions={own.sessions} />
+              <NoticedCard noticed={own.noticed} />
+            </div>
             <PastSignIns past={own.past} />
           </div>
         )}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { endOtherSessions, endOwnSession, type OwnSession, type OwnSignIn, sessionsQuery } from '#api/security.ts';
+import { endOtherSessions, endOwnSession, type OwnSession, sessionsQuery } from '#api/security.ts';
 import { Button, Card, Pill, toast, toastProblem, When } from '#ui';
-import { browserName, factorWords } from './words.ts';
+import { browserName, factorWords } from '../../parts/factor/words.ts';
 
 function useEnd() {
   const client = useQueryClient();
@@ -47,28 +47,6 @@ export function SessionsCard({ sessions }: { sessions: readonly OwnSession[] }) 
           </li>
         ))}
       </ul>
-    </Card>
-  );
-}
-
-export function PastSignIns({ past }: { past: readonly OwnSignIn[] }) {
-  return (
-    <Card title="Recent sign-ins" flush>
-      <ul className="sec-list">
-        {past.map((one) => (
-          <li key={one.session}>
-            <div className="grow">
-              <b>
-                <When at={one.at} />
-              </b>
-              <p className="t3 small">
-                {browserName(one.agent)}, <span className="mono">{one.ip ?? 'unknown address'}</span>, {factorWords(one.factors)}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
-      <p className="sec-foot t3 small">Something here that was not you? End the session, and tell an administrator.</p>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ const factors: Record<string, string> = {
   webauthn: 'passkey',
   recovery: 'recovery code',
   'enrolment-code': 'enrolment code',
+  'reset-code': 'one-time link',
 };
 
 /** What a session was opened with: "password and code". */
