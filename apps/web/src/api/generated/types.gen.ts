@@ -132,7 +132,7 @@ export type Role = {
     holders: number;
 };
 
-export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:design' | 'role:approve' | 'break-glass:use' | 'break-glass:review' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'service-account:read' | 'service-account:manage' | 'factor:own' | 'session:own';
+export type Permission = 'alert:read' | 'alert:triage' | 'alert:ingest' | 'import:run' | 'transaction:read' | 'case:read' | 'case:work' | 'case:decide' | 'case:approve' | 'case:reopen' | 'field:reveal' | 'party:erase' | 'hold:manage' | 'evidence:read' | 'evidence:upload' | 'evidence:export' | 'approval:read' | 'dashboard:read' | 'pack:export' | 'pack:export-unmasked' | 'audit:read' | 'audit:copies' | 'audit:forward' | 'audit:retain' | 'audit:verify' | 'incident:handle' | 'escalation:manage' | 'user:read' | 'user:manage' | 'role:read' | 'role:grant' | 'role:design' | 'role:approve' | 'break-glass:use' | 'break-glass:review' | 'team:read' | 'team:manage' | 'key:manage' | 'review:read' | 'review:decide' | 'review:manage' | 'review:sign' | 'policy:read' | 'policy:manage' | 'service-account:read' | 'service-account:manage' | 'watch:read' | 'watch:handle' | 'factor:own' | 'session:own';
 
 export type PermissionEntry = {
     id: Permission;
@@ -749,13 +749,47 @@ export type OwnSessions = {
         endsAt: string;
         current: boolean;
     }>;
-    past: Array<{
-        session: string;
-        ip: string | null;
-        agent: string | null;
-        factors: Array<string>;
-        at: string;
-    }>;
+    past: Array<SignIn>;
+    noticed: Array<SignInFinding>;
+};
+
+export type SignIn = {
+    id: string;
+    at: string;
+    outcome: 'granted' | 'halfway' | 'failed' | 'denied';
+    factors: Array<string>;
+    reason: string | null;
+    name: string | null;
+    ip: string | null;
+    network: string | null;
+    agent: string | null;
+    device: string | null;
+};
+
+export type SignInFinding = {
+    id: string;
+    detector: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks';
+    severity: 'info' | 'warning' | 'critical';
+    title: string;
+    /**
+     * What was seen, in numbers
+     */
+    says: string;
+    /**
+     * Whom it concerns, where it is one person
+     */
+    person: Person | null;
+    /**
+     * Accounts that were tried, at most 20
+     */
+    people: Array<Person>;
+    networks: Array<string>;
+    openedAt: string;
+    lastAt: string;
+    times: number;
+    acknowledgedAt: string | null;
+    answeredBy: Person | null;
+    reason: string | null;
 };
 
 export type UserSessions = {
@@ -777,7 +811,7 @@ export type PolicyInForce = {
     policy: SignInPolicy;
     floor: string;
     findings: Array<{
-        code: 'demo-codes' | 'exemption';
+        code: 'demo-codes' | 'exemption' | 'detector-off';
         says: string;
     }>;
     exemptions: Array<{
@@ -850,6 +884,20 @@ export type SignInPolicy = {
             lockMinutes: number;
             stepUpMinutes: number;
         };
+    };
+    watch?: {
+        off: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks'>;
+        quiet: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks'>;
+        windowMinutes: number;
+        accountFailures: number;
+        networkFailures: number;
+        networkNames: number;
+        sprayedNames: number;
+        sprayMinutes: number;
+        fatigueTries: number;
+        failuresBefore: number;
+        dormantDays: number;
+        idleDays: number;
     };
 };
 
@@ -953,6 +1001,34 @@ export type TokenAnswer = {
     token_type: 'DPoP' | 'Bearer';
     expires_in: number;
     scope: string;
+};
+
+export type SignInPage = {
+    items: Array<WatchedSignIn>;
+    next: string | null;
+};
+
+export type WatchedSignIn = {
+    id: string;
+    at: string;
+    outcome: 'granted' | 'halfway' | 'failed' | 'denied';
+    factors: Array<string>;
+    reason: string | null;
+    name: string | null;
+    ip: string | null;
+    network: string | null;
+    agent: string | null;
+    device: string | null;
+    person: Person | null;
+};
+
+export type SignInFindingPage = {
+    items: Array<SignInFinding>;
+    next: string | null;
+};
+
+export type FindingAnswer = {
+    reason: string;
 };
 
 export type UserPage = {
@@ -4798,6 +4874,130 @@ export type IssueTokenResponses = {
 };
 
 export type IssueTokenResponse = IssueTokenResponses[keyof IssueTokenResponses];
+
+export type ListSignInsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        user?: string;
+        outcome?: 'granted' | 'halfway' | 'failed' | 'denied';
+        /**
+         * A network in CIDR notation, or one address
+         */
+        network?: string | string | string | string;
+        from?: string;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/sign-ins';
+};
+
+export type ListSignInsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListSignInsError = ListSignInsErrors[keyof ListSignInsErrors];
+
+export type ListSignInsResponses = {
+    /**
+     * Done
+     */
+    200: SignInPage;
+};
+
+export type ListSignInsResponse = ListSignInsResponses[keyof ListSignInsResponses];
+
+export type ListSignInFindingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        id?: string;
+        state?: 'open' | 'answered';
+        detector?: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks';
+        user?: string;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/sign-in-findings';
+};
+
+export type ListSignInFindingsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListSignInFindingsError = ListSignInFindingsErrors[keyof ListSignInFindingsErrors];
+
+export type ListSignInFindingsResponses = {
+    /**
+     * Done
+     */
+    200: SignInFindingPage;
+};
+
+export type ListSignInFindingsResponse = ListSignInFindingsResponses[keyof ListSignInFindingsResponses];
+
+export type AcknowledgeSignInFindingData = {
+    body: FindingAnswer;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sign-in-findings/{id}/acknowledge';
+};
+
+export type AcknowledgeSignInFindingErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type AcknowledgeSignInFindingError = AcknowledgeSignInFindingErrors[keyof AcknowledgeSignInFindingErrors];
+
+export type AcknowledgeSignInFindingResponses = {
+    204: void;
+};
+
+export type AcknowledgeSignInFindingResponse = AcknowledgeSignInFindingResponses[keyof AcknowledgeSignInFindingResponses];
 
 export type ListUsersData = {
     body?: never;
