@@ -17,6 +17,8 @@ export interface TestApi {
   db: TestDatabase;
   house: House;
   app: NestExpressApplication;
+  /** Where it answers, and the authority that vouches for it (PEM), for programs that come from outside. */
+  address: { port: number; ca: string };
   /** A client that has not signed in. */
   client(): TestClient;
   /** A client signed in as this resident, by password and code; the same one each time, since a code serves once. */
@@ -62,6 +64,7 @@ export async function testApi(options: { clock?: Clock; overrides?: Partial<Conf
     db,
     house,
     app,
+    address: { port, ca },
     client,
     as: (first) => {
       const known = signedIn.get(first) ?? signIn(client(first), house, house.people[first]);

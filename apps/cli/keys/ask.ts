@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Instance } from '../instance/instance.ts';
 import { Refusal } from '../refusal.ts';
-import type { Asking } from './ask-as-person.ts';
 
 export interface AskFlags {
   as?: string;
@@ -18,26 +17,30 @@ export const asked = (command: Command): Command =>
     .option('--reason <text>', 'why, for the second administrator and the log')
     .option('--ca <file>', 'the authority that vouches for the product, where it is not the local one');
 
+/** What is asked for: a route that answers with a request for approval, and its body. */
+export interface Asking {
+  path: string;
+  body: object;
+}
+
+/** The request for approval, as far as the command line speaks of it. A route without an answer gives none. */
+export interface Request {
+  id: string;
+  number: string;
+  subject: { type: string; id: string };
+}
+
 /** Asks the running product in that administrator's name for what needs two people. */
 export async function askWithTwo(instance: Instance, { as, reason, ca }: AskFlags, asking: (reason: string) => Asking) {
   if (!as || !reason) throw new Refusal('This needs two people: --as names the administrator who asks, --reason says why');
-  instance.assume('app');
-  const [{ askAsPerson }, { loadConfig }] = await Promise.all([import('./ask-as-person.ts'), import('#platform')]);
-  const config = loadConfig();
-  const door = {
-    origin: config.publicOrigin,
-    ca: ca ?? (instance.embedded ? (config.databaseCa ?? (await localAuthority(instance))) : undefined),
-  };
-  return askAsPerson(door, as, asking(reason));
+  const [{ asPerson }, { doorOf }] = await Promise.all([import('../person/as-person.ts'), import('../person/door-of.ts')]);
+  const { path, body } = asking(reason);
+  const route = path.replace(/^\/api\/v1/, '');
+  return asPerson(await doorOf(instance, ca), as, (session) => session.post<Request | null>(route, body));
 }
 
 /** Asks for a change of keys and says the request's number. */
 export async function ask(instance: Instance, flags: AskFlags, change: { change: 'rotate' | 'destroy'; key: string; version?: number }) {
   const request = await askWithTwo(instance, flags, (reason) => ({ path: '/api/v1/keys/requests', body: { ...change, reason } }));
   write(`${request?.number} waits for a second administrator`);
-}
-
-async function localAuthority({ dataDir }: Instance): Promise<string> {
-  const [{ layoutOf }, { tlsFiles }] = await Promise.all([import('../instance/layout.ts'), import('../instance/tls/local-authority.ts')]);
-  return tlsFiles(layoutOf(dataDir).tls).ca;
 }
