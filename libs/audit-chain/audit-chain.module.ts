@@ -9,7 +9,7 @@ import { ChainProofs } from './application/chain-proofs.ts';
 import { ChainReads } from './application/chain-reads.ts';
 import { AuditChecks } from './application/checks/audit-checks.ts';
 import { ChainVerifier } from './application/checks/chain-verifier.ts';
-import { CheckRunner } from './application/checks/check-runner.ts';
+import { CheckParts, CheckRunner } from './application/checks/check-runner.ts';
 import { CheckStore } from './application/checks/check-store.ts';
 import { CopyBooks } from './application/copies/copy-vault.ts';
 import { AuditDestinations } from './application/destinations/audit-destinations.ts';
@@ -100,6 +100,7 @@ const sealer: FactoryProvider<Sealer> = {
     AuditReader,
     ChainProofs,
     ChainVerifier,
+    CheckParts,
     CheckRunner,
     Escalation,
     IncidentDesk,

@@ -13,7 +13,7 @@ import { TlsReceivers } from './persistence/forward/tls-receivers.ts';
 import { SqlDestinationStore } from './persistence/sql-destination-store.ts';
 import { SyslogServer } from './siem.fixture.ts';
 
-const FAST = { confirmMillis: 50, heartbeatMillis: 400, pollMillis: 20, settleMillis: 100, batch: 50 };
+const FAST = { confirmMillis: 50, heartbeatMillis: 400, pollMillis: 20, alarmMillis: 50, settleMillis: 100, batch: 50 };
 
 export const keeper = actorWith(['audit:forward', 'audit:read']);
 

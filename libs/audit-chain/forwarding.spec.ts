@@ -51,6 +51,29 @@ describe('copies of the log on their way to a SIEM', () => {
     expect(text).toContain(`objectType="account" object="${here.log.pseudonyms.of('account', account)}"`);
   });
 
+  it('are overtaken by an alarm about the log, also while nothing is sealed, and each incident is told once', async () => {
+    const id = await here.add();
+    await here.settled(id);
+    const before = here.siem.indices.length;
+    // Nobody seals, so the entry about the incident could not be sent.
+    await here.db.superuser.query(
+      `INSERT INTO audit.incidents (id, cause, subject, says, marks, opened_at, last_seen_at)
+       VALUES (gen_random_uuid(), 'stalled', 'log', '12 entries wait: ask ada@bank.example', '{}', now(), now())`,
+    );
+    const alarms = () => here.siem.messages.filter((text) => text.includes(' caspix - alarm '));
+    await until(alarms, (found) => found.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(alarms()).toHaveLength(1);
+    expect(alarms()[0]).toMatch(/^<106>1 .*incident="INC-\d{4}-\d+" cause="stalled" subject="log" says="12 entries wait/);
+    expect(alarms()[0]).not.toContain('ada@bank.example');
+    expect(here.siem.indices).toHaveLength(before);
+    // After a break it comes again, since nobody can know whether the receiver kept it.
+    here.siem.cut();
+    await here.write(1);
+    await until(alarms, (found) => found.length === 2);
+    await here.db.superuser.query(`UPDATE audit.incidents SET recovered_at = now()`);
+  });
+
   it('come with a heartbeat that carries the newest signed checkpoint', async () => {
     const id = await here.add();
     await here.settled(id);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CheckRunner, IncidentDesk, IncidentWatch } from '#audit-chain';
+import { AuditReader, CheckRunner, IncidentDesk, IncidentWatch } from '#audit-chain';
 import { fixedClock } from '#kernel';
 import { actorWith } from '#testing';
 import { siem, type WatchedLog, watchedLog } from './watched-log.fixture.ts';
@@ -125,5 +125,26 @@ describe('an integrity incident', () => {
     ]);
     await expect(log.db.superuser.query(`UPDATE audit.incidents SET reason = 'y' WHERE id = $1`, [id])).rejects.toThrow('does not change');
     await expect(log.db.superuser.query('DELETE FROM audit.incidents')).rejects.toThrow();
+  });
+
+  it('is opened when nobody records any more what is done to the definition of the log, and is over when somebody does again', async () => {
+    await log.db.superuser.query('ALTER EVENT TRIGGER caspix_watch_ddl DISABLE');
+    await log.api.get(IncidentWatch).tick();
+    expect(await log.only()).toMatchObject({ cause: 'unwatched', subject: 'log', level: 1, recoveredAt: null });
+    await log.db.superuser.query('ALTER EVENT TRIGGER caspix_watch_ddl ENABLE ALWAYS');
+    await log.worker.get(IncidentWatch).tick();
+    expect((await log.only()).recoveredAt).not.toBeNull();
+  });
+
+  it('has a daily check behind it that stands in the log as well, once a day', async () => {
+    const daily = async () =>
+      (await log.db.app.run(log.auditor, (tx) => log.api.get(AuditReader).search(tx, { action: 'audit.check' }))).items.map(({ entry }) => [
+        entry.actor.type,
+        entry.reason,
+      ]);
+    await log.worker.get(CheckRunner).keepDaily();
+    await log.worker.get(CheckRunner).keepDaily();
+    await log.seal();
+    expect(await daily()).toEqual([['service', 'the daily check']]);
   });
 });

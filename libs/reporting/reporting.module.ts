@@ -17,6 +17,7 @@ import { ShowIncidents } from './application/incidents/show-incidents.ts';
 import { KeyChanges } from './application/keys/key-changes.ts';
 import { RequestKeyChange } from './application/keys/request-key-change.ts';
 import { ShowKeys } from './application/keys/show-keys.ts';
+import { LogMetrics } from './application/metrics/log-metrics.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
 import { Books, ExportPack, PackDesk } from './application/packs/export-pack.ts';
 import { CaseParts, GatherDossier, PeopleAndValues } from './application/packs/gather-dossier.ts';
@@ -35,6 +36,7 @@ import { DestinationsController } from './http/destinations/destinations.control
 import { EscalationController } from './http/incidents/escalation.controller.ts';
 import { IncidentsController } from './http/incidents/incidents.controller.ts';
 import { KeysController } from './http/keys/keys.controller.ts';
+import { MetricsController } from './http/metrics/metrics.controller.ts';
 import { PacksController } from './http/packs/packs.controller.ts';
 import { RetentionController } from './http/retention/retention.controller.ts';
 import { ReviewReportController } from './http/reviews/review-report.controller.ts';
@@ -59,6 +61,7 @@ const unmasking = [
 ];
 const keys = [KeyChanges, ShowKeys, RequestKeyChange];
 const reviews = [GatherReviewResult, ExportReview];
+const metrics = [LogMetrics];
 
 @Module({
   imports: [CaseModule],
@@ -71,10 +74,11 @@ const reviews = [GatherReviewResult, ExportReview];
     EscalationController,
     PacksController,
     KeysController,
+    MetricsController,
     RetentionController,
     ReviewReportController,
   ],
-  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...unmasking, ...keys, ...reviews],
+  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...unmasking, ...keys, ...metrics, ...reviews],
   exports: [ExportPack],
 })
 export class ReportingModule {}

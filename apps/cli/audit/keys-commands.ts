@@ -5,8 +5,20 @@ import { Refusal } from '../refusal.ts';
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
-/** `caspix audit keys` and `caspix audit rotate-key` */
+/** `caspix audit keys`, `caspix audit rotate-key` and `caspix audit metrics` */
 export function registerLogKeys(audit: Command, instance: () => Promise<Instance>): void {
+  audit
+    .command('metrics')
+    .description('print the figures of the log and of its copies in Prometheus’ text format, for a collector that reads a file')
+    .action(async () => {
+      (await instance()).assume('worker');
+      const [{ withLog }, { logMetrics }] = await Promise.all([import('./with-log.ts'), import('#audit-chain')]);
+      const text = await withLog(({ reader, destinations, read }) =>
+        read(async (tx) => logMetrics(await reader.status(tx), await destinations.status(tx), Date.parse(tx.now()))),
+      );
+      process.stdout.write(text);
+    });
+
   audit
     .command('keys')
     .description('print every key of the log with the sizes that it may sign, one a line: what whoever checks is given')

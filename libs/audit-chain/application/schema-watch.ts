@@ -13,6 +13,8 @@ export interface SchemaChange {
 }
 
 export abstract class SchemaChanges {
+  /** Whether the database records them at all. */
+  abstract watched(tx: Tx): Promise<boolean>;
   /** Changes that the log was not told of, oldest first; null where nothing records them. Locks, so that one process tells. */
   abstract unseen(tx: Tx, limit: number): Promise<SchemaChange[] | null>;
   abstract seen(tx: Tx, lastId: string): Promise<void>;

@@ -56,7 +56,11 @@ export interface ChainStatus {
   readonly size: number;
   /** Entries that wait for their seal; counted up to 10,000. */
   readonly waiting: number;
+  /** When the oldest of those that wait was written. */
+  readonly waitingSince: string | null;
   readonly lastCheckpointAt: string | null;
+  /** When the sealer last gave a sign of life. */
+  readonly sealerSeenAt: string | null;
   /** The newest checkpoint, a C2SP note. */
   readonly checkpoint: string | null;
   readonly sealedSecondsAgo: number | null;

@@ -9,12 +9,18 @@ const UNSEEN = `
 
 @Injectable()
 export class SqlSchemaChanges extends SchemaChanges {
-  async unseen(tx: Tx, limit: number): Promise<SchemaChange[] | null> {
+  async watched(tx: Tx): Promise<boolean> {
     const [here] = await tx.query<{ watched: boolean }>(
-      `SELECT to_regclass('watch.ddl') IS NOT NULL AND (SELECT count(*) = 2 FROM pg_event_trigger
-         WHERE evtname IN ('caspix_watch_ddl', 'caspix_watch_drop') AND evtenabled = 'A') AS watched`,
+      // By the catalogue: the API asks too, and may not look into the schema itself.
+      `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'watch' AND c.relname = 'ddl')
+         AND (SELECT count(*) = 2 FROM pg_event_trigger
+           WHERE evtname IN ('caspix_watch_ddl', 'caspix_watch_drop') AND evtenabled = 'A') AS watched`,
     );
-    if (here?.watched !== true) return null;
+    return here?.watched === true;
+  }
+
+  async unseen(tx: Tx, limit: number): Promise<SchemaChange[] | null> {
+    if (!(await this.watched(tx))) return null;
     const [seen] = await tx.query<{ last: string }>('SELECT last_id AS last FROM audit.schema_seen FOR UPDATE');
     return tx.query<SchemaChange>(UNSEEN, [seen?.last ?? 0, limit]);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '#kernel';
 import { serviceActor, UnitOfWork } from '#platform';
 import type { Verdict } from '../../domain/verdict.ts';
+import { Audit } from '../audit.ts';
 import { Incidents } from '../incidents/incidents.ts';
 import { ChainVerifier } from './chain-verifier.ts';
 import { CheckStore } from './check-store.ts';
@@ -13,6 +14,15 @@ const PROGRESS_EVERY_MILLIS = 500;
 
 const checker = () => serviceActor('checker', ['audit:read', 'audit:verify', 'incident:watch']);
 
+/** Where a check is written down, and what becomes of one that does not hold. */
+@Injectable()
+export class CheckParts {
+  constructor(
+    readonly audit: Audit,
+    readonly incidents: Incidents,
+  ) {}
+}
+
 /** Runs the checks that were asked for, a full one a day by itself, and looks at the newest entries every minute. */
 @Injectable()
 export class CheckRunner {
@@ -20,7 +30,7 @@ export class CheckRunner {
     private readonly checks: CheckStore,
     private readonly verifier: ChainVerifier,
     private readonly unitOfWork: UnitOfWork,
-    private readonly incidents: Incidents,
+    private readonly parts: CheckParts,
   ) {}
 
   /** Runs the oldest check that waits. Says whether there was one. */
@@ -37,7 +47,7 @@ export class CheckRunner {
     } finally {
       await this.unitOfWork.run(checker(), async (tx) => {
         await this.checks.finish(tx, check.id, verdict);
-        if (verdict) await this.incidents.judge(tx, verdict);
+        if (verdict) await this.parts.incidents.judge(tx, verdict);
       });
     }
     return true;
@@ -53,15 +63,18 @@ export class CheckRunner {
     if (verdict.ok) return verdict;
     await this.unitOfWork.run(checker(), async (tx) => {
       await this.checks.addTail(tx, uuidv7(), verdict);
-      await this.incidents.judge(tx, verdict);
+      await this.parts.incidents.judge(tx, verdict);
     });
     return verdict;
   }
 
-  /** Asks for a full check when the last one is a day old. */
+  /** Asks for a full check when the last one is a day old, and writes down that it did. */
   async keepDaily(): Promise<void> {
     await this.unitOfWork.run(checker(), async (tx) => {
-      if (!(await this.checks.hasFullWithin(tx, FULL_EVERY_HOURS))) await this.checks.request(tx, uuidv7(), 'full');
+      if (await this.checks.hasFullWithin(tx, FULL_EVERY_HOURS)) return;
+      const id = uuidv7();
+      await this.checks.request(tx, id, 'full');
+      await this.parts.audit.record(tx, { action: 'audit.check', object: { type: 'check', id }, reason: 'the daily check' });
     });
   }
 

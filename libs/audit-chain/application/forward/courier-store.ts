@@ -1,4 +1,5 @@
 import type { Destination, DestinationKind } from '../../domain/destinations/destination.ts';
+import type { Incident } from '../../domain/incidents/incident.ts';
 
 /** A destination as the worker knows it: with its secrets opened. */
 export type OpenDestination<Kind extends DestinationKind = DestinationKind> = Destination<Kind> & {
@@ -33,6 +34,9 @@ export interface NewestCheckpoint {
   readonly note: string;
 }
 
+/** As far as a receiver is told of it. */
+export type OpenIncident = Pick<Incident, 'number' | 'cause' | 'subject' | 'says' | 'openedAt'>;
+
 /** What the worker reads and writes to carry copies out. Each call is a transaction of its own as the service `forwarder`. */
 export abstract class CourierStore {
   /** All destinations but the removed ones. Throws `key-unavailable` when their secrets cannot be opened. */
@@ -52,6 +56,8 @@ export abstract class CourierStore {
   abstract adopt(id: string): Promise<boolean>;
   abstract entries(from: number, limit: number): Promise<SealedRow[]>;
   abstract newestCheckpoint(): Promise<NewestCheckpoint | null>;
+  /** Integrity incidents that are open and not over by themselves, oldest first. */
+  abstract openIncidents(): Promise<OpenIncident[]>;
 }
 
 /** Only one worker carries copies out. The lock lives and dies with a connection of its own. */

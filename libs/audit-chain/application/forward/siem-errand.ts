@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel';
 import type { Outgoing } from '../../domain/forward/record.ts';
-import type { CourierStore, OpenDestination } from './courier-store.ts';
+import { causes } from '../../domain/incidents/causes.ts';
+import type { CourierStore, OpenDestination, OpenIncident } from './courier-store.ts';
 import type { Errand } from './errand.ts';
 import type { Receiver, Receivers } from './receiver.ts';
 import { type Hiding, toRecord } from './to-record.ts';
@@ -14,6 +15,8 @@ export interface SiemOptions {
   /** How often the receiver is asked whether it has read everything. */
   readonly confirmMillis?: number;
   readonly heartbeatMillis?: number;
+  /** How often it is looked for incidents that the receiver has not been told of. */
+  readonly alarmMillis?: number;
   /** Between two looks for new entries. */
   readonly pollMillis?: number;
   /** Overrides what the receiver says of itself. */
@@ -23,6 +26,7 @@ export interface SiemOptions {
 const BATCH = 1_000;
 const CONFIRM_MILLIS = 30_000;
 const HEARTBEAT_MILLIS = 60_000;
+const ALARM_MILLIS = 2_000;
 const POLL_MILLIS = 500;
 
 /**
@@ -34,6 +38,9 @@ export class SiemErrand implements Errand {
   #next: number | null = null;
   #confirmedAt: number;
   #beatAt = Number.NEGATIVE_INFINITY;
+  #alarmsAt = Number.NEGATIVE_INFINITY;
+  /** Numbers of the incidents that this receiver was told of since the last break. */
+  #told: ReadonlySet<string> = new Set();
   /** Positions that the receiver has read, each with when that was; they count when they have settled. */
   #read: { position: number; at: number }[] = [];
   /** Whether something went out that no `confirm` has covered. */
@@ -51,6 +58,7 @@ export class SiemErrand implements Errand {
   async step(): Promise<number> {
     this.#next ??= (await this.store.progress(this.destination.id)).confirmed;
     this.#receiver?.assertAlive();
+    await this.#tellOfIncidents();
     const rows = await this.store.entries(this.#next, this.options.batch ?? BATCH);
     if (rows.length > 0) {
       const { log, hiding } = this.options;
@@ -75,6 +83,8 @@ export class SiemErrand implements Errand {
     this.#read = [];
     this.#open = false;
     this.#beatAt = Number.NEGATIVE_INFINITY;
+    this.#alarmsAt = Number.NEGATIVE_INFINITY;
+    this.#told = new Set();
   }
 
   async test(order: string): Promise<string> {
@@ -103,6 +113,23 @@ export class SiemErrand implements Errand {
     this.#receiver ??= this.receivers.open(this.destination);
     this.#open = true;
     await this.#receiver.send(messages);
+  }
+
+  /** Before the entries: what is wrong with the log must not wait behind it. */
+  async #tellOfIncidents(): Promise<void> {
+    const now = this.options.clock.millis();
+    if (now - this.#alarmsAt < (this.options.alarmMillis ?? ALARM_MILLIS)) return;
+    const open = await this.store.openIncidents();
+    const news = open.filter(({ number }) => !this.#told.has(number));
+    if (news.length > 0) await this.#send(news.map((incident) => this.#alarm(incident)));
+    this.#told = new Set(open.map(({ number }) => number));
+    this.#alarmsAt = now;
+  }
+
+  #alarm({ number, cause, subject, says, openedAt }: OpenIncident): Outgoing {
+    const { log, hiding } = this.options;
+    const { severity, title } = causes[cause];
+    return { kind: 'alarm', alarm: { log, at: openedAt, number, cause, severity, subject, title, says: hiding.mask(says) } };
   }
 
   async #beat(): Promise<void> {

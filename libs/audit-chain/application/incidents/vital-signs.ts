@@ -3,6 +3,7 @@ import type { Tx } from '#platform';
 import { type IncidentCause, THE_LOG } from '../../domain/incidents/causes.ts';
 import type { Sighting } from '../../domain/incidents/sightings.ts';
 import { ChainReads, type StatusFigures } from '../chain-reads.ts';
+import { SchemaChanges } from '../schema-watch.ts';
 import { type CopyState, CopyStates } from './copy-states.ts';
 
 /** A sealer that is being restarted, or a long import, is over by then. */
@@ -24,12 +25,18 @@ export class VitalSigns {
   constructor(
     private readonly reads: ChainReads,
     private readonly copies: CopyStates,
+    private readonly schema: SchemaChanges,
   ) {}
 
   async wrong(tx: Tx): Promise<Sighting[]> {
     const figures = await this.reads.figures(tx);
     const copies = await this.copies.states(tx);
-    return [...ofSealer(figures), ...ofChecks(figures), ...copies.flatMap(ofCopy)];
+    return [...ofSealer(figures), ...ofChecks(figures), ...(await this.ofSchema(tx)), ...copies.flatMap(ofCopy)];
+  }
+
+  private async ofSchema(tx: Tx): Promise<Sighting[]> {
+    if (await this.schema.watched(tx)) return [];
+    return [sighting('unwatched', THE_LOG, 'the event triggers that record changes of the audit schema are missing or switched off')];
   }
 }
 

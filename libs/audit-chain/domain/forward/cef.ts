@@ -68,6 +68,11 @@ export function cefMessage(outgoing: Outgoing): string {
       const figures = { cn1Label: 'size', cn1: size, cn2Label: 'sent', cn2: sent, cs1Label: 'checkpoint', cs1: checkpoint };
       return cef('heartbeat', 'heartbeat of the audit log', 1, withoutLonelyLabels({ rt: millis(at), dvchost: log, ...figures }));
     }
+    case 'alarm': {
+      const { log, at, number, cause, severity, subject, title, says } = outgoing.alarm;
+      const facts = { rt: millis(at), dvchost: log, externalId: number, reason: cause, cs1Label: 'subject', cs1: subject, msg: says };
+      return cef('alarm', title, severity === 'critical' ? 10 : 6, facts);
+    }
     case 'test': {
       const { log, at, order } = outgoing.test;
       return cef('test', 'a test that somebody asked for', 1, { rt: millis(at), dvchost: log, externalId: order });

@@ -33,6 +33,33 @@ const heartbeat: Outgoing = {
   heartbeat: { log: 'caspix-main', at: record.at, size: 8, sent: 8, checkpoint: 'bm90ZQ==' },
 };
 
+const alarm: Outgoing = {
+  kind: 'alarm',
+  alarm: {
+    ...{ log: 'caspix-main', at: record.at, number: 'INC-2026-001', cause: 'stalled', severity: 'critical', subject: 'log' },
+    ...{ title: 'Entries are not being sealed', says: '3 entries wait = nobody seals' },
+  },
+};
+
+describe('an alarm about the log itself', () => {
+  it('is critical in each format, names the incident, and takes no place of the log', () => {
+    expect(syslogMessage('rfc5424-sd', alarm, 'h')).toBe(
+      '<106>1 2026-11-27T10:00:00.123456Z h caspix - alarm [caspix@32473 log="caspix-main" incident="INC-2026-001" cause="stalled" subject="log" says="3 entries wait = nobody seals"] INC-2026-001: Entries are not being sealed',
+    );
+    const cef = syslogMessage('cef', alarm, 'h');
+    expect(cef).toMatch(/^<106>1 \S+ h caspix - alarm - CEF:0\|Caspix\|Caspix\|1\|alarm\|Entries are not being sealed\|10\|/);
+    expect(cef).toContain('externalId=INC-2026-001 reason=stalled cs1Label=subject cs1=log msg=3 entries wait \\= nobody seals');
+    const { event } = JSON.parse(collectorEvent('ocsf', alarm, 'h'));
+    expect(event).toMatchObject({
+      class_uid: 1008,
+      severity_id: 5,
+      activity_name: 'alarm',
+      unmapped: { number: 'INC-2026-001', cause: 'stalled' },
+    });
+    expect(event.metadata.sequence).toBeUndefined();
+  });
+});
+
 describe('a message in RFC 5424', () => {
   it('is, to the character, what the grammar says', () => {
     expect(syslogMessage('rfc5424-sd', entry({ reason: 'a "b" \\ ]' }), 'fraud.bank.example')).toBe(

@@ -2,19 +2,21 @@ import type { ForwardFormat } from '../destinations/destination.ts';
 import { cefMessage } from './cef.ts';
 import { ocsfMessage } from './ocsf.ts';
 import type { Outgoing } from './record.ts';
-import { severityOf, structuredSyslog, syslogHeader } from './syslog.ts';
+import { severityOf, severityOfAlarm, structuredSyslog, syslogHeader } from './syslog.ts';
 
 const NOTICE = 5;
 
 const head = (outgoing: Outgoing): readonly [severity: number, at: string, name: string] => {
   if (outgoing.kind === 'entry') return [severityOf(outgoing.record), outgoing.record.at, outgoing.record.action];
+  if (outgoing.kind === 'alarm') return [severityOfAlarm(outgoing.alarm), outgoing.alarm.at, outgoing.kind];
   return [NOTICE, outgoing.kind === 'heartbeat' ? outgoing.heartbeat.at : outgoing.test.at, outgoing.kind];
 };
 
 /** One syslog message: CEF and OCSF stand in the message part of the same header, without structured data. */
 export function syslogMessage(format: ForwardFormat, outgoing: Outgoing, host: string): string {
   if (format === 'rfc5424-sd') return structuredSyslog(outgoing, host);
-  return `${syslogHeader(...head(outgoing), host)} - ${format === 'cef' ? cefMessage(outgoing) : ocsfMessage(outgoing)}`;
+  const [severity, at, name] = head(outgoing);
+  return `${syslogHeader(severity, at, host, name)} - ${format === 'cef' ? cefMessage(outgoing) : ocsfMessage(outgoing)}`;
 }
 
 /** One event of an HTTP event collector: the envelope with the time in seconds, and the event as JSON or as text. */

@@ -1,5 +1,5 @@
 import { type OcsfClass, ocsfClasses, ocsfOf } from './ocsf-classes.ts';
-import type { ForwardRecord, Outgoing } from './record.ts';
+import type { Alarm, ForwardRecord, Outgoing } from './record.ts';
 
 /** The schema version that the events follow, <https://schema.ocsf.io/1.3.0>. */
 export const OCSF_VERSION = '1.3.0';
@@ -91,6 +91,7 @@ export function ocsfMessage(outgoing: Outgoing): string {
 
 function eventOf(outgoing: Outgoing): Event {
   if (outgoing.kind === 'entry') return entryEvent(outgoing.record);
+  if (outgoing.kind === 'alarm') return alarmEvent(outgoing.alarm);
   const { log, at, ...rest } = outgoing.kind === 'heartbeat' ? outgoing.heartbeat : outgoing.test;
   return {
     ...base('event-log', 99, at, log),
@@ -104,6 +105,19 @@ function eventOf(outgoing: Outgoing): Event {
     unmapped: rest,
   };
 }
+
+/** Severity 5 is critical, 3 medium (OCSF, `severity_id`). */
+const alarmEvent = ({ log, at, severity, title, ...rest }: Alarm): Event => ({
+  ...base('event-log', 99, at, log),
+  activity_name: 'alarm',
+  severity_id: severity === 'critical' ? 5 : 3,
+  status_id: 2,
+  status: 'Failure',
+  message: title,
+  log_provider: 'Caspix',
+  log_name: log,
+  unmapped: rest,
+});
 
 /** JSON may write any character as an escape (RFC 8259, section 7), and syslog without a byte order mark is safest in ASCII. */
 const ascii = (json: string): string =>

@@ -42,6 +42,24 @@ export interface Heartbeat {
   readonly checkpoint: string | null;
 }
 
+/**
+ * An integrity incident, told at once and beside the order of the log: while nothing is sealed, the entry about it cannot be sent. It has
+ * no index, and comes again after every break.
+ */
+export interface Alarm {
+  readonly log: string;
+  /** When the incident was opened. */
+  readonly at: string;
+  readonly number: string;
+  readonly cause: string;
+  readonly severity: 'warning' | 'critical';
+  /** What it is about: the log, or the copy with this name. */
+  readonly subject: string;
+  readonly title: string;
+  /** Masked. */
+  readonly says: string;
+}
+
 /** What a person sends to see whether a destination answers. It has no index, so it fills no place of the log. */
 export interface TestMessage {
   readonly log: string;
@@ -52,4 +70,5 @@ export interface TestMessage {
 export type Outgoing =
   | { readonly kind: 'entry'; readonly record: ForwardRecord }
   | { readonly kind: 'heartbeat'; readonly heartbeat: Heartbeat }
+  | { readonly kind: 'alarm'; readonly alarm: Alarm }
   | { readonly kind: 'test'; readonly test: TestMessage };

@@ -1,10 +1,11 @@
-import type { ForwardRecord, Heartbeat, Outgoing, TestMessage } from './record.ts';
+import type { Alarm, ForwardRecord, Heartbeat, Outgoing, TestMessage } from './record.ts';
 
 /** Facility 13, "log audit" (RFC 5424, table 1). */
 const FACILITY = 13;
 const INFO = 6;
 const NOTICE = 5;
 const WARNING = 4;
+const CRITICAL = 2;
 
 /** 32473 is the enterprise number for examples (RFC 5612): nobody else's parameters can be meant. */
 const SD_ID = 'caspix@32473';
@@ -56,9 +57,12 @@ const entryParameters = (record: ForwardRecord): Parameters => ({
 });
 
 const heartbeatParameters = ({ log, size, sent, checkpoint }: Heartbeat): Parameters => ({ log, size, sent, checkpoint });
+const alarmParameters = ({ log, number, cause, subject, says }: Alarm): Parameters => ({ log, incident: number, cause, subject, says });
 const testParameters = ({ log, order }: TestMessage): Parameters => ({ log, test: order });
 
 export const severityOf = ({ outcome }: ForwardRecord): number => (outcome === 'granted' ? INFO : WARNING);
+
+export const severityOfAlarm = ({ severity }: Alarm): number => (severity === 'critical' ? CRITICAL : WARNING);
 
 /** RFC 5424 with structured data; the message part is plain ASCII, so it needs no byte order mark (section 6.4). */
 export function structuredSyslog(outgoing: Outgoing, host: string): string {
@@ -72,6 +76,11 @@ export function structuredSyslog(outgoing: Outgoing, host: string): string {
       const { heartbeat } = outgoing;
       const head = syslogHeader(NOTICE, heartbeat.at, host, 'heartbeat');
       return `${head} ${structuredData(heartbeatParameters(heartbeat))} the log holds ${heartbeat.size} entries`;
+    }
+    case 'alarm': {
+      const { alarm } = outgoing;
+      const head = syslogHeader(severityOfAlarm(alarm), alarm.at, host, 'alarm');
+      return `${head} ${structuredData(alarmParameters(alarm))} ${alarm.number}: ${alarm.title}`;
     }
     case 'test': {
       const { test } = outgoing;

@@ -47,6 +47,13 @@ export const causes = {
     doubtsTheLog: false,
     passes: true,
   },
+  unwatched: {
+    severity: 'critical',
+    title: 'Changes of the definition of the log are not recorded',
+    next: 'Find out who took the event triggers away. Put them back: run deploy/postgres/roles.sql as a superuser.',
+    doubtsTheLog: false,
+    passes: true,
+  },
   lagging: {
     severity: 'warning',
     title: 'A copy of the log is behind',

@@ -7,12 +7,14 @@ import {
   CourierStore,
   type NewestCheckpoint,
   type OpenDestination,
+  type OpenIncident,
   type Order,
   type Progress,
   type SealedRow,
 } from '../../application/forward/courier-store.ts';
 import type { Destination } from '../../domain/destinations/destination.ts';
 import { timeText } from '../entry-row.ts';
+import { NUMBER } from '../incidents/sql-incident-store.ts';
 import { DESTINATION } from '../sql-destination-store.ts';
 
 const ENTRIES = `
@@ -20,6 +22,10 @@ const ENTRIES = `
   FROM (SELECT * FROM audit.seals WHERE index >= $1 ORDER BY index LIMIT $2) s
     LEFT JOIN audit.entries e ON e.id = s.entry_id AND e.at = s.entry_at
   ORDER BY s.index`;
+
+const OPEN_INCIDENTS = `
+  SELECT ${NUMBER} AS number, i.cause, i.subject, i.says, ${timeText('i.opened_at')} AS "openedAt" FROM audit.incidents i
+  WHERE i.closed_at IS NULL AND i.recovered_at IS NULL ORDER BY i.opened_at LIMIT 100`;
 
 @Injectable()
 export class SqlCourierStore extends CourierStore {
@@ -118,6 +124,10 @@ export class SqlCourierStore extends CourierStore {
   async newestCheckpoint(): Promise<NewestCheckpoint | null> {
     const [row] = await this.#query<{ size: string; note: string }>('SELECT size, note FROM audit.checkpoints ORDER BY size DESC LIMIT 1');
     return row ? { size: Number(row.size), note: row.note } : null;
+  }
+
+  openIncidents(): Promise<OpenIncident[]> {
+    return this.unitOfWork.run(serviceActor('forwarder', ['incident:watch']), (tx) => tx.query<OpenIncident>(OPEN_INCIDENTS));
   }
 
   async #open(tx: Tx, { id, secret }: { id: string; secret: Buffer | null }): Promise<Record<string, string>> {

@@ -7,7 +7,10 @@ import type { Incident, IncidentFlag, Telling } from '../../domain/incidents/inc
 import type { Sighting } from '../../domain/incidents/sightings.ts';
 import { timeText } from '../entry-row.ts';
 
-const COLUMNS = `i.id, 'INC-' || extract(year FROM i.opened_at AT TIME ZONE 'UTC') || '-' || lpad(i.number::text, 3, '0') AS number,
+/** How an incident is called, of a row `i`. */
+export const NUMBER = `'INC-' || extract(year FROM i.opened_at AT TIME ZONE 'UTC') || '-' || lpad(i.number::text, 3, '0')`;
+
+const COLUMNS = `i.id, ${NUMBER} AS number,
   i.cause, i.subject, i.says, i.index, i.entry, i.marks, ${timeText('i.opened_at')} AS "openedAt",
   ${timeText('i.last_seen_at')} AS "lastSeenAt", ${timeText('i.recovered_at')} AS "recoveredAt", i.level, ${timeText('i.next_at')} AS "nextAt",
   ${timeText('i.acknowledged_at')} AS "acknowledgedAt", i.acknowledged_by AS "acknowledgedBy", i.note,
