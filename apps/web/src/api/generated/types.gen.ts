@@ -1516,7 +1516,7 @@ export type IncidentPage = {
 export type Incident = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
@@ -1541,7 +1541,7 @@ export type Incident = {
 export type IncidentDetail = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
