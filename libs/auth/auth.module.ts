@@ -44,6 +44,7 @@ import { Directory } from './application/users/directory.ts';
 import { FirstAdministrators } from './application/users/first-administrators.ts';
 import { ListUsers } from './application/users/list-users.ts';
 import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
+import { federationControllers, federationProviders } from './federation.providers.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
 import { PasskeysController } from './http/factors/passkeys.controller.ts';
 import { PasskeySignInController } from './http/passkey-sign-in.controller.ts';
@@ -149,6 +150,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...machineControllers,
     ...watchControllers,
     UsersController,
+    ...federationControllers,
   ],
   providers: [
     ...stores,
@@ -158,6 +160,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...own,
     ...watchers,
     ...machines,
+    ...federationProviders,
     Accounts,
     AccountStates,
     CreateUser,

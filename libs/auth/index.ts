@@ -1,3 +1,4 @@
+export { SignInFederated } from './application/federation/sign-in-federated.ts';
 export { accountReader } from './application/service-accounts/account-reader.ts';
 export { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 export { RequestServiceAccount, type WantedServiceAccount } from './application/service-accounts/request-service-account.ts';
@@ -16,6 +17,7 @@ export { Directory } from './application/users/directory.ts';
 export { type EnrolmentInvitation, type FirstAdministrator, FirstAdministrators } from './application/users/first-administrators.ts';
 export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
+export type { FederatedIdentity } from './domain/federation/federated-identity.ts';
 export { deliveringPermissions, servicePermissions } from './domain/service-accounts/service-permissions.ts';
 export { authMigrations } from './persistence/migrations/index.ts';
 export { SignInWatchTimer } from './sign-in-watch.timer.ts';

@@ -17,6 +17,8 @@ export { ReviewRecords } from './application/reviews/review-records.ts';
 export type { ReviewItemView } from './application/reviews/view-review-items.ts';
 export type { ReviewDetail } from './application/reviews/view-reviews.ts';
 export type { Grant } from './application/roles/role-store.ts';
+export { type Followed, MappedRoles } from './application/sources/mapped-roles.ts';
+export type { RoleSource } from './application/sources/role-source-store.ts';
 export { ApprovalTimer } from './approval-timer.ts';
 export type { Approval, ApprovalState, Change, Need, Vote } from './domain/approval.ts';
 export { assertPermitted, permitted } from './domain/assert-permitted.ts';

@@ -36,6 +36,8 @@ import { ShowRole } from './application/roles/show-role.ts';
 import { TendGrants } from './application/roles/tend-grants.ts';
 import { TimelyGrants } from './application/roles/timely-grants.ts';
 import { ShowSetup } from './application/show-setup.ts';
+import { MappedGrants, MappedRequests, MappedRoles } from './application/sources/mapped-roles.ts';
+import { RoleSourceStore } from './application/sources/role-source-store.ts';
 import { CreateTeam } from './application/teams/create-team.ts';
 import { ListTeams } from './application/teams/list-teams.ts';
 import { RequestTeamChange } from './application/teams/request-team-change.ts';
@@ -56,6 +58,7 @@ import { RoleTemplatesController } from './http/role-templates.controller.ts';
 import { RolesController } from './http/roles.controller.ts';
 import { SetupController } from './http/setup.controller.ts';
 import { TeamsController } from './http/teams.controller.ts';
+import { SqlRoleSourceStore } from './persistence/sources/sql-role-source-store.ts';
 import { SqlApprovalStore } from './persistence/sql-approval-store.ts';
 import { SqlBreakGlassStore } from './persistence/sql-break-glass-store.ts';
 import { SqlPrincipalStore } from './persistence/sql-principal-store.ts';
@@ -68,6 +71,7 @@ const stores: Provider[] = [
   { provide: BreakGlassStore, useClass: SqlBreakGlassStore },
   { provide: PrincipalStore, useClass: SqlPrincipalStore },
   { provide: RoleStore, useClass: SqlRoleStore },
+  { provide: RoleSourceStore, useClass: SqlRoleSourceStore },
   { provide: TeamStore, useClass: SqlTeamStore },
 ];
 
@@ -118,6 +122,9 @@ const dualControl: Provider[] = [
     ShowRole,
     TimelyGrants,
     TendGrants,
+    MappedGrants,
+    MappedRequests,
+    MappedRoles,
     GrantTimer,
     ListRoles,
     Beginning,
@@ -131,6 +138,6 @@ const dualControl: Provider[] = [
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, ReviewRecords, AccessStories, ShowAccess, Readers],
+  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, MappedRoles, ReviewRecords, AccessStories, ShowAccess, Readers],
 })
 export class RbacModule {}

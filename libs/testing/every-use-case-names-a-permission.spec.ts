@@ -15,6 +15,11 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/sign-in/sign-in-with-passkey.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/enrolment/begin-enrolment.ts': 'enrolment, as a service, before anybody is known',
   'libs/auth/application/service-accounts/issue-access-token.ts': 'the sign-in itself, as a service; the machine proved itself before',
+  'libs/auth/application/federation/enrol-federated.ts':
+    'whoever enrols, with the rights of the sign-in, before anything else opens to them',
+  'libs/auth/application/federation/federation-failures.ts': 'the sign-in itself, as a service, which writes down what failed',
+  'libs/auth/application/federation/show-providers.ts': 'the sign-in itself, as a service: the names that the sign-in page shows',
+  'libs/auth/application/federation/sign-in-federated.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/rbac/application/approvals/decide-approval.ts': 'the permission that the request itself names, asked inside',
   'libs/rbac/application/roles/tend-grants.ts': 'the timer, as a service; a trigger knows what is due',
   'libs/rbac/application/approvals/expire-approvals.ts': 'the timer, as a service; it decides nothing',

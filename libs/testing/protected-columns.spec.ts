@@ -5,6 +5,8 @@ import { type TestDatabase, testDatabase } from './test-database.ts';
 const sealed: readonly string[] = [
   'auth.credentials.totp_next_secret',
   'auth.credentials.totp_secret',
+  'auth.federation_attempts.secrets',
+  'auth.provider_secrets.cipher',
   'cases.accounts.number_cipher',
   'cases.evidence.file_key',
   'cases.party_fields.cipher',
@@ -20,6 +22,7 @@ const otherwise: Readonly<Record<string, string>> = {
   'auth.credentials.password_hash': 'argon2id with a pepper that is not in the database',
   'auth.credentials.password_next': 'argon2id with a pepper that is not in the database',
   'auth.policies.document': 'the rules of sign-in, which name nobody',
+  'auth.providers.document': 'settings of identity providers; their secrets lie in a table of their own, encrypted',
   'auth.sessions.ip': 'of staff, not of customers; kept for the sign-in history',
   'auth.sign_ins.device': 'a kind of browser and system, of staff',
   'auth.users.email': 'of staff, not of customers: where the person is told of sign-ins',

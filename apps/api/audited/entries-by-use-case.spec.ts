@@ -13,6 +13,7 @@ import { walkAccess, walkOut } from './walk-access.fixture.ts';
 import { bearer, walkAlerts } from './walk-alerts.fixture.ts';
 import { walkAuth, walkPolicy } from './walk-auth.fixture.ts';
 import { walkCases } from './walk-cases.fixture.ts';
+import { walkFederation } from './walk-federation.fixture.ts';
 import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
@@ -113,6 +114,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('that ends a session writes what the table says', () => walkOut(walk));
 
   it('about the sign-in policy writes what the table says', () => walkPolicy(walk));
+
+  it('about identity providers writes what the table says', () => walkFederation(walk));
 
   it('stands in the published table', async () => {
     const row = ([useCase, ways]: [string, Readonly<Record<string, readonly string[]>>]) =>

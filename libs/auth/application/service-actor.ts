@@ -7,12 +7,15 @@ export const AUTH_SERVICE = 'auth:service';
 /** Nobody is known yet: the sign-in itself acts. */
 export const anonymousSignIn = (request: string): Actor => serviceActor('auth', [AUTH_SERVICE], request);
 
+/** Who vouched: one of our factors, or an identity provider by its protocol. The entry of the sign-in says which. */
+export const idpOf = (methods: readonly string[]): string => methods.find((method) => method === 'oidc' || method === 'saml') ?? 'local';
+
 /** A known person who has proved something, but is not signed in yet: acts under her own name with the sign-in's rights alone. */
 export const signingIn = (user: { id: string; name: string }, session: string, methods: readonly string[], request: string): Actor => ({
   sub: user.id,
   type: 'user',
   session,
-  auth: { methods, idp: 'local' },
+  auth: { methods, idp: idpOf(methods) },
   roles: [],
   permissions: [AUTH_SERVICE],
   teams: [],
@@ -26,3 +29,6 @@ export const ownFactorsActor = (actor: Actor): Actor => ({
   ...permitted(actor, 'factor:own'),
   permissions: [...actor.permissions, AUTH_SERVICE],
 });
+
+/** Nobody is known yet, and an identity provider may be about to bring in somebody new. */
+export const federationActor = (request: string): Actor => serviceActor('auth', [AUTH_SERVICE, 'user:manage'], request);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Public, Responds } from '#platform';
 import { BeginEnrolment } from '../application/enrolment/begin-enrolment.ts';
 import { ConfirmEnrolment } from '../application/enrolment/confirm-enrolment.ts';
+import { EnrolFederated } from '../application/federation/enrol-federated.ts';
 import { setSessionCookie } from './cookie.ts';
 import { originOf } from './origin.ts';
 import { codeBody, enrolAnswer, enrolBody, sessionSchema } from './schemas.ts';
@@ -16,6 +17,7 @@ export class EnrolmentController {
   constructor(
     private readonly beginning: BeginEnrolment,
     private readonly confirmation: ConfirmEnrolment,
+    private readonly federated: EnrolFederated,
     private readonly view: SessionView,
   ) {}
 
@@ -32,6 +34,15 @@ export class EnrolmentController {
     const { token, ...offer } = await tellingRetry(response, this.beginning.execute(attempt));
     setSessionCookie(response, token);
     return offer;
+  }
+
+  /** For an account that an identity provider brought in, which has no code and no password. */
+  @Post('factor')
+  @HttpCode(200)
+  @Public()
+  @Responds(enrolAnswer)
+  beginFederatedEnrolment(@Req() request: SessionRequest) {
+    return this.federated.begin(request.session ?? null, request.id);
   }
 
   @Post('confirm')

@@ -1,6 +1,7 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Response } from 'express';
 import type { Actor, CaspixRequest } from '#platform';
+import { idpOf } from '../application/service-actor.ts';
 import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
 import { sessionHash } from '../application/sessions/session-token.ts';
 import { readCookie } from './cookie.ts';
@@ -34,7 +35,7 @@ export const actorOf = ({ id, user, name, factors, provenAt, provenUntil, ...aut
   sub: user,
   type: 'user',
   session: id,
-  auth: { methods: factors, idp: 'local' },
+  auth: { methods: factors, idp: idpOf(factors) },
   roles: authority.roles,
   permissions: authority.permissions,
   teams: authority.teams,

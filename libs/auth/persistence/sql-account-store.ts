@@ -159,6 +159,10 @@ export class SqlAccountStore extends AccountStore {
     return one(rows)?.left ?? 0;
   }
 
+  async activate(tx: Tx, id: string): Promise<void> {
+    await tx.query(`UPDATE auth.users SET state = 'ACTIVE', version = version + 1 WHERE id = $1 AND state = 'ENROLLING'`, [id]);
+  }
+
   async completeEnrolment(tx: Tx, id: string): Promise<void> {
     await tx.query(
       `UPDATE auth.credentials SET enrolment_hash = NULL, enrolment_expires_at = NULL,

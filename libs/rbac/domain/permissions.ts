@@ -138,12 +138,17 @@ export const permissionCatalogue = {
     stepUp: true,
     says: 'sign an access review off, which takes away what its reviewers revoked',
   },
-  'policy:read': { module: 'people', sensitivity: 'ordinary', stepUp: false, says: 'see the sign-in policy and the exemptions from it' },
+  'policy:read': {
+    module: 'people',
+    sensitivity: 'ordinary',
+    stepUp: false,
+    says: 'see the sign-in policy, exemptions from it and identity providers',
+  },
   'policy:manage': {
     module: 'people',
     sensitivity: 'privileged',
     stepUp: true,
-    says: 'ask for and approve changes of the sign-in policy and exemptions from it',
+    says: 'ask for and approve changes of the sign-in policy, exemptions from it and identity providers, and test these',
   },
   'service-account:read': {
     module: 'people',

@@ -72,6 +72,8 @@ export abstract class AccountStore {
   /** Uses up the code of this time step. False when it, or a later one, was used before. */
   abstract consumeStep(tx: Tx, id: string, step: number): Promise<boolean>;
   abstract recoveryCodesLeft(tx: Tx, id: string): Promise<number>;
+  /** An account that needs no enrolment here, because an identity provider asks for both factors. */
+  abstract activate(tx: Tx, id: string): Promise<void>;
   /** The account is complete: its enrolment code is void, its state ACTIVE. */
   abstract completeEnrolment(tx: Tx, id: string): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { toString as svgOf } from 'qrcode';
 import { uuidv7 } from '#kernel';
 import { type Tx, UnitOfWork } from '#platform';
 import { enrolmentDigest } from '../../domain/enrolment-code.ts';
@@ -11,7 +10,7 @@ import { anonymousSignIn } from '../service-actor.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import type { Origin } from '../sessions/session-store.ts';
 import { Failures, Strangers } from '../sign-in/failures.ts';
-import { SecondFactor } from '../sign-in/second-factor.ts';
+import { EnrolmentOffers, type FactorOffer } from './enrolment-offers.ts';
 
 export interface EnrolmentAttempt {
   readonly username: string;
@@ -22,12 +21,8 @@ export interface EnrolmentAttempt {
   readonly request: string;
 }
 
-/** What the authenticator needs; `qr` is an SVG as a data URI. */
-export interface EnrolmentOffer {
+export interface EnrolmentOffer extends FactorOffer {
   readonly token: string;
-  readonly secret: string;
-  readonly otpauth: string;
-  readonly qr: string;
 }
 
 type Outcome = { locked: number } | { refused: true } | { token: string; secret: string };
@@ -45,7 +40,7 @@ export class EnrolmentStep {
     private readonly accounts: AccountStore,
     private readonly failures: Failures,
     private readonly strangers: Strangers,
-    private readonly factor: SecondFactor,
+    private readonly offers: EnrolmentOffers,
   ) {}
 
   /** Why not, or the account that the code belongs to. Commit what it wrote in either case. */
@@ -69,11 +64,11 @@ export class EnrolmentStep {
   /** Keeps the password and gives the account a new seed, which it returns. Neither counts until the first code confirms them. */
   async offer(tx: Tx, user: string, passwordHash: string): Promise<string> {
     await this.accounts.setPassword(tx, user, passwordHash);
-    return this.factor.enrol(tx, user);
+    return this.offers.seed(tx, user);
   }
 
-  address(username: string, secret: string): string {
-    return this.factor.address(username, secret);
+  show(username: string, secret: string): Promise<FactorOffer> {
+    return this.offers.of(username, secret);
   }
 }
 
@@ -104,8 +99,6 @@ export class BeginEnrolment {
     });
     if ('locked' in outcome) throw new AccountLocked(outcome.locked);
     if ('refused' in outcome) throw wrongPassword();
-    const otpauth = this.step.address(attempt.username, outcome.secret);
-    const svg = await svgOf(otpauth, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' });
-    return { ...outcome, otpauth, qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
+    return { token: outcome.token, ...(await this.step.show(attempt.username, outcome.secret)) };
   }
 }

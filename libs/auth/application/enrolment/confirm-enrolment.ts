@@ -26,14 +26,15 @@ export class ConfirmEnrolment {
     const { session, request, origin } = attempt;
     if (session.state !== 'ENROLLING') throw wrongPassword();
     const id = uuidv7();
-    const factors = ['password', 'totp'];
+    const factors = [...session.factors.map((factor) => (factor === 'enrolment-code' ? 'password' : factor)), 'totp'];
     const actor = signingIn({ id: session.user, name: session.name }, id, factors, request);
     const outcome = await this.unitOfWork.run<Outcome>(actor, async (tx) => {
+      const before = await this.opener.before(tx, session.id);
       const refusal = await this.step.refusal(tx, attempt);
       if (refusal) return { refusal };
       await this.step.signedIn(tx, session.user, true);
       await this.audit.record(tx, { action: 'auth.enrol', object: { type: 'user', id: session.user }, detail: { factor: 'totp' } });
-      return { token: await this.opener.full(tx, { id, user: session.user, factors, origin }) };
+      return { token: await this.opener.full(tx, { id, user: session.user, factors, origin, ...before }) };
     });
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.token;

@@ -20,15 +20,20 @@ export class FactorRules {
 
   /** Why a code does not serve this account, recorded, or null. While somebody enrols it always does. */
   async againstCode(tx: Tx, account: Account): Promise<DomainError | null> {
-    if (account.state === 'ENROLLING') return null;
-    const tier = await this.policies.of(tx, account.id);
-    if (tier.factor === 'any' || Date.parse(await this.codesUntil(tx, account)) > Date.parse(tx.now())) return null;
+    if (await this.takesCodes(tx, account)) return null;
     return this.denied(
       tx,
       account.id,
       'code-not-in-policy',
       'Your role signs in with a passkey. Use one, or ask a colleague for a new start.',
     );
+  }
+
+  /** Whether a code serves this account: always but for tiers that ask for a passkey, and for those while they enrol. */
+  async takesCodes(tx: Tx, account: Account): Promise<boolean> {
+    if (account.state === 'ENROLLING') return true;
+    const tier = await this.policies.of(tx, account.id);
+    return tier.factor === 'any' || Date.parse(await this.codesUntil(tx, account)) > Date.parse(tx.now());
   }
 
   /** Until when a tier that asks for WebAuthn still takes codes of this account (RFC 3339): some hours from enrolling or from the role. */

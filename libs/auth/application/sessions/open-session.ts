@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, timestamp } from '#kernel';
 import type { Tx } from '#platform';
 import { Principals } from '#rbac';
+import type { SessionFederation } from '../../domain/federation/federated-identity.ts';
 import type { TierPolicy } from '../../domain/policy/sign-in-policy.ts';
 import { ENROLLING_SECONDS, HALF_SESSION_SECONDS } from '../../domain/session-policy.ts';
 import { SignInPolicies } from '../policy/sign-in-policies.ts';
@@ -16,6 +17,8 @@ interface Opening {
   readonly user: string;
   readonly factors: readonly string[];
   readonly origin: Origin;
+  /** The identity provider behind it; absent for a sign-in here. */
+  readonly federation?: SessionFederation;
 }
 
 interface Limits {
@@ -30,8 +33,17 @@ const secondsOf = ({ idleMinutes, absoluteMinutes, stepUpMinutes }: TierPolicy):
   stepUpSeconds: stepUpMinutes * 60,
 });
 
-/** A password alone is no strong proof: a session of somebody exempt from the second factor is never fresh. */
-const isStrong = (factors: readonly string[]): boolean => factors.some((factor) => factor !== 'password');
+/**
+ * A password alone is no strong proof, nor is what a provider says without a second factor: a session of somebody exempt from the second
+ * factor is never fresh.
+ */
+const isStrong = (factors: readonly string[]): boolean => factors.some((factor) => !['password', 'oidc', 'saml'].includes(factor));
+
+/** The policy's end, or the provider's where that comes first (ASVS 5.0, 7.6.1). */
+const endOf = (now: string, seconds: number, federation: SessionFederation | undefined): string => {
+  const own = Date.parse(now) + seconds * 1000;
+  return timestamp(federation?.notAfter ? Math.min(own, Date.parse(federation.notAfter)) : own);
+};
 
 /** What a person's sessions are limited to, and room for one more. */
 @Injectable()
@@ -75,6 +87,12 @@ export class OpenSession {
     return token;
   }
 
+  /** What a session hands on to the one that takes its place. */
+  async before(tx: Tx, session: string): Promise<{ federation?: SessionFederation }> {
+    const federation = await this.sessions.federation(tx, session);
+    return federation ? { federation } : {};
+  }
+
   /** A session that is good for nothing but the next step of signing in. */
   half(tx: Tx, opening: Opening, state: 'PASSWORD' | 'ENROLLING'): Promise<string> {
     const seconds = state === 'PASSWORD' ? HALF_SESSION_SECONDS : ENROLLING_SECONDS;
@@ -83,15 +101,15 @@ export class OpenSession {
 
   private async insert(
     tx: Tx,
-    { id, user, factors, origin }: Opening,
+    { id, user, factors, origin, federation }: Opening,
     state: SessionState,
     limits: Limits & { serial: number },
   ): Promise<string> {
     const { token, hash } = newSessionToken();
     const { idleSeconds, absoluteSeconds, stepUpSeconds, serial } = limits;
-    const absoluteAt = timestamp(Date.parse(tx.now()) + absoluteSeconds * 1000);
+    const absoluteAt = endOf(tx.now(), absoluteSeconds, federation);
     const strong = state === 'ACTIVE' && isStrong(factors);
-    const identity = { idHash: hash, id, user, state, factors, strong, grantSerial: serial };
+    const identity = { idHash: hash, id, user, state, factors, strong, grantSerial: serial, ...(federation ? { federation } : {}) };
     await this.sessions.insert(tx, { ...identity, idleSeconds, absoluteAt, stepUpSeconds, ...origin });
     return token;
   }

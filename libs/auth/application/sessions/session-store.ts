@@ -1,4 +1,5 @@
 import type { Reach, Tx } from '#platform';
+import type { SessionFederation } from '../../domain/federation/federated-identity.ts';
 
 export type SessionState = 'PASSWORD' | 'ENROLLING' | 'ACTIVE';
 
@@ -17,6 +18,8 @@ export interface NewSession extends Origin {
   /** Whether these factors prove strongly who it is. */
   readonly strong: boolean;
   readonly grantSerial: number;
+  /** The identity provider behind it; absent for a sign-in here. */
+  readonly federation?: SessionFederation;
   readonly idleSeconds: number;
   /** RFC 3339. */
   readonly absoluteAt: string;
@@ -78,6 +81,10 @@ export abstract class SessionStore {
   /** Ids of the user's live full sessions, the oldest first. Ends what is over on the way. */
   abstract live(tx: Tx, user: string): Promise<string[]>;
   abstract end(tx: Tx, id: string): Promise<boolean>;
+  /** What a session keeps of the provider that opened it; null for one opened here. */
+  abstract federation(tx: Tx, id: string): Promise<SessionFederation | null>;
+  /** Sessions of whatever state that this provider opened: those of its session, or those of one user. */
+  abstract ofProvider(tx: Tx, provider: string, of: { idpSession: string } | { user: string }): Promise<{ id: string; user: string }[]>;
   /** The user's live full sessions, the newest first. */
   abstract list(tx: Tx, user: string): Promise<ListedSession[]>;
   /** Ends all full and half sessions of a user but this one. Returns how many. */

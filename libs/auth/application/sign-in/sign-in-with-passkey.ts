@@ -56,9 +56,10 @@ export class KeyStep {
     const purpose = session ? 'second-factor' : 'sign-in';
     const refusal = await this.check.refusal(tx, { response, purpose, session: session?.id ?? null, user: opening.user, origin });
     if (refusal) return { refusal };
+    const before = session ? await this.opener.before(tx, session.id) : {};
     if (session && !(await this.sessions.end(tx, session.id))) return { refusal: wrongKey() };
     await this.accounts.signedIn(tx, opening.user);
-    return { token: await this.opener.full(tx, { ...opening, origin }) };
+    return { token: await this.opener.full(tx, { ...opening, origin, ...before }) };
   }
 }
 

@@ -59,14 +59,15 @@ export class SignInWithTotp {
     const { session, request, origin } = attempt;
     if (session.state !== 'PASSWORD') throw wrongPassword();
     const id = uuidv7();
-    const factors = ['password', 'totp'];
+    const factors = [...session.factors, 'totp'];
     const actor = signingIn({ id: session.user, name: session.name }, id, factors, request);
     const outcome = await this.denials.recorded(actor, () =>
       this.unitOfWork.run<Outcome>(actor, async (tx) => {
+        const before = await this.opener.before(tx, session.id);
         const refusal = await this.step.refusal(tx, attempt);
         if (refusal) return { refusal };
         await this.step.signedIn(tx, session.user, false);
-        return { token: await this.opener.full(tx, { id, user: session.user, factors, origin }) };
+        return { token: await this.opener.full(tx, { id, user: session.user, factors, origin, ...before }) };
       }),
     );
     if ('refusal' in outcome) throw outcome.refusal;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import type { Tx } from '#platform';
+import type { SessionFederation } from '../../domain/federation/federated-identity.ts';
 import { deviceOf } from '../../domain/watch/device.ts';
 import { signsOfClosed, signsOfFailure, signsOfHalfway, signsOfSuccess } from '../../domain/watch/signs.ts';
 import type { Account, Factor } from '../accounts/account-store.ts';
@@ -22,6 +23,8 @@ export interface Arrival {
   readonly user: string;
   readonly factors: readonly string[];
   readonly origin: Origin;
+  /** The identity provider behind it; absent for a sign-in here. */
+  readonly federation?: SessionFederation;
 }
 
 type Tried = Pick<Account, 'id' | 'state' | 'lastSignInAt'>;
@@ -73,10 +76,10 @@ export class Attempts {
   }
 
   /** A full session was opened. */
-  async granted(tx: Tx, { id, user, factors, origin }: Arrival): Promise<void> {
+  async granted(tx: Tx, { id, user, factors, origin, federation }: Arrival): Promise<void> {
     await this.log.add(tx, { user, outcome: 'granted', factors, origin, session: id });
     const { ip, agent } = origin;
-    const detail = { session: id, factors: [...factors], ip, agent };
+    const detail = { session: id, factors: [...factors], ip, agent, ...(federation ? { provider: federation.provider } : {}) };
     await this.audit.record(tx, { action: 'auth.sign-in', object: { type: 'user', id: user }, detail });
     const { watch, facts } = await this.look(tx, user, origin);
     const now = { hour: new Date(tx.now()).getUTCHours(), device: deviceOf(agent) };

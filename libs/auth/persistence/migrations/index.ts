@@ -9,6 +9,7 @@ import { Enrolled20261127035500 } from './20261127035500-enrolled.ts';
 import { LiveSession20261127055200 } from './20261127055200-live-session.ts';
 import { Machines20261127060200 } from './20261127060200-machines.ts';
 import { Watching20261127060500 } from './20261127060500-watching.ts';
+import { Federation20261127060700 } from './20261127060700-federation.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -22,4 +23,5 @@ export const authMigrations = [
   LiveSession20261127055200,
   Machines20261127060200,
   Watching20261127060500,
+  Federation20261127060700,
 ];

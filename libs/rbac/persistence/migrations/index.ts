@@ -11,6 +11,7 @@ import { BreakGlass20261127032500 } from './20261127032500-break-glass.ts';
 import { Readers20261127035000 } from './20261127035000-readers.ts';
 import { SetupInTurn20261127045500 } from './20261127045500-setup-in-turn.ts';
 import { AuthorityEpoch20261127055100 } from './20261127055100-authority-epoch.ts';
+import { RoleSources20261127055300 } from './20261127055300-role-sources.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -26,4 +27,5 @@ export const rbacMigrations = [
   Readers20261127035000,
   SetupInTurn20261127045500,
   AuthorityEpoch20261127055100,
+  RoleSources20261127055300,
 ];

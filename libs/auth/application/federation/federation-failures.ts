@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
+import { type Actor, UnitOfWork } from '#platform';
+import type { FederationRefused } from '../../domain/federation/problems.ts';
+import { anonymousSignIn } from '../service-actor.ts';
+import { SessionDenials } from '../sign-in/session-denials.ts';
+
+const LONGEST_DETAIL = 500;
+
+/** What did not end in a sign-in is written down, whoever sent it. */
+@Injectable()
+export class FederationFailures {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: Audit,
+    private readonly denials: SessionDenials,
+  ) {}
+
+  /** Does the work; a sign-in that the limit of sessions refuses is recorded with whom it was about. */
+  limited<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
+    return this.denials.recorded(actor, work);
+  }
+
+  /** `provider` is null where not even that is known. */
+  async record(provider: string | null, refused: Pick<FederationRefused, 'problem' | 'detail'>, request: string): Promise<void> {
+    await this.unitOfWork.run(anonymousSignIn(request), (tx) =>
+      this.audit.record(tx, {
+        action: 'auth.federation-failed',
+        object: { type: 'provider', id: provider ?? 'unknown' },
+        outcome: 'failed',
+        reason: refused.problem,
+        detail: { detail: refused.detail.toWellFormed().replaceAll('\u0000', '').slice(0, LONGEST_DETAIL) },
+      }),
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { Response } from 'express';
+import { isDomainError } from '#kernel';
+import type { FederatedAccepted } from '../../application/federation/federated-step.ts';
+import { FederationRefused } from '../../domain/federation/problems.ts';
+import { setSessionCookie } from '../cookie.ts';
+
+/** Where a browser goes after the provider's answer: in, to the next step, or back to the sign-in page with what was wrong. */
+export function land(response: Response, { token, needs, factors }: FederatedAccepted, returnTo: string): void {
+  setSessionCookie(response, token);
+  if (needs === 'nothing') return response.redirect(303, returnTo);
+  const step = new URLSearchParams({ next: needs, ...(factors.length > 0 ? { factors: factors.join(' ') } : {}), to: returnTo });
+  response.redirect(303, `/sign-in?${step}`);
+}
+
+/** Throws on what is none of ours to explain. */
+export function landRefused(response: Response, error: unknown, to = '/sign-in'): void {
+  if (error instanceof FederationRefused) return response.redirect(303, `${to}?problem=${error.problem}`);
+  if (isDomainError(error) && error.code !== 'internal') return response.redirect(303, `${to}?problem=${error.code}`);
+  throw error;
+}

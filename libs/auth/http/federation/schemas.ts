@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { text, uuid } from '#platform';
+import { providerDocument } from '../../domain/federation/provider.ts';
+
+const kind = z.enum(['oidc', 'saml']);
+
+export const offeredProviders = z
+  .object({ items: z.array(z.object({ id: uuid, name: z.string(), kind })) })
+  .meta({ id: 'OfferedProviders' });
+
+export const providersSchema = z
+  .object({ items: z.array(z.object({ id: uuid, kind, version: z.number().int(), document: providerDocument })) })
+  .meta({ id: 'IdentityProviders' });
+
+export const providerBody = z
+  .strictObject({
+    document: providerDocument,
+    secret: text(20_000, { lines: true }).nullable().describe('A client secret or private key to keep; never shown again'),
+    reason: text(2000, { lines: true }),
+  })
+  .meta({ id: 'IdentityProviderChange' });
+
+export const testSchema = z
+  .object({
+    steps: z.array(
+      z.object({ step: z.string(), state: z.enum(['passed', 'failed', 'not-tried']), says: z.string(), remedy: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'ConnectionTest' });
