@@ -1080,6 +1080,74 @@ export type Reason = {
     reason: string;
 };
 
+export type OfferedProviders = {
+    items: Array<{
+        id: string;
+        name: string;
+        kind: 'oidc' | 'saml';
+    }>;
+};
+
+export type IdentityProviders = {
+    items: Array<{
+        id: string;
+        kind: 'oidc' | 'saml';
+        version: number;
+        document: IdentityProviderDocument;
+    }>;
+};
+
+export type IdentityProviderDocument = {
+    name: string;
+    state: 'ENABLED' | 'DISABLED';
+    settings: OidcSettings | SamlSettings;
+    trustsMfa: {
+        acr: Array<string>;
+        amr: Array<string>;
+    };
+    groups: Array<{
+        group: string;
+        role: string;
+    }>;
+    jit: boolean;
+};
+
+export type OidcSettings = {
+    kind: 'oidc';
+    issuer: string;
+    clientId: string;
+    clientAuth: 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post';
+    secret: string | null;
+    ca: string | null;
+    scopes: Array<string>;
+    groupsClaim: string;
+    acrValues: Array<string>;
+    maxAgeMinutes: number;
+};
+
+export type SamlSettings = {
+    kind: 'saml';
+    entityId: string;
+    ssoUrl: string;
+    sloUrl: string | null;
+    certificates: Array<string>;
+    secret: string | null;
+    encrypted: boolean;
+    nameAttribute: string;
+    emailAttribute: string;
+    groupsAttribute: string;
+    maxAgeMinutes: number;
+};
+
+export type IdentityProviderChange = {
+    document: IdentityProviderDocument;
+    /**
+     * A client secret or private key to keep; never shown again
+     */
+    secret: string | null;
+    reason: string;
+};
+
 export type Dashboard = {
     asOf: string;
     days: number;
@@ -4115,6 +4183,42 @@ export type BeginEnrolmentResponses = {
 
 export type BeginEnrolmentResponse = BeginEnrolmentResponses[keyof BeginEnrolmentResponses];
 
+export type BeginFederatedEnrolmentData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/enrol/factor';
+};
+
+export type BeginFederatedEnrolmentErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginFederatedEnrolmentError = BeginFederatedEnrolmentErrors[keyof BeginFederatedEnrolmentErrors];
+
+export type BeginFederatedEnrolmentResponses = {
+    /**
+     * Done
+     */
+    200: EnrolmentOffer;
+};
+
+export type BeginFederatedEnrolmentResponse = BeginFederatedEnrolmentResponses[keyof BeginFederatedEnrolmentResponses];
+
 export type ConfirmEnrolmentData = {
     body: TotpCode;
     path?: never;
@@ -5238,6 +5342,152 @@ export type UnlockUserResponses = {
 };
 
 export type UnlockUserResponse = UnlockUserResponses[keyof UnlockUserResponses];
+
+export type ListOfferedProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/providers';
+};
+
+export type ListOfferedProvidersErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListOfferedProvidersError = ListOfferedProvidersErrors[keyof ListOfferedProvidersErrors];
+
+export type ListOfferedProvidersResponses = {
+    /**
+     * Done
+     */
+    200: OfferedProviders;
+};
+
+export type ListOfferedProvidersResponse = ListOfferedProvidersResponses[keyof ListOfferedProvidersResponses];
+
+export type ListIdentityProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/providers';
+};
+
+export type ListIdentityProvidersErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListIdentityProvidersError = ListIdentityProvidersErrors[keyof ListIdentityProvidersErrors];
+
+export type ListIdentityProvidersResponses = {
+    /**
+     * Done
+     */
+    200: IdentityProviders;
+};
+
+export type ListIdentityProvidersResponse = ListIdentityProvidersResponses[keyof ListIdentityProvidersResponses];
+
+export type RequestIdentityProviderData = {
+    body: IdentityProviderChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/providers';
+};
+
+export type RequestIdentityProviderErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestIdentityProviderError = RequestIdentityProviderErrors[keyof RequestIdentityProviderErrors];
+
+export type RequestIdentityProviderResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestIdentityProviderResponse = RequestIdentityProviderResponses[keyof RequestIdentityProviderResponses];
+
+export type RequestIdentityProviderChangeData = {
+    body: IdentityProviderChange;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/providers/{id}';
+};
+
+export type RequestIdentityProviderChangeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestIdentityProviderChangeError = RequestIdentityProviderChangeErrors[keyof RequestIdentityProviderChangeErrors];
+
+export type RequestIdentityProviderChangeResponses = {
+    /**
+     * Done
+     */
+    201: ApprovalDetail;
+};
+
+export type RequestIdentityProviderChangeResponse = RequestIdentityProviderChangeResponses[keyof RequestIdentityProviderChangeResponses];
 
 export type GetDashboardData = {
     body?: never;
