@@ -12,7 +12,7 @@ export { Tx, UnitOfWork } from './database/unit-of-work.ts';
 export { type Check, Readiness } from './health/readiness.ts';
 export { assertEveryRouteIsGuarded, type DeclaredRoute, declaredRoutes } from './http/assert-guarded.ts';
 export { crossSiteGuard } from './http/cross-site.ts';
-export { type CursorValue, decodeCursor, encodeCursor, type Page, pageOf } from './http/cursor.ts';
+export { type CursorKind, type CursorValue, decodeCursor, encodeCursor, type Page, pageOf } from './http/cursor.ts';
 export { etag } from './http/entity-tag.ts';
 export {
   type CaspixRequest,

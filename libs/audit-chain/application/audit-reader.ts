@@ -78,7 +78,7 @@ export class AuditReader {
 }
 
 function parse(cursor: string): After {
-  const [at, id] = decodeCursor(cursor, 2);
+  const [at, id] = decodeCursor(cursor, ['instant', 'uuid']);
   if (typeof at !== 'string' || typeof id !== 'string') throw new DomainError('validation', 'The cursor is not one of ours');
   return { at, id };
 }

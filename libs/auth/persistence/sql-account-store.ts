@@ -56,7 +56,7 @@ export class SqlAccountStore extends AccountStore {
       conditions.push(`(display_name ILIKE ${pattern} OR username ILIKE ${pattern})`);
     }
     if (cursor) {
-      const [name, id] = decodeCursor(cursor, 2);
+      const [name, id] = decodeCursor(cursor, ['text', 'uuid']);
       conditions.push(`(lower(display_name), id) > (${bind(name)}, ${bind(id)}::uuid)`);
     }
     const rows = await tx.query<Account & { key: string }>(

@@ -1,4 +1,4 @@
-import { DomainError } from '#kernel';
+import { DomainError, isUuid } from '#kernel';
 
 /** A list page: `next` is null at the end. */
 export interface Page<Item> {
@@ -11,8 +11,24 @@ export type CursorValue = string | number | null;
 /** The sort key of the last row, opaque to clients. It carries no rights: the policies filter the next page again. */
 export const encodeCursor = (values: readonly CursorValue[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
 
-/** Throws `validation` for anything that `encodeCursor` with this many values did not make. */
-export function decodeCursor(cursor: string, length: number): CursorValue[] {
+/** RFC 3339 in UTC, as our own pages give it. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+const LARGEST = 2_147_483_647;
+
+const text = (value: CursorValue): value is string => typeof value === 'string';
+
+/** What a value of a cursor may be. PostgreSQL casts none that is not what it says, so whoever makes one up is told so, and no more. */
+const kinds = {
+  instant: (value: CursorValue) => text(value) && INSTANT.test(value) && Date.parse(value) >= 0,
+  uuid: (value: CursorValue) => text(value) && isUuid(value),
+  amount: (value: CursorValue) => text(value) && /^-?\d{1,15}(\.\d{1,4})?$/.test(value),
+  number: (value: CursorValue) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST,
+  text: (value: CursorValue) => text(value) && value.isWellFormed() && !value.includes('\0'),
+} as const satisfies Record<string, (value: CursorValue) => boolean>;
+export type CursorKind = keyof typeof kinds;
+
+/** Throws `validation` for anything that `encodeCursor` with values of these kinds did not make. */
+export function decodeCursor(cursor: string, shape: readonly CursorKind[]): CursorValue[] {
   const refuse = () =>
     new DomainError('validation', 'The cursor is not one of ours', [{ field: 'cursor', reason: 'start again from the first page' }]);
   let values: unknown;
@@ -21,8 +37,8 @@ export function decodeCursor(cursor: string, length: number): CursorValue[] {
   } catch {
     throw refuse();
   }
-  const scalar = (value: unknown): value is CursorValue => value === null || typeof value === 'string' || typeof value === 'number';
-  if (!Array.isArray(values) || values.length !== length || !values.every(scalar)) throw refuse();
+  if (!Array.isArray(values) || values.length !== shape.length) throw refuse();
+  if (!shape.every((kind, i) => kinds[kind](values[i]))) throw refuse();
   return values;
 }
 

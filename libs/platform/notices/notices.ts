@@ -75,7 +75,7 @@ export class Notices {
 
   /** The reader's notices, newest first. Throws `validation` for a foreign cursor. */
   async list(tx: Tx, { cursor, limit }: { cursor?: string; limit: number }): Promise<Page<Notice>> {
-    const [at, before] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
+    const [at, before] = cursor === undefined ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
     const rows = await tx.query<Notice>(
       `SELECT n.id, ${utc('n.at')} AS at, n.kind, n.severity, n.subject, n.body AS text, n.link,
          EXISTS (SELECT FROM platform.notice_reads r WHERE r.notice_id = n.id AND r.user_id = $1) AS read

@@ -128,7 +128,7 @@ export class SqlApprovalStore extends ApprovalStore {
     if (caseId) conditions.push(`a.case_id = ${bind(caseId)}`);
     if (action) conditions.push(`a.action = ${bind(action)}`);
     if (cursor) {
-      const [at, id] = decodeCursor(cursor, 2);
+      const [at, id] = decodeCursor(cursor, ['instant', 'uuid']);
       conditions.push(`(a.made_at, a.id) < (${bind(at)}::timestamptz, ${bind(id)}::uuid)`);
     }
     const rows = await tx.query<ApprovalRow>(

@@ -46,7 +46,7 @@ export class SqlBreakGlassStore extends BreakGlassStore {
     const parameters: unknown[] = [limit + 1];
     const conditions = [waiting ? 'b.reviewed_at IS NULL' : 'true'];
     if (cursor) {
-      const [at, id] = decodeCursor(cursor, 2);
+      const [at, id] = decodeCursor(cursor, ['instant', 'uuid']);
       parameters.push(at, id);
       conditions.push('(b.taken_at, b.id) < ($2::timestamptz, $3::uuid)');
     }

@@ -56,7 +56,7 @@ export class SqlIncidentStore extends IncidentStore {
   }
 
   async list(tx: Tx, { open, cursor, limit }: IncidentFilter): Promise<Page<Incident>> {
-    const [at, id] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
+    const [at, id] = cursor === undefined ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
     const rows = await tx.query<Row>(
       `SELECT ${COLUMNS} FROM audit.incidents i WHERE (closed_at IS NULL) = $1
          AND ($2::timestamptz IS NULL OR (i.opened_at, i.id) < ($2::timestamptz, $3::uuid))

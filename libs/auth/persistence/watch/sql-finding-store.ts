@@ -34,7 +34,7 @@ export class SqlFindingStore extends FindingStore {
     if (detector) conditions.push(`detector = ${bind(detector)}`);
     if (user) conditions.push(`user_id = ${bind(user)}`);
     if (cursor) {
-      const [at, before] = decodeCursor(cursor, 2);
+      const [at, before] = decodeCursor(cursor, ['instant', 'uuid']);
       conditions.push(`(opened_at, id) < (${bind(at)}::timestamptz, ${bind(before)}::uuid)`);
     }
     const rows = await tx.query<Finding>(

@@ -43,7 +43,7 @@ export class SqlSignInLog extends SignInLog {
     if (network) conditions.push(`ip <<= ${bind(network)}::inet`);
     if (from) conditions.push(`auth.sign_ins.at >= ${bind(from)}`);
     if (cursor) {
-      const [at, id] = decodeCursor(cursor, 2);
+      const [at, id] = decodeCursor(cursor, ['instant', 'uuid']);
       conditions.push(`(auth.sign_ins.at, id) < (${bind(at)}::timestamptz, ${bind(id)}::uuid)`);
     }
     const rows = await tx.query<SignIn>(

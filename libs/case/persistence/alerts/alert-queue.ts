@@ -76,7 +76,11 @@ function conditions(filter: AlertFilter, add: Parameters['add']): string[] {
 /** The place after which the page begins. The list's sort is part of the cursor, so that one of another list is refused. */
 function keyset(filter: AlertFilter, { column, type, valid }: SortKey, ascending: boolean, add: Parameters['add']): string[] {
   if (filter.cursor === undefined) return [];
-  const [list, key, id] = decodeCursor(filter.cursor, 3) as [CursorValue, CursorValue, CursorValue];
+  const [list, key, id] = decodeCursor(filter.cursor, ['text', filter.sort === 'score' ? 'number' : 'text', 'uuid']) as [
+    CursorValue,
+    CursorValue,
+    CursorValue,
+  ];
   if (list !== listName(filter) || !valid.test(String(key)) || !isUuid(String(id))) {
     throw new DomainError('validation', 'The cursor belongs to another list', [
       { field: 'cursor', reason: 'start again from the first page' },

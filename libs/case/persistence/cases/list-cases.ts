@@ -1,5 +1,5 @@
 import { scopeOf } from '#kernel';
-import { type Actor, type CursorValue, decodeCursor, type Page, pageOf, type Tx } from '#platform';
+import { type Actor, type CursorKind, type CursorValue, decodeCursor, type Page, pageOf, type Tx } from '#platform';
 import type { CaseRecord } from '../../application/cases/case-record.ts';
 import type { CaseFilter, CaseSort } from '../../application/cases/case-store.ts';
 import { CASE_COLUMNS, caseOf } from './case-row.ts';
@@ -9,14 +9,15 @@ interface Sorting {
   column: string;
   type: string;
   direction: 'ASC' | 'DESC';
+  kind: CursorKind;
   key(record: CaseRecord): CursorValue;
 }
 
 const sortings: Readonly<Record<CaseSort, Sorting>> = {
-  updated: { column: 'c.updated_at', type: 'timestamptz', direction: 'DESC', key: ({ updatedAt }) => updatedAt },
-  created: { column: 'c.created_at', type: 'timestamptz', direction: 'DESC', key: ({ createdAt }) => createdAt },
-  exposure: { column: 'c.exposure', type: 'numeric', direction: 'DESC', key: ({ exposure }) => exposure },
-  priority: { column: 'c.priority', type: 'smallint', direction: 'ASC', key: ({ priority }) => priority },
+  updated: { column: 'c.updated_at', type: 'timestamptz', kind: 'instant', direction: 'DESC', key: ({ updatedAt }) => updatedAt },
+  created: { column: 'c.created_at', type: 'timestamptz', kind: 'instant', direction: 'DESC', key: ({ createdAt }) => createdAt },
+  exposure: { column: 'c.exposure', type: 'numeric', kind: 'amount', direction: 'DESC', key: ({ exposure }) => exposure },
+  priority: { column: 'c.priority', type: 'smallint', kind: 'number', direction: 'ASC', key: ({ priority }) => priority },
 };
 
 const MOST_TITLES = 1000;
@@ -25,7 +26,7 @@ const MOST_TITLES = 1000;
 type Put = (value: unknown) => string;
 
 function conditions(filter: CaseFilter, put: Put): string[] {
-  const { column, type, direction } = sortings[filter.sort];
+  const { column, type, kind, direction } = sortings[filter.sort];
   const where: string[] = [];
   if (filter.states.length > 0) where.push(`c.state = ANY (${put(filter.states)})`);
   if (filter.owner === 'none') where.push('c.owner_id IS NULL');
@@ -41,7 +42,7 @@ function conditions(filter: CaseFilter, put: Put): string[] {
     );
   }
   if (filter.cursor !== undefined) {
-    const [value, id] = decodeCursor(filter.cursor, 2);
+    const [value, id] = decodeCursor(filter.cursor, [kind, 'uuid']);
     const onward = direction === 'DESC' ? '<' : '>';
     where.push(`(${column}, c.id) ${onward} (${put(value)}::${type}, ${put(id)}::uuid)`);
   }

@@ -20,7 +20,7 @@ const side = (alias: string, party: string) =>
 export class PgCaseTransactions extends CaseTransactions {
   async page(tx: Tx, caseId: string, { cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<Page<CaseTransaction>> {
     const parameters: unknown[] = [caseId, limit + 1];
-    if (cursor !== undefined) parameters.push(...decodeCursor(cursor, 2));
+    if (cursor !== undefined) parameters.push(...decodeCursor(cursor, ['instant', 'uuid']));
     const rows = await tx.query<CaseTransaction>(
       `SELECT t.id, ${instant('t.occurred_at')} AS at, t.amount::text, t.currency, t.kind, t.description, own.flagged,
          ${side('f', 'fp')} AS "from", ${side('g', 'gp')} AS "to"

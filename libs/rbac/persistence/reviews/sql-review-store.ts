@@ -48,7 +48,7 @@ export class SqlReviewStore extends ReviewStore {
   }
 
   async list(tx: Tx, { cursor, limit }: { cursor?: string; limit: number }): Promise<Page<Review>> {
-    const [at, id] = cursor ? decodeCursor(cursor, 2) : [null, null];
+    const [at, id] = cursor ? decodeCursor(cursor, ['instant', 'uuid']) : [null, null];
     const rows = await tx.query<ReviewRow>(
       `SELECT ${REVIEW} FROM rbac.reviews r WHERE $1::timestamptz IS NULL OR (r.proposed_at, r.id) < ($1, $2::uuid)
        ORDER BY r.proposed_at DESC, r.id DESC LIMIT $3`,
@@ -103,7 +103,7 @@ export class SqlReviewStore extends ReviewStore {
     const conditions = ['i.review_id = $2'];
     if (open) conditions.push(UNANSWERED);
     if (ids) conditions.push(`i.id = ANY (${bind(ids)}::uuid[])`);
-    if (cursor) conditions.push(`i.id > ${bind(decodeCursor(cursor, 1)[0])}::uuid`);
+    if (cursor) conditions.push(`i.id > ${bind(decodeCursor(cursor, ['uuid'])[0])}::uuid`);
     const rows = await tx.query<ItemRow>(
       `SELECT ${ITEM} FROM ${ITEMS} WHERE ${conditions.join(' AND ')} ORDER BY i.id LIMIT ${bind(limit + 1)}`,
       parameters,
