@@ -3,7 +3,7 @@ import { verifyChain } from '#audit-chain';
 import { IngestAlerts } from '#case';
 import { Signers } from '#crypto';
 import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
-import { actorWith } from '#testing';
+import { actorWith, giveRole } from '#testing';
 import { clearPack, type TestApi, testApi } from '#testing/api';
 
 const NAME = 'Elvira Quandt';
@@ -27,6 +27,7 @@ describe('erasing a person', () => {
   let pack: Buffer;
   beforeAll(async () => {
     api = await testApi();
+    for (const name of ['cleo', 'dan'] as const) await giveRole(api.house, api.house.people[name], 'privacy-officer');
     const { items } = await api.app.get(IngestAlerts, { strict: false }).execute(actorWith(['alert:ingest']), [alert]);
     const cleo = await api.as('cleo');
     const draft = { title: 'A mule account', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [items[0]?.id] };

@@ -13,6 +13,7 @@ import { fillGrounds, type Grounds, layGrounds, type Thing } from './boundaries.
 // biome-ignore format: one aligned table
 const reviewed: Readonly<Record<string, string>> = {
   'cases.erase_party':         'carries out what two people decided about a person of the bank',
+  'cases.count_cases_of':      'a number about a person of the bank, to whoever keeps holds and erasures; no case is told',
   'cases.is_held':             'yes or no about a person of the bank; the case of the hold is not told',
   'cases.is_worked_on':        'yes or no about a person of the bank; the case is not told',
   'cases.next_case_number':    'the next number of the year; needs case:work',

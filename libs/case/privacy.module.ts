@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EraseParty } from './application/privacy/erase-party.ts';
+import { FindPeople } from './application/privacy/find-people.ts';
 import { LegalHolds } from './application/privacy/legal-holds.ts';
 import { ListHolds } from './application/privacy/list-holds.ts';
 import { PrivacyStore } from './application/privacy/privacy-store.ts';
@@ -14,6 +15,7 @@ import { PgPrivacyStore } from './persistence/privacy/pg-privacy-store.ts';
     { provide: PrivacyStore, useClass: PgPrivacyStore },
     EraseParty,
     LegalHolds,
+    FindPeople,
     ListHolds,
     PrivacyExecutors,
     AskForPrivacyChange,

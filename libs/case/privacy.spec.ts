@@ -3,15 +3,20 @@ import { KeyStore } from '#crypto';
 import { uuidv7 } from '#kernel';
 import type { Actor } from '#platform';
 import { type ApprovalDetail, DualControl } from '#rbac';
+import { giveRole } from '#testing';
 import { DismissAlerts } from './application/alerts/dismiss-alerts.ts';
 import { RevealField } from './application/alerts/reveal-field.ts';
 import { IngestAlerts } from './application/intake/ingest-alerts.ts';
+import { FindPeople } from './application/privacy/find-people.ts';
 import { ListHolds } from './application/privacy/list-holds.ts';
 import { RequestPrivacyChange } from './application/privacy/request-privacy-change.ts';
 import { SearchEverything } from './application/search/search-everything.ts';
 import { type CaseHouse, openCaseHouse } from './cases.fixture.ts';
 
 const reason = 'The customer asked for it, and the five years are over.';
+
+/** An analyst who is a privacy officer too. */
+const officer = (actor: Actor): Actor => ({ ...actor, permissions: [...actor.permissions, 'party:erase', 'hold:manage'] });
 
 describe('the end of what is known about a person', () => {
   let here: CaseHouse;
@@ -21,7 +26,9 @@ describe('the end of what is known about a person', () => {
   let made = 0;
 
   beforeAll(async () => {
-    here = await openCaseHouse();
+    const house = await openCaseHouse();
+    for (const name of ['cleo', 'dan'] as const) await giveRole(house.house, house.house.people[name], 'privacy-officer');
+    here = { ...house, cleo: officer(house.cleo), dan: officer(house.dan) };
     control = here.get(DualControl);
     privacy = here.get(RequestPrivacyChange);
     source = { ...here.cleo, sub: uuidv7(), type: 'service', permissions: ['alert:ingest'] };
@@ -181,5 +188,21 @@ describe('the end of what is known about a person', () => {
       });
     }
     await expect(here.db.superuser.query('DELETE FROM cases.legal_holds')).rejects.toMatchObject({ code: 'CX004' });
+  });
+
+  it('is looked up by a whole identifier, with its kinds of values and what stands in the way, and never a value', async () => {
+    const { alertId, partyId, number, name } = await person();
+    const find = async (q: string, actor = here.cleo) => (await here.get(FindPeople).execute(actor, q)).items;
+    const onFile = { id: partyId, kind: 'PERSON', name, source: 'monitor', fields: ['phone'], accounts: 1, cases: 0, erased: false };
+    expect(await find(number)).toEqual([{ ...onFile, held: false, workedOn: true }]);
+    await dismiss(alertId);
+    expect(await find(partyId)).toEqual([{ ...onFile, held: false, workedOn: false }]);
+    expect(await find(number.slice(0, -2))).toEqual([]);
+    expect(JSON.stringify(await find(number))).not.toContain('+352');
+    expect(() => here.get(FindPeople).execute(here.finn, number)).toThrow(expect.objectContaining({ code: 'forbidden' }));
+    await approve(await privacy.placeHold(here.cleo, { partyId }, reason));
+    expect(await find(partyId)).toMatchObject([{ held: true }]);
+    const { items } = await here.get(ListHolds).execute(here.cleo, null);
+    expect(items).toContainEqual(expect.objectContaining({ partyId, on: name }));
   });
 });

@@ -8,6 +8,7 @@ export { agreed, endMachine, LOOPBACK, newMachine } from './machines.ts';
 export { type Dump, dumpOf, type OtherCluster, otherCluster } from './other-cluster.ts';
 export { type CasePlace, caseRow, queueRow, teamRow } from './places.ts';
 export { superuser } from './postgres/provision.ts';
+export { giveRole } from './roles.ts';
 export { sharedData } from './shared-data.ts';
 export { type Manners, SoftAuthenticator } from './soft-authenticator.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';

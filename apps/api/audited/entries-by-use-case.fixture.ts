@@ -70,6 +70,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   requestUnmasking:       { 'of a case': ['approval.request'] },
   exportReview:           { 'as a table': ['review.export'] },
   followAuditThread:      { 'a role': [] },
+  findPeopleOnFile:       { 'a person': [] },
   getAlert:               { 'an alert': [] },
   getAlertSummary:        { 'the counters': [] },
   getApproval:            { 'a request': [] },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signServiceToken } from '#auth';
 import { declaredRoutes } from '#platform';
 import { type PredefinedRole, predefinedRoles } from '#rbac';
+import { giveRole } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 import { entriesByUseCase } from './entries-by-use-case.fixture.ts';
 import { booksOfTheChain, useCasesByFile } from './use-cases-by-file.fixture.ts';
@@ -38,6 +39,7 @@ describe('every use case', { timeout: 120_000 }, () => {
     const clock = runningClock();
     api = await testApi({ clock });
     walk = new Walk(api, clock);
+    for (const name of ['cleo', 'dan'] as const) await giveRole(api.house, api.house.people[name], 'privacy-officer');
     for (const name of Object.values(holders)) await api.as(name);
     for (const name of ['ben', 'dan'] as const) await api.as(name);
   });

@@ -119,6 +119,7 @@ async function privacy(walk: Walk, caseId: string): Promise<void> {
     INSERT INTO crypto.subject_keys (id, domain_key_id, wrapped)
     SELECT '${partyId}', id, decode(repeat('00', 61), 'hex') FROM crypto.domain_keys WHERE name = 'case'`;
   await walk.api.db.superuser.query(planted);
+  await walk.step('findPeopleOnFile', 'a person', 200, () => cleo.get(`/parties/on-file?q=${partyId}`));
   const erasing = await walk.step('requestErasure', 'a person', 201, () => cleo.post(`/parties/${partyId}/erasure`, { reason }));
   await approve('an erasure', erasing);
 }

@@ -14,7 +14,17 @@ const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
   'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/reviews', '/audit', '/incidents', '/packs', '/people/users'],
-  'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/copies', '/approvals', '/reviews', '/incidents'],
+  'lena.brandt': [
+    '/people/users',
+    '/people/roles',
+    '/people/teams',
+    '/people/machines',
+    '/people/keys',
+    '/people/copies',
+    '/approvals',
+    '/reviews',
+    '/incidents',
+  ],
 } as const;
 
 const SCHEMES = ['light', 'dark'] as const;

@@ -63,8 +63,6 @@ export const predefinedRoles = {
       'evidence:read',
       'evidence:upload',
       'field:reveal',
-      'party:erase',
-      'hold:manage',
       'transaction:read',
       'approval:read',
       'team:read',

@@ -35,6 +35,12 @@ export const shippedRoles = {
     scope: 'own',
     permissions: ['break-glass:use', 'session:own'],
   },
+  'privacy-officer': {
+    name: 'Privacy officer',
+    description: 'Places and lifts legal holds, and has persons erased whose time is over, each with a second officer. Works no case.',
+    scope: 'all',
+    permissions: ['case:read', 'hold:manage', 'party:erase', 'approval:read', 'session:own'],
+  },
   'second-line-reviewer': {
     name: 'Second-line reviewer',
     description: 'Decides about proposals of the first line and works no case.',

@@ -59,6 +59,8 @@ export const keys = {
     roles: ['people', 'roles'] as const,
     teams: ['people', 'teams'] as const,
     queues: ['people', 'queues'] as const,
+    machines: ['people', 'machines'] as const,
+    cryptoKeys: ['people', 'crypto-keys'] as const,
   },
   audit: {
     all: ['audit'] as const,
@@ -79,6 +81,10 @@ export const keys = {
     unread: ['notices', 'unread'] as const,
   },
   destinations: ['destinations'] as const,
+  privacy: {
+    holds: ['privacy', 'holds'] as const,
+    people: (q: string) => ['privacy', 'people', q] as const,
+  },
   dashboard: (days: number) => ['dashboard', days] as const,
   search: (q: string) => ['search', q] as const,
 };

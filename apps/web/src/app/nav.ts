@@ -13,6 +13,7 @@ export const screens = [
   { label: 'Packs', icon: 'pack', to: '/packs', permission: 'pack:export' },
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
   { label: 'Sign-ins', icon: 'eye', to: '/sign-ins', permission: 'watch:read' },
+  { label: 'Privacy', icon: 'shield', to: '/privacy', permission: 'hold:manage' },
   { label: 'Emergency', icon: 'alert', to: '/emergency', permission: 'break-glass:use' },
 ] as const satisfies readonly { label: string; icon: IconName; to: string; permission: Permission }[];
 

@@ -9,7 +9,17 @@ import { homeRoute } from './routes/home.tsx';
 import { incidentRoute, incidentsRoute } from './routes/incidents.tsx';
 import { overviewRoute } from './routes/overview.tsx';
 import { packsRoute } from './routes/packs.tsx';
-import { copiesRoute, peopleRoute, personAccessRoute, rolesRoute, teamsRoute, usersRoute } from './routes/people.tsx';
+import {
+  copiesRoute,
+  keysRoute,
+  machinesRoute,
+  peopleRoute,
+  personAccessRoute,
+  rolesRoute,
+  teamsRoute,
+  usersRoute,
+} from './routes/people.tsx';
+import { privacyRoute } from './routes/privacy.tsx';
 import { queueRoute } from './routes/queue.tsx';
 import { reviewRoute, reviewsRoute } from './routes/reviews.tsx';
 import { NotFound, PageFailed, rootRoute } from './routes/root.tsx';
@@ -33,10 +43,11 @@ const routeTree = rootRoute.addChildren([
     incidentsRoute,
     incidentRoute,
     packsRoute,
+    privacyRoute,
     securityRoute,
     signInsRoute,
     overviewRoute,
-    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, copiesRoute]),
+    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, machinesRoute, keysRoute, copiesRoute]),
   ]),
 ]);
 

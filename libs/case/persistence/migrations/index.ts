@@ -12,6 +12,8 @@ import { HoldWall20261127034000 } from './20261127034000-hold-wall.ts';
 import { RevealsInView20261127054500 } from './20261127054500-reveals-in-view.ts';
 
 /** In the order in which they run. */
+import { CasesOfPerson20261127060948 } from './20261127060948-cases-of-person.ts';
+
 export const caseMigrations = [
   AccountsTransactionsAlerts20261122000500,
   CasesEvidence20261122000510,
@@ -25,4 +27,5 @@ export const caseMigrations = [
   SealedValues20261127031700,
   HoldWall20261127034000,
   RevealsInView20261127054500,
+  CasesOfPerson20261127060948,
 ];

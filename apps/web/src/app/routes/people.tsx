@@ -34,6 +34,17 @@ export const copiesRoute = createRoute({
   component: lazyRouteComponent(() => import('../../features/copies/copies.tsx'), 'Copies'),
 });
 
+export const machinesRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/machines',
+  component: lazyRouteComponent(() => import('../../features/machines/machines.tsx'), 'Machines'),
+});
+export const keysRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../../features/keys/keys-page.tsx'), 'KeysPage'),
+});
+
 function UsersPage() {
   const search = usersRoute.useSearch();
   const navigate = usersRoute.useNavigate();
@@ -52,6 +63,8 @@ function People() {
     { label: 'Users', to: '/people/users', permission: 'user:read' },
     { label: 'Roles', to: '/people/roles', permission: 'role:read' },
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
+    { label: 'Machines', to: '/people/machines', permission: 'service-account:read' },
+    { label: 'Keys', to: '/people/keys', permission: 'key:manage' },
     { label: 'Copies', to: '/people/copies', permission: 'audit:copies' },
   ] as const;
   const [first] = tabs.filter((tab) => can(tab.permission));

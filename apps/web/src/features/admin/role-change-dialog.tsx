@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { requestRoleChange, rolesQuery, type User } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
+import { Requested } from '#parts/approval/requested.tsx';
 import { Banner, Button, Choices, Dialog, Keys, Loadable, TextArea, words } from '#ui';
-import { Requested } from './requested.tsx';
 
 interface Props {
   user: User;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { requestTeamChange, type Team, usersQuery } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
+import { Requested } from '#parts/approval/requested.tsx';
 import { Banner, Button, Dialog, Keys, SelectField, TextArea } from '#ui';
-import { Requested } from './requested.tsx';
 
 interface Props {
   team: Team;

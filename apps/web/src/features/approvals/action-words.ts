@@ -17,6 +17,15 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'role.create': { label: 'Role template', icon: 'shield' },
   'role.change': { label: 'Role template', icon: 'shield' },
   'role.retire': { label: 'Role template', icon: 'shield' },
+  'service-account.create': { label: 'New machine', icon: 'keys' },
+  'service-account.rotate': { label: 'Key of a machine', icon: 'keys' },
+  'service-account.disable': { label: 'End of a machine', icon: 'keys' },
+  'key.rotate': { label: 'Key', icon: 'keys' },
+  'key.destroy': { label: 'End of a key', icon: 'keys' },
+  'audit.rotate-key': { label: 'Key of the log', icon: 'chain' },
+  'hold.place': { label: 'Legal hold', icon: 'shield' },
+  'hold.lift': { label: 'Legal hold', icon: 'shield' },
+  'party.erase': { label: 'Erasure', icon: 'shield' },
   'team.change': { label: 'Team change', icon: 'people' },
 };
 

@@ -63,7 +63,17 @@ export const outcomeOptions = [
 
 export const outcomeName = (outcome: string): string => outcomeOptions.find(({ value }) => value === outcome)?.label ?? outcome;
 
-const methods: Record<string, string> = { pwd: 'password', password: 'password', otp: 'code', totp: 'code', mfa: '', service: 'service' };
+const methods: Record<string, string> = {
+  pwd: 'password',
+  password: 'password',
+  otp: 'code',
+  totp: 'code',
+  mfa: '',
+  service: 'service',
+  jwt: 'signed token',
+  dpop: 'key',
+  mtls: 'client certificate',
+};
 
 /** How somebody had proven who they are: "password, code". */
 export const methodNames = (used: readonly string[]): string =>
