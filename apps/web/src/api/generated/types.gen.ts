@@ -2360,6 +2360,24 @@ export type Evidence = {
     }>;
 };
 
+export type PeopleOnFile = {
+    items: Array<{
+        id: string;
+        kind: 'PERSON' | 'ENTITY';
+        name: string;
+        source: string;
+        /**
+         * Kinds of protected values that are stored
+         */
+        fields: Array<string>;
+        accounts: number;
+        cases: number;
+        held: boolean;
+        workedOn: boolean;
+        erased: boolean;
+    }>;
+};
+
 export type PrivacyReason = {
     reason: string;
 };
@@ -2371,6 +2389,11 @@ export type LegalHoldList = {
         partyId: string | null;
         placedAt: string;
         liftedAt: string | null;
+        /**
+         * The case’s number, or the person’s name
+         */
+        on: string;
+        approval: string;
     }>;
 };
 
@@ -7994,6 +8017,44 @@ export type OpenEvidenceResponses = {
 };
 
 export type OpenEvidenceResponse = OpenEvidenceResponses[keyof OpenEvidenceResponses];
+
+export type FindPeopleOnFileData = {
+    body?: never;
+    path?: never;
+    query: {
+        q: string;
+    };
+    url: '/api/v1/parties/on-file';
+};
+
+export type FindPeopleOnFileErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type FindPeopleOnFileError = FindPeopleOnFileErrors[keyof FindPeopleOnFileErrors];
+
+export type FindPeopleOnFileResponses = {
+    /**
+     * Done
+     */
+    200: PeopleOnFile;
+};
+
+export type FindPeopleOnFileResponse = FindPeopleOnFileResponses[keyof FindPeopleOnFileResponses];
 
 export type RequestErasureData = {
     body: PrivacyReason;
