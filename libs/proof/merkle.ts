@@ -15,9 +15,16 @@ export function leafHash(bytes: Uint8Array): Buffer {
   return sha256(prefixed(bytes));
 }
 
-/** The leaf hash written into `target` at `offset`. */
-export function leafHashInto(bytes: Uint8Array, target: Buffer, offset: number): void {
-  sha256Into(prefixed(bytes), target, offset);
+/**
+ * The leaf hash of `bytes[start, end)`, written into `target` at `offset`. The byte before `start`, of which there must be one, holds the
+ * prefix while this runs: copying every entry to where there is room for one took a quarter of the time of a whole check.
+ */
+export function leafHashInto(bytes: Buffer, [start, end]: readonly [number, number], target: Buffer, offset: number): void {
+  const before = bytes[start - 1];
+  if (before === undefined) throw new ProofError('tree-range', 'there is no room for the prefix before the entry');
+  bytes[start - 1] = 0;
+  sha256Into(new Uint8Array(bytes.buffer, bytes.byteOffset + start - 1, end - start + 1), target, offset);
+  bytes[start - 1] = before;
 }
 
 function prefixed(bytes: Uint8Array): Buffer {
@@ -34,21 +41,26 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(nodeInput);
 }
 
-/** Root of a perfect tree over 2^k concatenated hashes. */
+// The nodes of a tile's tree, each as it is hashed: a hash lands where its parent is made of, and nothing is moved in between.
+const NODE_SIZE = 1 + 2 * HASH_SIZE;
+const MOST_NODES = 128;
+const nodeInputs: Buffer = Buffer.alloc(MOST_NODES * NODE_SIZE, 1);
+const eachNode: readonly Buffer[] = Array.from({ length: MOST_NODES }, (_, i) => nodeInputs.subarray(i * NODE_SIZE, (i + 1) * NODE_SIZE));
+
+/** Root of a perfect tree over 2^k concatenated hashes, 256 at most (a tile). Throws `tree-range`. */
 export function perfectRoot(hashes: Uint8Array): Buffer {
+  const from = asBuffer(hashes);
+  let nodes = hashes.length / (2 * HASH_SIZE);
   if (hashes.length === HASH_SIZE) return Buffer.from(hashes);
-  let from = asBuffer(hashes);
-  let length = hashes.length / 2;
-  const row = Buffer.allocUnsafe(length);
-  for (; length >= HASH_SIZE; length /= 2) {
-    for (let i = 0; i < length; i += HASH_SIZE) {
-      from.copy(nodeInput, 1, 2 * i, 2 * i + 2 * HASH_SIZE);
-      sha256Into(nodeInput, row, i);
+  if (nodes > MOST_NODES || !Number.isInteger(Math.log2(nodes))) throw new ProofError('tree-range', 'a tile has 2^k hashes, 256 at most');
+  for (let i = 0; i < nodes; i++) from.copy(nodeInputs, i * NODE_SIZE + 1, 2 * i * HASH_SIZE, (2 * i + 2) * HASH_SIZE);
+  for (; nodes > 1; nodes /= 2) {
+    for (let i = 0; i < nodes; i++) {
+      const parent = (i - (i % 2)) / 2;
+      sha256Into(eachNode[i] as Buffer, nodeInputs, parent * NODE_SIZE + 1 + (i % 2) * HASH_SIZE);
     }
-    from = row;
   }
-  // A copy, so that a kept root does not keep the whole row in memory.
-  return Buffer.from(row.subarray(0, HASH_SIZE));
+  return sha256(eachNode[0] as Buffer);
 }
 
 /** Root over leaf hashes, by the definition (RFC 9162, section 2.1.1). For trees in memory; growing ones keep tiles. */

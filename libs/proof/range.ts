@@ -1,6 +1,6 @@
 import { asBuffer, sameBytes } from './bytes.ts';
 import { ProofError } from './fault.ts';
-import { extendLinks } from './link.ts';
+import { lastLink } from './link.ts';
 import { leafHashInto } from './merkle.ts';
 import { HASH_SIZE } from './sha256.ts';
 import { growTiles, rootOfEdge, type TreeEdge } from './tiles.ts';
@@ -17,7 +17,8 @@ export interface RangeStart {
 
 /**
  * Walks entries that left the house as entry bundles (C2SP tlog-tiles: each entry with its length as a big-endian uint16 before it) and
- * recomputes leaf, tree and link as it goes. Takes chunks cut anywhere, and keeps no more than one block of hashes and one cut entry.
+ * recomputes leaf, tree and link as it goes. Takes chunks cut anywhere, and keeps no more than one block of hashes and one cut entry. A chunk is as it was
+ * when `take` returns, though not at every moment before.
  */
 export class RangeWalk {
   #edge: TreeEdge;
@@ -35,9 +36,9 @@ export class RangeWalk {
     const bytes = this.#rest.length === 0 ? asBuffer(chunk) : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     while (at + LENGTH_BYTES <= bytes.length) {
-      const end = at + LENGTH_BYTES + bytes.readUInt16BE(at);
+      const end = at + LENGTH_BYTES + (((bytes[at] as number) << 8) | (bytes[at + 1] as number));
       if (end > bytes.length) break;
-      leafHashInto(bytes.subarray(at + LENGTH_BYTES, end), this.#leaves, this.#filled * HASH_SIZE);
+      leafHashInto(bytes, [at + LENGTH_BYTES, end], this.#leaves, this.#filled * HASH_SIZE);
       this.#filled += 1;
       if (this.#filled === BLOCK) this.#grow();
       at = end;
@@ -58,7 +59,7 @@ export class RangeWalk {
     const leaves = Buffer.from(this.#leaves.subarray(0, this.#filled * HASH_SIZE));
     this.#filled = 0;
     this.#edge = growTiles(this.#edge, leaves).edge;
-    if (this.#link) this.#link = extendLinks(this.#link, leaves).subarray(-HASH_SIZE);
+    if (this.#link) this.#link = lastLink(this.#link, leaves);
   }
 }
 
