@@ -20,7 +20,17 @@ export {
 } from './entry.ts';
 export { isProofError, ProofError, type ProofFault } from './fault.ts';
 export { extendLinks, GENESIS_LINK, linkHash } from './link.ts';
-export { EMPTY_ROOT, leafHash, leafHashInto, nodeHash, rootFromInclusion, rootOf, verifyConsistency, verifyInclusion } from './merkle.ts';
+export {
+  EMPTY_ROOT,
+  leafHash,
+  leafHashInto,
+  nodeHash,
+  perfectRoot,
+  rootFromInclusion,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts';
 export { keyHashOf, type NoteSigner, noteText, type OpenedNote, openNote, parseVkey, signNote, type VerifierKey, vkeyOf } from './note.ts';
 export { type PackFiles } from './pack/dossier.ts';
 export {

@@ -7,6 +7,7 @@ import {
   type Sealer,
   type SealerOptions,
   type Verdict,
+  type VerifyOptions,
   verifyChain,
 } from '#audit-chain';
 import { createKeyring, openCrypto, openKeyring, type PayloadCipher, type Pseudonyms, type Secrets, type Signers } from '#crypto';
@@ -28,7 +29,7 @@ export interface TestLog {
   newSealer(options?: Partial<SealerOptions>): Sealer;
   /** Seals until no committed entry waits any more; gives the number of entries. Fails after half a minute. */
   seal(sealer?: Sealer): Promise<number>;
-  verify(): Promise<Verdict>;
+  verify(options?: VerifyOptions): Promise<Verdict>;
   close(): Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export async function openLog(db: TestDatabase): Promise<TestLog> {
   const sealer = newSealer();
   const vkey = signers.vkey('checkpoint');
   const seal = (by: Sealer = sealer) => sealAll(db, by);
-  const verify = async () => verifyChain(db.workerDataSource, (await keys.now()).pins);
+  const verify = async (options?: VerifyOptions) => verifyChain(db.workerDataSource, (await keys.now()).pins, options);
   return { audit, reader, sealer, payloads, signers, secrets, pseudonyms, vkey, keys, newSealer, seal, verify, close: () => sealer.stop() };
 }
 

@@ -9,15 +9,18 @@ export interface VerifyRequest {
   to?: number;
   against?: string;
   key?: string[];
+  /** Only bytes, leaves, links, tree and signatures. */
+  hashes?: true;
   json?: true;
 }
 
 /** Walks the log with progress on stderr and prints the verdict. Says whether everything holds. */
-export async function verifyLog({ from, to, against, key, json }: VerifyRequest): Promise<boolean> {
+export async function verifyLog({ from, to, against, key, hashes, json }: VerifyRequest): Promise<boolean> {
   const options: VerifyOptions = {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to: to + 1 }),
     ...(against === undefined ? {} : { against: readNote(against) }),
+    ...(hashes ? { depth: 'hashes' } : {}),
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
   };
   const verdict = await withLog(async ({ dataSource, keys, read }) =>
@@ -45,7 +48,8 @@ const many = (n: number, one: string, more = `${one}s`): string => `${count(n)} 
 
 export function asText(verdict: Verdict): string {
   const { first, size, checkpoints, payloads, cases, waiting, root, ms, broken, findings } = verdict;
-  const looked = `${many(size - first, 'entry', 'entries')}, ${many(payloads, 'payload')}, ${many(cases, 'case')}, ${many(checkpoints, 'checkpoint')} in ${count(ms)} ms`;
+  const beside = verdict.depth === 'hashes' ? 'nothing that stands beside them' : `${many(payloads, 'payload')}, ${many(cases, 'case')}`;
+  const looked = `${many(size - first, 'entry', 'entries')}, ${beside}, ${many(checkpoints, 'checkpoint')} in ${count(ms)} ms`;
   const rest = waiting > 0 ? `\nnot proven yet: ${many(waiting, 'entry', 'entries')} without a seal` : '';
   if (broken === null) return `The log holds: ${looked}${root === null ? '' : `\nroot ${root}`}${rest}\n`;
   const where = broken.index === null ? '' : ` at index ${count(broken.index)}`;

@@ -10,6 +10,7 @@ interface VerifyFlags {
   to?: number;
   against?: string;
   key?: string[];
+  hashes?: true;
   json?: true;
 }
 
@@ -82,6 +83,7 @@ function registerVerify(audit: Command, assume: () => Promise<void>): void {
       'trust this key instead of those in force, with its sizes: VKEY, VKEY 0-120, VKEY revoked (may be repeated)',
       collect,
     )
+    .option('--hashes', 'only what is signed: bytes, leaves, links, tree, checkpoints; several times as fast')
     .option('--json', 'print the verdict as JSON')
     .action(async (flags: VerifyFlags) => {
       await assume();

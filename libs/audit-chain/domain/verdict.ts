@@ -38,6 +38,8 @@ export interface Verdict {
   /** Range of the chain that was walked: from `first` up to, not including, `size`. */
   readonly first: number;
   readonly size: number;
+  /** `hashes`: only what is signed was looked at, and not columns, payloads and case heads. Absent in verdicts of older releases. */
+  readonly depth?: 'full' | 'hashes';
   readonly checkpoints: number;
   readonly payloads: number;
   readonly cases: number;

@@ -20,6 +20,17 @@ export interface WalkedRow {
   readonly previous: Buffer | null;
 }
 
+/** Some places of the chain one behind the other, as they are stored: the hashes that were sealed, and the entries that gave them. */
+export interface WalkedBlock {
+  readonly from: number;
+  /** Entries' ids, 16 bytes each; the leaves; the links: in the order of the chain. */
+  readonly ids: Buffer;
+  readonly leaves: Buffer;
+  readonly links: Buffer;
+  /** Entries in any order, others among them perhaps: each behind its id and its length (4 bytes, big-endian). */
+  readonly entries: Buffer;
+}
+
 export const SEPARATOR = '\u001f';
 
 /** What is signed of a case that has sealed entries; number 0 and nothing else when nothing is. */
@@ -41,6 +52,8 @@ export interface ChainWalk {
   waiting(): Promise<number>;
   /** Calls `onRow` for each seal with `from` ≤ index < `to`, in order. Nothing is kept. */
   rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void>;
+  /** Calls `onBlock` for the places with `from` ≤ index < `to`, in order, holes left out. Valid during the call only. */
+  blocks(from: number, to: number, onBlock: (block: WalkedBlock) => void): Promise<void>;
   /** Ranges of the chain whose entries were retired by decision: first and last index. */
   retired(): Promise<{ first: number; last: number; entries: number }[]>;
   linkBefore(index: number): Promise<Buffer | null>;

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, HASH_SIZE, nodeHash, TILE_WIDTH, type TreeEdge } from '#proof';
+import { EMPTY_ROOT, HASH_SIZE, nodeHash, perfectRoot, TILE_WIDTH, type TreeEdge } from '#proof';
 
 const TILE_HEIGHT = 8;
 
@@ -31,10 +31,18 @@ export class TreeWalk {
     }
   }
 
-  /** `leaf` is kept: it must not be a view into a buffer that is used again. */
-  append(leaf: Buffer): void {
-    this.#push(0, leaf, true);
-    this.#size += 1;
+  /** Appends leaves (concatenated). A tile of them that is full from its beginning is hashed as one. */
+  append(leaves: Buffer): void {
+    for (let at = 0; at < leaves.length; ) {
+      const whole = this.#size % TILE_WIDTH === 0 && leaves.length - at >= TILE_WIDTH * HASH_SIZE;
+      const end = at + (whole ? TILE_WIDTH : 1) * HASH_SIZE;
+      // A copy: what is kept must not be a view into a buffer that is used again.
+      const taken = Buffer.from(leaves.subarray(at, end));
+      if (whole) this.#pushTile(taken);
+      else this.#push(0, taken, true);
+      this.#size += whole ? TILE_WIDTH : 1;
+      at = end;
+    }
   }
 
   root(): Buffer {
@@ -57,6 +65,11 @@ export class TreeWalk {
       const index = Math.floor(this.#size / TILE_WIDTH ** (level + 1));
       return filled > 0 ? [{ level, index, hashes: hashes.subarray(0, filled * HASH_SIZE) }] : [];
     });
+  }
+
+  #pushTile(hashes: Buffer): void {
+    this.#finished.push({ level: 0, index: this.#size / TILE_WIDTH, hashes });
+    this.#push(TILE_HEIGHT, perfectRoot(hashes), true);
   }
 
   #push(height: number, hash: Buffer, collect: boolean): void {

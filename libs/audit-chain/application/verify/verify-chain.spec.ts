@@ -54,7 +54,16 @@ describe('a check of the chain, after a superuser switched the guards off', () =
       broken: null,
       findings: [],
     });
+    expect(await log.verify({ depth: 'hashes' })).toMatchObject({ ok: true, size: 16, checkpoints: 4, depth: 'hashes', findings: [] });
+    expect(await log.verify({ depth: 'hashes', from: 3, to: 9 })).toMatchObject({ ok: true, first: 3, size: 9 });
   });
+
+  /** A check of nothing but what is signed finds the same first thing. */
+  async function brokenAtBothDepths() {
+    const { broken } = await log.verify();
+    expect((await log.verify({ depth: 'hashes' })).broken).toEqual(broken);
+    return broken;
+  }
 
   it('names an entry whose bytes were edited', async () => {
     const id = await entryAt(VICTIM);
@@ -62,7 +71,7 @@ describe('a check of the chain, after a superuser switched the guards off', () =
       `UPDATE audit.entries SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'granted', 'denied'), 'UTF8') WHERE id = $1`,
       [id],
     );
-    expect((await log.verify()).broken).toMatchObject({ check: 'leaf', index: VICTIM, entry: id });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'leaf', index: VICTIM, entry: id });
   });
 
   it('names an entry whose bytes and leaf were edited together', async () => {
@@ -70,7 +79,7 @@ describe('a check of the chain, after a superuser switched the guards off', () =
     const { bytes } = (await sql('SELECT bytes FROM audit.entries WHERE id = $1', [id])).rows[0];
     const forged = Buffer.from(bytes.toString().replace('granted', 'denied'));
     await sql(`UPDATE audit.entries SET bytes = $2, leaf = $3, outcome = 'denied' WHERE id = $1`, [id, forged, leafHash(forged)]);
-    expect((await log.verify()).broken).toMatchObject({ check: 'leaf', index: VICTIM, entry: id });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'leaf', index: VICTIM, entry: id });
     await sql(`UPDATE audit.seals SET leaf = $2, outcome = 'denied' WHERE entry_id = $1`, [id, leafHash(forged)]);
     const { findings } = await log.verify();
     expect(findings[0]).toMatchObject({ check: 'link', index: VICTIM, entry: id });
@@ -93,13 +102,13 @@ describe('a check of the chain, after a superuser switched the guards off', () =
       await sql('UPDATE audit.seals SET leaf = $2, link = $3, object_id = $4 WHERE entry_id = $1', [entry_id, leaf, link, object]);
     }
     await sql('UPDATE audit.tiles SET hashes = $1 WHERE level = 0', [Buffer.concat(leaves)]);
-    expect((await log.verify()).broken).toMatchObject({ check: 'root', index: VICTIM });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'root', index: VICTIM });
     for (const { size } of (await sql('SELECT size FROM audit.checkpoints')).rows) {
       const root = rootOf(leaves.slice(0, Number(size)));
       const note = `${formatCheckpoint({ origin: 'caspix-test', size: Number(size), root })}\n— caspix-test ${Buffer.alloc(68, 1).toString('base64')}\n`;
       await sql('UPDATE audit.checkpoints SET root = $2, note = $3 WHERE size = $1', [size, root, note]);
     }
-    expect((await log.verify()).broken).toMatchObject({ check: 'signature' });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'signature' });
   });
 
   it('notices a whole rewrite with the stolen key by a checkpoint that was kept elsewhere', async () => {
@@ -110,7 +119,7 @@ describe('a check of the chain, after a superuser switched the guards off', () =
     await log.sealer.stop();
     expect(await log.seal(thief)).toBe(4);
     await thief.stop();
-    expect((await log.verify()).broken).toBeNull();
+    expect(await brokenAtBothDepths()).toBeNull();
     const against = await verifyChain(db.workerDataSource, [log.vkey], { against: kept });
     expect(against.broken).toMatchObject({ check: 'truncated', expected: '16 entries', found: '4' });
   });
@@ -118,9 +127,9 @@ describe('a check of the chain, after a superuser switched the guards off', () =
   it('names a deleted entry, and a deleted seal', async () => {
     const id = await entryAt(VICTIM);
     await sql('DELETE FROM audit.entries WHERE id = $1', [id]);
-    expect((await log.verify()).broken).toMatchObject({ check: 'entry', index: VICTIM, entry: id });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'entry', index: VICTIM, entry: id });
     await sql('DELETE FROM audit.seals WHERE index = $1', [VICTIM]);
-    expect((await log.verify()).broken).toMatchObject({ check: 'index', index: VICTIM });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'index', index: VICTIM });
   });
 
   it('names entries that were cut off the end', async () => {
@@ -136,7 +145,7 @@ describe('a check of the chain, after a superuser switched the guards off', () =
       'INSERT INTO audit.entries SELECT $2, at, xid, actor_id, case_id, case_seq, action, object_type, object_id, outcome, leaf, bytes FROM audit.entries WHERE id = $1',
       [await entryAt(0), id],
     );
-    expect((await log.verify()).broken).toMatchObject({ check: 'unsealed', entry: id });
+    expect(await brokenAtBothDepths()).toMatchObject({ check: 'unsealed', entry: id });
   });
 
   it('names two entries that changed places', async () => {

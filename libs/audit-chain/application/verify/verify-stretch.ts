@@ -2,8 +2,12 @@ import { extendLinks, HASH_SIZE, isProofError, linkHash, openCheckpoint, type Pi
 import type { StoredCheckpoint } from '../seal/seal-session.ts';
 import type { ChainWalk, WalkedRow } from './chain-walk.ts';
 import { checkRow, type RowTally } from './check-row.ts';
-import { type Findings, uuidText } from './findings.ts';
+import type { Findings } from './findings.ts';
+import { emptyStretch, ID_SIZE, idAt, readHashes, type Stretch } from './stretch.ts';
 import type { TreeWalk, WalkedTile } from './tree-walk.ts';
+
+/** `hashes`: bytes, leaves, links, tree and signatures, which is all that was ever signed; not what stands beside the entries. */
+export type Depth = 'full' | 'hashes';
 
 /** What goes on from one stretch of the chain to the next. */
 export interface Progress {
@@ -19,17 +23,9 @@ export interface Progress {
   rootLost: boolean;
 }
 
-interface Stretch {
-  readonly from: number;
-  readonly leaves: Buffer;
-  readonly links: Buffer;
-  /** Ids by position; undefined where the chain has a hole. */
-  readonly ids: (string | undefined)[];
-}
-
 /** Checks the places `from` ≤ index < `to`; the caller goes through the chain in order. */
-export async function verifyStretch(progress: Progress, from: number, to: number): Promise<void> {
-  const stretch = await read(progress, from, to);
+export async function verifyStretch(progress: Progress, from: number, to: number, depth: Depth): Promise<void> {
+  const stretch = (depth === 'hashes' ? await readHashes(progress.walk, from, to) : null) ?? (await read(progress, from, to));
   await fillHoles(progress, stretch);
   checkLinks(progress, stretch);
   await growTree(progress, stretch);
@@ -37,23 +33,21 @@ export async function verifyStretch(progress: Progress, from: number, to: number
 }
 
 async function read({ walk, findings, tally }: Progress, from: number, to: number): Promise<Stretch> {
-  const count = to - from;
-  const leaves = Buffer.alloc(count * HASH_SIZE);
-  const links = Buffer.alloc(count * HASH_SIZE);
-  const ids = new Array<string | undefined>(count).fill(undefined);
+  const stretch = emptyStretch(from, to);
   await walk.rows(from, to, (row: WalkedRow) => {
     const position = row.index - from;
-    leaves.set(row.leaf, position * HASH_SIZE);
-    links.set(row.link, position * HASH_SIZE);
-    ids[position] = row.id.toString('hex');
+    stretch.leaves.set(row.leaf, position * HASH_SIZE);
+    stretch.links.set(row.link, position * HASH_SIZE);
+    stretch.ids.set(row.id, position * ID_SIZE);
+    stretch.filled[position] = 1;
     checkRow(row, findings, tally);
   });
-  return { from, leaves, links, ids };
+  return stretch;
 }
 
 /** An empty place is said once; its leaf is taken from the tree, so that what follows can still be judged. */
-async function fillHoles({ walk, findings, link }: Progress, { from, leaves, links, ids }: Stretch): Promise<void> {
-  for (let i = ids.indexOf(undefined); i >= 0; i = ids.indexOf(undefined, i + 1)) {
+async function fillHoles({ walk, findings, link }: Progress, { from, leaves, links, filled }: Stretch): Promise<void> {
+  for (let i = filled.indexOf(0); i >= 0; i = filled.indexOf(0, i + 1)) {
     const index = from + i;
     const tile = await walk.readTile(0, Math.floor(index / 256));
     const at = (index % 256) * HASH_SIZE;
@@ -65,36 +59,31 @@ async function fillHoles({ walk, findings, link }: Progress, { from, leaves, lin
   }
 }
 
-function checkLinks(progress: Progress, { from, leaves, links, ids }: Stretch): void {
+function checkLinks(progress: Progress, stretch: Stretch): void {
+  const { from, leaves, links, filled } = stretch;
   const expected = extendLinks(progress.link, leaves);
   if (!expected.equals(links)) {
     let before: Uint8Array = progress.link;
-    for (let i = 0; i < ids.length; i++) {
+    for (let i = 0; i < filled.length; i++) {
       const found = links.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE);
       const right = linkHash(before, leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
-      if (!right.equals(found)) progress.findings.add('link', whereOf(ids, from, i), right.toString('hex'), found.toString('hex'));
+      const where = { index: from + i, entry: idAt(stretch, i) };
+      if (!right.equals(found)) progress.findings.add('link', where, right.toString('hex'), found.toString('hex'));
       before = found;
     }
   }
   progress.link = Buffer.from(links.subarray(-HASH_SIZE));
 }
 
-const whereOf = (ids: readonly (string | undefined)[], from: number, i: number) => {
-  const id = ids[i];
-  return { index: from + i, entry: id === undefined ? null : uuidText(Buffer.from(id, 'hex')) };
-};
-
-async function growTree(progress: Progress, { from, leaves, ids }: Stretch): Promise<void> {
-  const checkpoints = await progress.walk.checkpoints(from, from + ids.length);
-  let next = 0;
-  for (let i = 0; i < ids.length; i++) {
-    progress.tree.append(leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
-    const checkpoint = checkpoints[next];
-    if (checkpoint?.size !== from + i + 1) continue;
-    next += 1;
+async function growTree(progress: Progress, { from, leaves, filled }: Stretch): Promise<void> {
+  let grown = 0;
+  for (const checkpoint of await progress.walk.checkpoints(from, from + filled.length)) {
+    progress.tree.append(leaves.subarray(grown * HASH_SIZE, (checkpoint.size - from) * HASH_SIZE));
+    grown = checkpoint.size - from;
     progress.checkpoints += 1;
     checkCheckpoint(progress, checkpoint, progress.tree.root());
   }
+  progress.tree.append(leaves.subarray(grown * HASH_SIZE));
 }
 
 /** Root and note must agree with the entries and with each other, and a trusted key must have signed. */
