@@ -3,6 +3,7 @@ import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
+import { ACS_PATH, SLO_PATH } from '#auth';
 import {
   assertEveryRouteIsGuarded,
   createLogger,
@@ -29,6 +30,11 @@ const INTAKE_LIMIT = '16mb';
 /** What people type fits many times over. */
 const BODY_LIMIT = '256kb';
 
+/** What identity providers post, from their own site. */
+const SAML_FORMS = [ACS_PATH, SLO_PATH];
+/** The largest message with its escapes. */
+const SAML_LIMIT = '1mb';
+
 export type ApiOptions = Omit<PlatformOptions, 'http'> & { watch?: boolean };
 
 /** What every application of this module needs, whether it listens or only describes itself. */
@@ -45,12 +51,13 @@ export async function createApi(options: ApiOptions, preview = false): Promise<N
   if (preview) return app;
   app.set('trust proxy', config.trustProxy ? 1 : false);
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin), machineConnection(config));
+  app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin, SAML_FORMS), machineConnection(config));
   if (config.webDir) app.use(webApp(config.webDir));
   // The first parser that takes a body leaves nothing for the next.
   app.use('/api/v1/alerts', express.json({ limit: INTAKE_LIMIT, inflate: false }));
   // OAuth 2.0 asks for a form here (RFC 6749, section 4.4.2), and nothing else takes one.
   app.use('/api/v1/oauth/token', express.urlencoded({ extended: false, limit: '16kb', inflate: false }));
+  app.use(SAML_FORMS, express.urlencoded({ extended: false, limit: SAML_LIMIT, parameterLimit: 10, inflate: false }));
   app.useBodyParser('json', { limit: BODY_LIMIT, inflate: false });
   app.useGlobalPipes(validationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));

@@ -66,6 +66,7 @@ import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
 import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
 import { watchControllers, watchers } from './watchers.ts';
+import { samlControllers, samlProviders } from './saml.providers.ts';
 
 const stores: Provider[] = [
   { provide: AccountStore, useClass: SqlAccountStore },
@@ -151,6 +152,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...watchControllers,
     UsersController,
     ...federationControllers,
+    ...samlControllers,
   ],
   providers: [
     ...stores,
@@ -161,6 +163,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...watchers,
     ...machines,
     ...federationProviders,
+    ...samlProviders,
     Accounts,
     AccountStates,
     CreateUser,

@@ -1,4 +1,5 @@
 export { SignInFederated } from './application/federation/sign-in-federated.ts';
+export { ACS_PATH, SLO_PATH } from './application/saml/service-provider.ts';
 export { accountReader } from './application/service-accounts/account-reader.ts';
 export { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 export { RequestServiceAccount, type WantedServiceAccount } from './application/service-accounts/request-service-account.ts';

@@ -84,3 +84,7 @@ export const reasonBody = z.strictObject({ reason: text(2000, { lines: true }) }
 
 export const directoryQuery = z.strictObject({ q: text(100).optional() });
 export const directorySchema = z.object({ items: z.array(personSchema) }).meta({ id: 'Directory' });
+
+export const signedOutSchema = z
+  .object({ leave: z.string().nullable().describe('Where the identity provider ends its own session; null where there is none to end') })
+  .meta({ id: 'SignedOut' });

@@ -1,11 +1,11 @@
-import { Controller, Delete, Get, HttpCode, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor, Public, Responds } from '#platform';
 import { Requires } from '#rbac';
 import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
 import { SignOut } from '../application/sessions/sign-out.ts';
 import { clearSessionCookie } from './cookie.ts';
-import { demoAccountsSchema, sessionSchema } from './schemas.ts';
+import { demoAccountsSchema, sessionSchema, signedOutSchema } from './schemas.ts';
 import type { SessionRequest } from './session.middleware.ts';
 import { SessionView } from './session-view.ts';
 
@@ -25,11 +25,12 @@ export class SessionController {
   }
 
   @Delete()
-  @HttpCode(204)
   @Requires('session:own')
-  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.signingOut.execute(actor);
+  @Responds(signedOutSchema)
+  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response) {
+    const leave = await this.signingOut.execute(actor);
     clearSessionCookie(response);
+    return { leave };
   }
 
   @Get('demo-accounts')

@@ -79,6 +79,13 @@ export class SqlSessionStore extends SessionStore {
     ]);
   }
 
+  allOfProvider(tx: Tx, provider: string): Promise<{ id: string; user: string; idpSession: string | null }[]> {
+    return tx.query(
+      `SELECT id, user_id AS "user", idp_session AS "idpSession" FROM auth.sessions WHERE provider = $1 ORDER BY created_at`,
+      [provider],
+    );
+  }
+
   async endOthers(tx: Tx, user: string, but: string): Promise<number> {
     return (await tx.query('DELETE FROM auth.sessions WHERE user_id = $1 AND id <> $2 RETURNING id', [user, but])).length;
   }

@@ -4,8 +4,8 @@ import type { Tx } from '#platform';
 import { SessionStore } from '../sessions/session-store.ts';
 import { LinkStore } from './provider-store.ts';
 
-/** What a provider says is over: one of its sessions, or everything of one subject. */
-export type Ended = { idpSession: string } | { subject: string };
+/** What a provider says is over: one of its sessions, everything of one subject, or what its own protocol recognises. */
+export type Ended = { idpSession: string } | { subject: string } | { matches: (idpSession: string | null) => boolean };
 
 /** A logout at the provider ends what it opened here, and nothing else. */
 @Injectable()
@@ -31,6 +31,7 @@ export class EndFederatedSessions {
   }
 
   private async find(tx: Tx, provider: string, ended: Ended) {
+    if ('matches' in ended) return (await this.sessions.allOfProvider(tx, provider)).filter(({ idpSession }) => ended.matches(idpSession));
     if ('idpSession' in ended) return this.sessions.ofProvider(tx, provider, ended);
     const user = await this.links.lock(tx, provider, ended.subject);
     return user === null ? [] : this.sessions.ofProvider(tx, provider, { user });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
-import type { FederationRefused } from '../../domain/federation/problems.ts';
+import { FederationRefused } from '../../domain/federation/problems.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { SessionDenials } from '../sign-in/session-denials.ts';
 
@@ -22,15 +22,25 @@ export class FederationFailures {
   }
 
   /** `provider` is null where not even that is known. */
-  async record(provider: string | null, refused: Pick<FederationRefused, 'problem' | 'detail'>, request: string): Promise<void> {
+  async record(provider: string | null, refused: Pick<FederationRefused, 'reason' | 'detail'>, request: string): Promise<void> {
     await this.unitOfWork.run(anonymousSignIn(request), (tx) =>
       this.audit.record(tx, {
         action: 'auth.federation-failed',
         object: { type: 'provider', id: provider ?? 'unknown' },
         outcome: 'failed',
-        reason: refused.problem,
+        reason: refused.reason,
         detail: { detail: refused.detail.toWellFormed().replaceAll('\u0000', '').slice(0, LONGEST_DETAIL) },
       }),
     );
+  }
+
+  /** Does the work, and writes down what it refuses before throwing it on. */
+  async recorded<T>(provider: string | null, request: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof FederationRefused) await this.record(provider, error, request);
+      throw error;
+    }
   }
 }

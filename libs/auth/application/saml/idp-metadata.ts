@@ -67,7 +67,7 @@ function parsed(xml: string): XmlElement {
   try {
     return parseStrictly(xml);
   } catch (error) {
-    if (isSamlRefused(error)) throw wrong(error.seen);
+    if (isSamlRefused(error)) throw wrong(error.detail);
     throw error;
   }
 }

@@ -64,7 +64,7 @@ function decoded(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '));
   } catch (cause) {
-    throw new SamlRefused('encoding', undefined, { cause });
+    throw new SamlRefused('encoding', undefined, cause);
   }
 }
 
@@ -75,7 +75,7 @@ function inflated(bytes: Buffer): string {
   } catch (cause) {
     if (cause instanceof SamlRefused) throw cause;
     const large = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new SamlRefused(large ? 'too-large' : 'encoding', undefined, { cause });
+    throw new SamlRefused(large ? 'too-large' : 'encoding', undefined, cause);
   }
 }
 

@@ -2,6 +2,7 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SamlIdp, samlId } from '../../../testing/saml-idp.ts';
+import { samlOf } from '../../saml.fixture.ts';
 import { assertQuerySigned, readRedirect } from './redirect-binding.ts';
 import { authnRequestUrl, type Connection, logoutRequestUrl, logoutResponseUrl, spAddresses } from './service-provider.ts';
 import { newSpKeys } from './sp-keys.ts';
@@ -9,7 +10,7 @@ import { spMetadata } from './sp-metadata.ts';
 
 describe('this product as a SAML service provider', () => {
   let connection: Connection;
-  const question = () => ({ requestId: samlId(), askedAt: new Date().toISOString() });
+  const question = () => ({ requestId: samlId(), askedAt: new Date().toISOString(), forced: true });
 
   beforeAll(async () => {
     const idp = await SamlIdp.open({
@@ -21,19 +22,7 @@ describe('this product as a SAML service provider', () => {
     connection = {
       keys,
       addresses: spAddresses('https://caspix.test', '0190'),
-      settings: {
-        entityId: idp.entityId,
-        ssoUrl: idp.ssoUrl,
-        sloUrl: idp.sloUrl,
-        certificates: [idp.certificate],
-        responseSigned: true,
-        encryption: 'required',
-        subject: 'name-id',
-        attributes: { name: null, email: null, groups: null },
-        requestedContexts: ['https://refeds.org/profile/mfa'],
-        forceAuthn: true,
-        own: certificates,
-      },
+      settings: samlOf(idp, certificates, { requestedContexts: ['https://refeds.org/profile/mfa'] }),
     };
   });
 
@@ -49,8 +38,8 @@ describe('this product as a SAML service provider', () => {
     expect(xml).toContain('nameid-format:persistent');
     expect(xml).toContain('https://refeds.org/profile/mfa');
     url.searchParams.delete('tenant');
-    expect(() => assertQuerySigned(readRedirect(url.search.slice(1)), [connection.settings.own.signing])).not.toThrow();
-    expect(() => assertQuerySigned(readRedirect(url.search.slice(1)), [connection.settings.own.decryption])).toThrow();
+    expect(() => assertQuerySigned(readRedirect(url.search.slice(1)), [connection.settings.signingCertificate])).not.toThrow();
+    expect(() => assertQuerySigned(readRedirect(url.search.slice(1)), [connection.settings.decryptionCertificate])).toThrow();
   });
 
   it('describes itself: where to answer by which binding, what it signs with, and what to encrypt to', () => {
@@ -60,25 +49,27 @@ describe('this product as a SAML service provider', () => {
     expect(xml).toMatch(/AuthnRequestsSigned="true"/);
     expect(xml).toMatch(/WantAssertionsSigned="true"/);
     expect(xml.match(/<SingleLogoutService [^>]+>/g)).toHaveLength(2);
-    expect(xml.replace(/\s/g, '')).toContain(bare(connection.settings.own.signing));
-    expect(xml.replace(/\s/g, '')).toContain(bare(connection.settings.own.decryption));
+    expect(xml.replace(/\s/g, '')).toContain(bare(connection.settings.signingCertificate));
+    expect(xml.replace(/\s/g, '')).toContain(bare(connection.settings.decryptionCertificate));
     expect(xml).not.toContain('PRIVATE');
   });
 
   it('has two keys of 3072 bits, one to sign and one to open, whose certificates end', async () => {
-    const [signing, decryption] = Object.values(connection.settings.own).map((pem) => new X509Certificate(pem));
+    const [signing, decryption] = [connection.settings.signingCertificate, connection.settings.decryptionCertificate].map(
+      (pem) => new X509Certificate(pem),
+    );
     expect(signing?.publicKey.asymmetricKeyDetails?.modulusLength).toBe(3072);
     expect(signing?.fingerprint256).not.toBe(decryption?.fingerprint256);
-    expect(signing?.verify(createPublicKey(connection.settings.own.signing))).toBe(true);
+    expect(signing?.verify(createPublicKey(connection.settings.signingCertificate))).toBe(true);
     expect(signing?.validToDate.getTime()).toBeGreaterThan(Date.now() + 1_000 * 86_400_000);
-    expect(verify('sha256', Buffer.from('x'), createPublicKey(connection.settings.own.signing), Buffer.alloc(384))).toBe(false);
+    expect(verify('sha256', Buffer.from('x'), createPublicKey(connection.settings.signingCertificate), Buffer.alloc(384))).toBe(false);
   });
 
   it('ends a session at the provider by its exact name and index, and answers when it is asked to', async () => {
     const nameId = { value: 'p-4711', format: 'urn:f', nameQualifier: 'https://idp.test/saml', spNameQualifier: null };
     const url = new URL((await logoutRequestUrl(connection, question(), { nameId, sessionIndex: 's1' }, 'r')) ?? '');
     const message = readRedirect(url.search.slice(1));
-    assertQuerySigned(message, [connection.settings.own.signing]);
+    assertQuerySigned(message, [connection.settings.signingCertificate]);
     expect(url.origin + url.pathname).toBe('https://idp.test/slo');
     expect(message.xml).toContain('NameQualifier="https://idp.test/saml"');
     expect(message.xml).toMatch(/>p-4711</);
@@ -86,7 +77,7 @@ describe('this product as a SAML service provider', () => {
     const answer = readRedirect(
       new URL((await logoutResponseUrl(connection, question(), { id: '_q', relayState: 'x' })) ?? '').search.slice(1),
     );
-    assertQuerySigned(answer, [connection.settings.own.signing]);
+    assertQuerySigned(answer, [connection.settings.signingCertificate]);
     expect(answer).toMatchObject({ kind: 'SAMLResponse', relayState: 'x', xml: expect.stringContaining('InResponseTo="_q"') });
   });
 

@@ -1,7 +1,7 @@
 import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/passport-saml';
+import type { SamlSettings } from '../../domain/federation/provider.ts';
 import { nameIdFormats } from '../../domain/saml/assertion.ts';
 import type { IdpSession } from '../../domain/saml/logout.ts';
-import type { SamlSettings } from '../../domain/saml/saml-settings.ts';
 
 /** Where this product is found, seen from a browser. */
 export interface SpAddresses {
@@ -45,13 +45,15 @@ export interface Question {
   readonly requestId: string;
   /** RFC 3339. */
   readonly askedAt: string;
+  /** Whether the person must prove again who she is. */
+  readonly forced: boolean;
 }
 
 /**
  * The library with its unsafe defaults turned round: SHA-256, InResponseTo always, signed assertions always, no memory of its own (which
  * would be another on each instance). Times and audience are held to the server's clock by `assertMeantForUs`, so they are off here.
  */
-export const samlLibrary = ({ settings, addresses, keys }: Connection, { requestId, askedAt }: Question): SAML =>
+export const samlLibrary = ({ settings, addresses, keys }: Connection, { requestId, askedAt, forced }: Question): SAML =>
   new SAML({
     idpCert: [...settings.certificates],
     idpIssuer: settings.entityId,
@@ -71,8 +73,8 @@ export const samlLibrary = ({ settings, addresses, keys }: Connection, { request
     requestIdExpirationPeriodMs: Number.MAX_SAFE_INTEGER,
     cacheProvider: onlyRequest(requestId, askedAt),
     generateUniqueId: () => requestId,
-    identifierFormat: settings.subject === 'name-id' ? nameIdFormats.persistent : null,
-    forceAuthn: settings.forceAuthn,
+    identifierFormat: settings.subjectAttribute === null ? nameIdFormats.persistent : null,
+    forceAuthn: forced,
     disableRequestedAuthnContext: settings.requestedContexts.length === 0,
     authnContext: [...settings.requestedContexts],
   });

@@ -7,19 +7,19 @@ import { childrenNamed, descendants, parseStrictly } from './xml/strict-xml.ts';
 
 /**
  * What the provider has to know about us (saml-metadata-2.0): where assertions go, what requests are signed with, what to encrypt to, and
- * where logout is told, by either binding. Holds no secret.
+ * where logout is told, by either binding. Holds no secret and needs none: the library only asks whether there are keys.
  */
-export function spMetadata({ settings, addresses, keys }: Connection): string {
+export function spMetadata({ settings, addresses }: Pick<Connection, 'settings' | 'addresses'>): string {
   const made = generateServiceProviderMetadata({
     issuer: addresses.entityId,
     callbackUrl: addresses.acs,
     logoutCallbackUrl: addresses.slo,
-    identifierFormat: settings.subject === 'name-id' ? nameIdFormats.persistent : null,
+    identifierFormat: settings.subjectAttribute === null ? nameIdFormats.persistent : null,
     wantAssertionsSigned: true,
-    privateKey: keys.signing,
-    publicCerts: settings.own.signing,
-    decryptionPvk: keys.decryption,
-    decryptionCert: settings.own.decryption,
+    privateKey: 'not used',
+    publicCerts: settings.signingCertificate,
+    decryptionPvk: 'not used',
+    decryptionCert: settings.decryptionCertificate,
     generateUniqueId: () => '_caspix',
   });
   const root = parseStrictly(made);

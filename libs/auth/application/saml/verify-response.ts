@@ -41,7 +41,7 @@ export async function verifyResponse(samlResponse: string, connection: Connectio
   const { settings } = connection;
   const opened = open(samlResponse);
   const { root, assertion, encrypted } = opened;
-  if (settings.encryption === 'required' && !encrypted) throw new SamlRefused('not-encrypted');
+  if (settings.encrypted && !encrypted) throw new SamlRefused('not-encrypted');
   assertSignatureProfile(root, encrypted ? [root] : [root, assertion]);
   if (settings.responseSigned) assertSigned(root);
   if (encrypted) assertEncryptionProfile(assertion, settings.responseSigned);
@@ -97,18 +97,18 @@ async function verifiedAssertion(samlResponse: string, connection: Connection, q
 
 function refusalOf(cause: unknown): SamlRefused {
   const message = cause instanceof Error ? cause.message : '';
-  if (message === 'InResponseTo is missing from response') return new SamlRefused('unsolicited', undefined, { cause });
-  if (/InResponseTo/.test(message)) return new SamlRefused('in-response-to', undefined, { cause });
-  if (/NotOnOrAfter/.test(message)) return new SamlRefused('expired', undefined, { cause });
-  if (/decrypt|oaep|padding|authenticate|EncryptedAssertion/i.test(message)) return new SamlRefused('encryption', undefined, { cause });
-  return new SamlRefused('signature', undefined, { cause });
+  if (message === 'InResponseTo is missing from response') return new SamlRefused('unsolicited', undefined, cause);
+  if (/InResponseTo/.test(message)) return new SamlRefused('in-response-to', undefined, cause);
+  if (/NotOnOrAfter/.test(message)) return new SamlRefused('expired', undefined, cause);
+  if (/decrypt|oaep|padding|authenticate|EncryptedAssertion/i.test(message)) return new SamlRefused('encryption', undefined, cause);
+  return new SamlRefused('signature', undefined, cause);
 }
 
 /** What came out of the ciphertext is held to the same rules as what came in the clear: the library checks its signature, not how it was made. */
 async function assertInnerProfile(encrypted: XmlElement, { keys }: Connection): Promise<void> {
   const options = { key: keys.decryption, disallowDecryptionWithInsecureAlgorithm: true };
   const xml = await promisify(decrypt)(encrypted.toString(), options).catch((cause: unknown) => {
-    throw new SamlRefused('encryption', undefined, { cause });
+    throw new SamlRefused('encryption', undefined, cause);
   });
   const inner = parseStrictly(xml);
   if (!is(inner, ns.assertion, 'Assertion')) throw new SamlRefused('structure', 'no assertion was encrypted');

@@ -85,6 +85,8 @@ export abstract class SessionStore {
   abstract federation(tx: Tx, id: string): Promise<SessionFederation | null>;
   /** Sessions of whatever state that this provider opened: those of its session, or those of one user. */
   abstract ofProvider(tx: Tx, provider: string, of: { idpSession: string } | { user: string }): Promise<{ id: string; user: string }[]>;
+  /** Every session of whatever state that this provider opened, with what names it there. */
+  abstract allOfProvider(tx: Tx, provider: string): Promise<{ id: string; user: string; idpSession: string | null }[]>;
   /** The user's live full sessions, the newest first. */
   abstract list(tx: Tx, user: string): Promise<ListedSession[]>;
   /** Ends all full and half sessions of a user but this one. Returns how many. */

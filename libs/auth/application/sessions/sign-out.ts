@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
+import { LeaveProvider } from '../saml/leave-provider.ts';
 import { SessionStore } from './session-store.ts';
 
 @Injectable()
@@ -9,13 +10,20 @@ export class SignOut {
     private readonly unitOfWork: UnitOfWork,
     private readonly sessions: SessionStore,
     private readonly audit: Audit,
+    private readonly leaving: LeaveProvider,
   ) {}
 
-  /** Ends the actor's session; its cookie is worth nothing afterwards. */
-  execute(actor: Actor): Promise<void> {
-    return this.unitOfWork.run(actor, async (tx) => {
+  /**
+   * Ends the actor's session; its cookie is worth nothing afterwards. Returns the address at which an identity provider ends its own, or
+   * null: the session here is over in any case.
+   */
+  async execute(actor: Actor): Promise<string | null> {
+    const federation = await this.unitOfWork.run(actor, async (tx) => {
+      const found = await this.sessions.federation(tx, actor.session);
       await this.sessions.end(tx, actor.session);
       await this.audit.record(tx, { action: 'auth.sign-out', object: { type: 'user', id: actor.sub } });
+      return found;
     });
+    return federation && this.leaving.execute(federation, actor.request);
   }
 }

@@ -22,6 +22,8 @@ export class FederationRefused extends DomainError {
   constructor(
     readonly problem: FederationProblem,
     readonly detail: string = problem,
+    /** The word that the audit entry gives; a protocol may know a closer one than the problem. */
+    readonly reason: string = problem,
   ) {
     super(federationProblems[problem].code, federationProblems[problem].says);
   }

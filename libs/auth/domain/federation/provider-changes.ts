@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { ProviderDocument } from './provider.ts';
 
 interface Line {
@@ -14,10 +15,31 @@ const words: Readonly<Record<string, string>> = {
   'trustsMfa.acr': 'acr that count as a second factor',
   'trustsMfa.amr': 'amr that count as a second factor',
   'settings.secret': 'Secret',
+  'settings.entityId': 'entityID',
+  'settings.ssoUrl': 'Address for sign-in',
+  'settings.sloUrl': 'Address for logout',
+  'settings.certificates': 'Certificates of the provider',
+  'settings.signingCertificate': 'Certificate that we sign requests with',
+  'settings.decryptionCertificate': 'Certificate that is encrypted to',
+  'settings.encrypted': 'Assertions must be encrypted',
+  'settings.responseSigned': 'Responses must be signed too',
+  'settings.subjectAttribute': 'Attribute that names a person (none: the NameID)',
+  'settings.nameAttribute': 'Attribute with the name',
+  'settings.emailAttribute': 'Attribute with the e-mail address',
+  'settings.groupsAttribute': 'Attribute with the groups',
+  'settings.requestedContexts': 'AuthnContextClassRef asked for',
+  'settings.maxAgeMinutes': 'How old a sign-in there may be (min)',
 };
+
+/** A certificate as people compare it. */
+function certificateText(pem: string): string {
+  const { subject, validTo, fingerprint256 } = new X509Certificate(pem);
+  return `${subject.replaceAll('\n', ', ')}, until ${validTo}, SHA-256 ${fingerprint256}`;
+}
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (typeof value === 'string' && value.startsWith('-----BEGIN CERTIFICATE-----')) return certificateText(value);
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (Array.isArray(value)) return value.map(textOf).join(', ');
   if (typeof value === 'object' && 'group' in value && 'role' in value) return `${String(value.group)} → ${String(value.role)}`;

@@ -54,13 +54,22 @@ export const samlSettings = z
     sloUrl: httpsUrl.nullable(),
     /** Whose signatures count. Two while the provider changes its key. */
     certificates: z.array(certificate).min(1).max(5),
-    /** Where our private key lies, encrypted. */
+    /** Where our private keys lie, encrypted. */
     secret: secretId,
+    /** What belongs to them: the provider checks our requests by the one and encrypts to the other. */
+    signingCertificate: certificate,
+    decryptionCertificate: certificate,
     /** Assertions must be encrypted to us. */
     encrypted: z.boolean(),
+    /** The response around the assertion must be signed too. Needed for AES-CBC, which notices no change by itself. */
+    responseSigned: z.boolean(),
+    /** What names a person for good; null for the NameID. */
+    subjectAttribute: line(200).nullable(),
     nameAttribute: line(200),
     emailAttribute: line(200),
     groupsAttribute: line(200),
+    /** AuthnContextClassRef values to ask for; none leaves it to the provider. */
+    requestedContexts: z.array(line(200)).max(10),
     maxAgeMinutes,
   })
   .meta({ id: 'SamlSettings' });

@@ -16,8 +16,8 @@ export interface Expected {
   readonly acs: string;
   /** ID of the request that this browser brought there. */
   readonly requestId: string;
-  /** When that was asked, where a new proof was asked for; else null. */
-  readonly askedForProofAt: number | null;
+  /** The person must have signed in there no earlier, milliseconds since 1970. */
+  readonly oldestProof: number;
 }
 
 /** Throws `SamlRefused` unless the assertion is for us, now, and the answer to this very question. The caller has verified signatures. */
@@ -57,8 +57,9 @@ function assertInTime({ issuedAt, confirmation, conditions, authn }: Assertion, 
   }
 }
 
-function assertFreshProof({ authn }: Assertion, { askedForProofAt }: Expected): void {
-  if (askedForProofAt !== null && authn.at + CLOCK_SKEW_MS < askedForProofAt) throw new SamlRefused('stale-authentication');
+/** Last, so that whoever catches this reason knows that nothing else is wrong. */
+function assertFreshProof({ authn }: Assertion, { oldestProof }: Expected): void {
+  if (authn.at + CLOCK_SKEW_MS < oldestProof) throw new SamlRefused('stale-authentication');
 }
 
 /** Until when a used assertion must be remembered, milliseconds since 1970: as long as `assertMeantForUs` could still take it. */

@@ -1,26 +1,23 @@
 import { timestamp } from '#kernel';
+import type { SamlSettings } from '../federation/provider.ts';
 import { type Assertion, nameIdFormats } from './assertion.ts';
 import { idpSessionText } from './logout.ts';
 import { SamlRefused } from './saml-refused.ts';
-import type { SamlSettings } from './saml-settings.ts';
 
 const LONGEST_SUBJECT = 256;
 
 /** What changes at each sign-in names nobody; an e-mail address may pass to the next person (ASVS 5.0, 6.8.1). */
 const passing: readonly string[] = [nameIdFormats.transient, nameIdFormats.email];
 
-const first = (assertion: Assertion, attribute: string | null): string | null =>
-  attribute === null ? null : (assertion.attributes.get(attribute)?.[0] ?? null);
-
 /** The name that this provider gives the person for good. Throws `SamlRefused` where there is none, or more than one. */
-export function subjectOf(assertion: Assertion, { subject }: Pick<SamlSettings, 'subject'>): string {
-  if (subject === 'name-id') {
+export function subjectOf(assertion: Assertion, { subjectAttribute }: Pick<SamlSettings, 'subjectAttribute'>): string {
+  if (subjectAttribute === null) {
     const { value, format } = assertion.subject;
     if (passing.includes(format)) throw new SamlRefused('subject', `a NameID of the format ${format} does not name a person for good`);
     return named(value);
   }
-  const values = assertion.attributes.get(subject.attribute) ?? [];
-  if (values.length !== 1) throw new SamlRefused('subject', `the attribute ${subject.attribute} has ${values.length} values`);
+  const values = assertion.attributes.get(subjectAttribute) ?? [];
+  if (values.length !== 1) throw new SamlRefused('subject', `the attribute ${subjectAttribute} has ${values.length} values`);
   return named(values[0] ?? '');
 }
 
@@ -29,18 +26,25 @@ function named(value: string): string {
   return value;
 }
 
+/** When the session here must end at the latest: with the one there, or when that sign-in is too old to rely on (ASVS 5.0, 7.6.1). */
+function endOf({ authn }: Assertion, { maxAgeMinutes }: Pick<SamlSettings, 'maxAgeMinutes'>): string {
+  return timestamp(Math.min(authn.at + maxAgeMinutes * 60_000, authn.sessionNotOnOrAfter ?? Number.POSITIVE_INFINITY));
+}
+
+type Reading = Pick<SamlSettings, 'subjectAttribute' | 'nameAttribute' | 'emailAttribute' | 'groupsAttribute' | 'maxAgeMinutes'>;
+
 /** What the assertion says about the person, in the terms that every kind of provider is read into. */
-export function identityOf(assertion: Assertion, settings: Pick<SamlSettings, 'subject' | 'attributes'>) {
-  const { authn } = assertion;
-  const { attributes } = settings;
+export function identityOf(assertion: Assertion, settings: Reading) {
+  const { authn, attributes } = assertion;
+  const first = (name: string): string | null => attributes.get(name)?.[0] ?? null;
   return {
     subject: subjectOf(assertion, settings),
-    name: first(assertion, attributes.name),
-    email: first(assertion, attributes.email),
-    groups: attributes.groups === null ? [] : [...(assertion.attributes.get(attributes.groups) ?? [])],
+    name: first(settings.nameAttribute),
+    email: first(settings.emailAttribute),
+    groups: [...(attributes.get(settings.groupsAttribute) ?? [])],
     acr: authn.classRef,
     authTime: timestamp(authn.at),
     idpSession: idpSessionText({ nameId: assertion.subject, sessionIndex: authn.sessionIndex }),
-    notAfter: authn.sessionNotOnOrAfter === null ? null : timestamp(authn.sessionNotOnOrAfter),
+    notAfter: endOf(assertion, settings),
   };
 }

@@ -8,9 +8,14 @@ export interface IdpSession {
   readonly sessionIndex: string | null;
 }
 
-/** As one string, which is kept with the session. */
-export const idpSessionText = ({ nameId, sessionIndex }: IdpSession): string =>
-  JSON.stringify([sessionIndex, nameId.value, nameId.format, nameId.nameQualifier, nameId.spNameQualifier]);
+const LONGEST = 2_000;
+
+/** As one string, which is kept with the session. Throws `SamlRefused` for names longer than any provider gives. */
+export function idpSessionText({ nameId, sessionIndex }: IdpSession): string {
+  const text = JSON.stringify([sessionIndex, nameId.value, nameId.format, nameId.nameQualifier, nameId.spNameQualifier]);
+  if (text.length > LONGEST) throw new SamlRefused('subject', 'the NameID and its qualifiers are too long');
+  return text;
+}
 
 /** Null for what was not written by `idpSessionText`. */
 export function readIdpSession(text: string | null): IdpSession | null {
@@ -38,7 +43,7 @@ export interface LogoutRequest {
 }
 
 /** Nobody keeps a logout for later: what is older than this is a replay. */
-const LOGOUT_LIFE_MS = 300_000;
+export const LOGOUT_LIFE_MS = 300_000;
 
 /** Throws `SamlRefused` unless the request is this provider's, for us, and of now. */
 export function assertLogoutForUs(

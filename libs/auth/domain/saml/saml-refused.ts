@@ -1,4 +1,4 @@
-import { DomainError } from '#kernel';
+import { type FederationProblem, FederationRefused } from '../federation/problems.ts';
 
 /**
  * Why a message of an identity provider was refused. The list is closed; the audit entry carries the word. Numbers are sections of
@@ -34,22 +34,22 @@ export const samlRefusals = {
 
 export type SamlRefusal = keyof typeof samlRefusals;
 
+const problems: Readonly<Partial<Record<SamlRefusal, FederationProblem>>> = {
+  status: 'provider-refused',
+  unsolicited: 'attempt-unknown',
+  browser: 'attempt-unknown',
+};
+
 /**
- * An answer that opens nothing. The person is told one sentence whatever was wrong; `reason` is for the audit entry, `seen` for the
- * administrator who connects a provider.
+ * An answer that opens nothing. The person is told no more than that; `reason` and `detail` are for the audit entry and the administrator who
+ * connects a provider.
  */
-export class SamlRefused extends DomainError {
-  constructor(
-    readonly reason: SamlRefusal,
-    readonly seen: string = samlRefusals[reason],
-    options?: ErrorOptions,
-  ) {
-    super(
-      'invalid-credentials',
-      'The identity provider’s answer was not accepted. Begin again; if it stays so, tell your administrator.',
-      [],
-      options,
-    );
+export class SamlRefused extends FederationRefused {
+  declare readonly reason: SamlRefusal;
+
+  constructor(reason: SamlRefusal, seen: string = samlRefusals[reason], cause?: unknown) {
+    super(problems[reason] ?? 'answer-invalid', seen, reason);
+    if (cause !== undefined) this.cause = cause;
   }
 }
 

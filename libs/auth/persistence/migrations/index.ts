@@ -10,6 +10,7 @@ import { LiveSession20261127055200 } from './20261127055200-live-session.ts';
 import { Machines20261127060200 } from './20261127060200-machines.ts';
 import { Watching20261127060500 } from './20261127060500-watching.ts';
 import { Federation20261127060700 } from './20261127060700-federation.ts';
+import { UsedAssertions20261127061500 } from './20261127061500-used-assertions.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -24,4 +25,5 @@ export const authMigrations = [
   Machines20261127060200,
   Watching20261127060500,
   Federation20261127060700,
+  UsedAssertions20261127061500,
 ];

@@ -23,7 +23,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new SamlRefused('encoding', undefined, { cause });
+    throw new SamlRefused('encoding', undefined, cause);
   }
 }
 
@@ -52,7 +52,7 @@ function parse(xml: string): XmlElement {
     const root = parsed?.documentElement;
     return root && elements === 1 ? root : refuse('not one element');
   } catch (cause) {
-    throw cause instanceof SamlRefused ? cause : new SamlRefused('not-xml', undefined, { cause });
+    throw cause instanceof SamlRefused ? cause : new SamlRefused('not-xml', undefined, cause);
   }
 }
 

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#platform';
+import { Attempts, randomToken } from '../federation/attempts.ts';
+import { FederationFailures } from '../federation/federation-failures.ts';
+import { anonymousSignIn } from '../service-actor.ts';
+import { SamlConnections } from './saml-connections.ts';
+import { authnRequestUrl } from './service-provider.ts';
+
+export interface SamlStart {
+  readonly provider: string;
+  /** Value of the cookie that binds the attempt to this browser. */
+  readonly browser: string;
+  /** A path of our own. */
+  readonly returnTo: string;
+  /** Asks the provider to prove anew who it is, because its last proof was too old. */
+  readonly forced: boolean;
+  readonly request: string;
+}
+
+/** Sends the browser to its provider with a signed question. */
+@Injectable()
+export class BeginSaml {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly connections: SamlConnections,
+    private readonly attempts: Attempts,
+    private readonly failures: FederationFailures,
+  ) {}
+
+  /** Returns the address to go to. Throws `FederationRefused`, on record; `unavailable` codes where keys are out of reach. */
+  execute(start: SamlStart): Promise<string> {
+    return this.failures.recorded(start.provider, start.request, () => this.begin(start));
+  }
+
+  private begin({ provider, browser, returnTo, forced, request }: SamlStart): Promise<string> {
+    return this.unitOfWork.run(anonymousSignIn(request), async (tx) => {
+      const connection = await this.connections.open(tx, provider);
+      const question = { requestId: `_${randomToken()}`, askedAt: tx.now(), forced };
+      const secrets = { protocol: 'saml', requestId: question.requestId, askedAt: question.askedAt, forced: forced ? 'yes' : 'no' };
+      const relayState = await this.attempts.begin(tx, { provider, secrets, browser, returnTo, linksUser: null });
+      return authnRequestUrl(connection, question, relayState);
+    });
+  }
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type TestApi, testApi } from '#testing/api';
+import { logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '../testing/saml-idp.ts';
+import { CheckAnswer } from './application/saml/check-answer.ts';
+import { assertQuerySigned, readRedirect } from './application/saml/redirect-binding.ts';
+import { documentOf } from './federation.fixture.ts';
+import { questionIn, SamlWay, samlOf } from './saml.fixture.ts';
+
+const MFA = 'https://refeds.org/profile/mfa';
+const MINUTE = 60_000;
+
+describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
+  let api: TestApi;
+  let way: SamlWay;
+
+  beforeAll(async () => {
+    api = await testApi();
+    const idp = await SamlIdp.open({ entityId: 'https://idp.test/saml', ssoUrl: 'https://idp.test/sso', sloUrl: 'https://idp.test/slo' });
+    const groups = [{ group: 'fraud-managers', role: 'manager' }];
+    way = await SamlWay.open(api, idp, { document: { name: 'SAML', trustsMfa: { acr: [MFA], amr: [] }, groups } });
+  });
+  afterAll(() => api.close());
+  beforeEach(() => api.db.superuser.query('DELETE FROM auth.sessions'));
+
+  const session = async (client: ReturnType<TestApi['client']>) => (await client.get('/session')).json;
+  const person = (nameId: string, more: object = {}) => ({ nameId, classRef: MFA, attributes: { displayName: [nameId] }, ...more });
+
+  it('opens a full session for somebody new whose provider asked for a second factor, with what her groups stand for', async () => {
+    const client = api.client();
+    const attributes = { displayName: ['Ines Okafor'], groups: ['fraud-managers', 'everybody'] };
+    expect(await way.signIn(client, { nameId: 'ines', classRef: MFA, attributes })).toBe('/cases');
+    expect(await session(client)).toMatchObject({ state: 'active', user: { name: 'Ines Okafor' }, roles: ['manager'] });
+    expect(client.cookie).toMatch(/^__Host-caspix=/);
+  });
+
+  it('leaves the second factor to us where the provider asked for none (ASVS 6.8.4)', async () => {
+    const client = api.client();
+    expect(await way.signIn(client, { nameId: 'no-second-factor' })).toMatch(/^\/sign-in\?next=enrolment/);
+    expect(await session(client)).toMatchObject({ state: 'enrolling' });
+  });
+
+  it('sets a cookie that only the provider’s form needs, and leaves the session’s as strict as it was', async () => {
+    const client = api.client();
+    const { headers } = await client.get(`/session/saml/${way.provider}/start`);
+    expect(String(headers['set-cookie'])).toMatch(
+      /^__Host-caspix-federation-post=[\w-]{43}; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=None$/,
+    );
+    const asked = questionIn(String(headers['location']));
+    const raw = new URLSearchParams({ SAMLResponse: await way.answer(asked, person('kim')), RelayState: asked.relayState }).toString();
+    const answer = await client.send('POST', '/session/saml/acs', {
+      raw,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.test', 'sec-fetch-site': 'cross-site' },
+    });
+    expect(String(answer.headers['set-cookie'])).toMatch(/SameSite=Strict/);
+  });
+
+  it('ASVS 6.8.3: takes an assertion once, though two instances take it in the same moment', async () => {
+    const instances = [api.app.get(CheckAnswer), api.house.get(CheckAnswer)];
+    expect(instances[0]).not.toBe(instances[1]);
+    const asked = await way.begin(api.client());
+    const attempt = {
+      provider: way.provider,
+      secrets: { protocol: 'saml', requestId: asked.requestId, askedAt: new Date().toISOString(), forced: 'no' },
+      returnTo: '/',
+      linksUser: null,
+    };
+    const answer = await way.answer(asked, person('twice'));
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, (_, i) => instances[i % 2]?.execute(attempt, answer, 'a request')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason.reason);
+    expect(new Set(refused)).toEqual(new Set(['replayed']));
+  });
+
+  it('ASVS 6.8.3: refuses the same answer a second time, in the same browser and in another', async () => {
+    const client = api.client();
+    const asked = await way.begin(client);
+    const held = client.cookie;
+    const answer = await way.answer(asked, person('again'));
+    expect(await way.post(client, answer, asked.relayState)).toBe('/cases');
+    client.cookie = held;
+    expect(await way.post(client, answer, asked.relayState)).toBe('/sign-in?problem=attempt-unknown');
+    const next = await way.begin(client);
+    expect(await way.post(client, answer, next.relayState)).toBe('/sign-in?problem=answer-invalid');
+    expect((await way.failures()).at(-1)).toBe('in-response-to');
+  });
+
+  it('a used assertion cannot be forgotten early, whoever holds the application’s login', async () => {
+    await way.signIn(api.client(), person('remembered'));
+    await expect(api.db.superuser.query('DELETE FROM auth.used_assertions')).rejects.toThrow(/stays used/);
+    await expect(api.db.superuser.query('UPDATE auth.used_assertions SET expires_at = now()')).rejects.toThrow(/stays used/);
+  });
+
+  it('ASVS 10.1.2: refuses a RelayState that another browser stole, and leaves it to the one it belongs to', async () => {
+    const [victim, thief] = [api.client(), api.client()];
+    const asked = await way.begin(victim);
+    await way.begin(thief);
+    const answer = await way.answer(asked, person('victim'));
+    expect(await way.post(thief, answer, asked.relayState)).toBe('/sign-in?problem=attempt-unknown');
+    expect((await session(thief)).state).toBe('anonymous');
+    expect((await way.failures('unknown')).at(-1)).toBe('browser');
+    expect(await way.post(victim, answer, asked.relayState)).toBe('/cases');
+  });
+
+  it('refuses an answer to nothing, and one that brings its own RelayState', async () => {
+    const client = api.client();
+    const asked = await way.begin(client);
+    const answer = await way.answer(asked, person('unsolicited'));
+    for (const relayState of ['', 'https://attacker.test/', 'A'.repeat(43)]) {
+      expect(await way.post(client, answer, relayState)).toBe('/sign-in?problem=attempt-unknown');
+    }
+    expect((await way.failures('unknown')).slice(-3)).toEqual(['unsolicited', 'unsolicited', 'browser']);
+  });
+
+  it('refuses the answer of one provider to a question for another', async () => {
+    const idp = await SamlIdp.open({ entityId: 'https://other.test/saml', ssoUrl: 'https://other.test/sso' });
+    const other = await SamlWay.open(api, idp, { document: { name: 'Other' } });
+    const client = api.client();
+    const asked = await way.begin(client);
+    expect(await way.post(client, await other.answer(asked), asked.relayState)).toBe('/sign-in?problem=answer-invalid');
+    expect((await way.failures()).at(-1)).toBe('signature');
+  });
+
+  it('goes nowhere but to a path of our own afterwards', async () => {
+    const client = api.client();
+    for (const to of ['https://attacker.test/', '//attacker.test', '/\\attacker.test', '/api/v1/users']) {
+      const asked = await way.begin(client, to);
+      expect(await way.post(client, await way.answer(asked, person('redirected')), asked.relayState)).toBe('/');
+    }
+  });
+
+  it('ends the session with the provider’s own where that ends first (ASVS 7.6.1)', async () => {
+    const end = Date.now() + 20 * MINUTE;
+    await way.signIn(api.client(), person('short', { sessionNotOnOrAfter: end }));
+    const { rows } = await api.db.superuser.query(`SELECT absolute_at FROM auth.sessions WHERE state = 'ACTIVE'`);
+    expect(rows[0].absolute_at.getTime()).toBe(end);
+  });
+
+  it('asks the provider for a new proof where the last is too old, once, and refuses an old one then', async () => {
+    const client = api.client();
+    const old = { authnAt: Date.now() - 9 * 60 * MINUTE };
+    const first = await way.begin(client);
+    expect(first.xml).not.toContain('ForceAuthn');
+    const again = await way.post(client, await way.answer(first, person('old', old)), first.relayState);
+    expect(again).toMatch(new RegExp(`^/api/v1/session/saml/${way.provider}/start\\?to=%2Fcases&again=1$`));
+    const second = questionIn(String((await client.get(again.replace('/api/v1', ''))).headers['location']));
+    expect(second.xml).toContain('ForceAuthn="true"');
+    expect(await way.post(client, await way.answer(second, person('old', old)), second.relayState)).toBe('/sign-in?problem=answer-invalid');
+    expect((await way.failures()).at(-1)).toBe('stale-authentication');
+  });
+
+  it('is not offered by a provider that is off, and an answer to a question of before opens nothing', async () => {
+    const idp = await SamlIdp.open({ entityId: 'https://off.test/saml', ssoUrl: 'https://off.test/sso' });
+    const off = await SamlWay.open(api, idp, { document: { name: 'Off' } });
+    const client = api.client();
+    const asked = await off.begin(client);
+    await off.change({ state: 'DISABLED' });
+    expect(await off.post(client, await off.answer(asked), asked.relayState)).toBe('/sign-in?problem=provider-off');
+    const { headers } = await client.get(`/session/saml/${off.provider}/start`);
+    expect(headers['location']).toBe('/sign-in?problem=provider-off');
+  });
+
+  describe('single logout', () => {
+    const logout = (nameId: string, sessionIndex: string | null, changed: object = {}) =>
+      logoutRequestXml({
+        id: samlId(),
+        issuer: way.idp.entityId,
+        destination: way.addresses.slo,
+        issuedAt: Date.now(),
+        notOnOrAfter: null,
+        nameId,
+        sessionIndex,
+        ...changed,
+      });
+    const ask = (xml: string) =>
+      api.client().get(`/session/saml/slo?${signedQuery('SAMLRequest', xml, { key: way.idp.keys.privateKey, relayState: 'theirs' })}`);
+
+    it('by the provider ends the session that it names, and answers with our signature', async () => {
+      const [one, two] = [api.client(), api.client()];
+      await way.signIn(one, person('lea', { sessionIndex: 's1' }));
+      await way.signIn(two, person('mia', { sessionIndex: 's2' }));
+      const { status, headers } = await ask(logout('lea', 's1'));
+      expect(status).toBe(303);
+      const to = new URL(String(headers['location']));
+      expect(to.origin + to.pathname).toBe('https://idp.test/slo');
+      const answer = readRedirect(to.search.slice(1));
+      assertQuerySigned(answer, [way.own.signing]);
+      expect(answer).toMatchObject({ kind: 'SAMLResponse', relayState: 'theirs', xml: expect.stringContaining('status:Success') });
+      expect((await session(one)).state).toBe('anonymous');
+      expect((await session(two)).state).toBe('active');
+    });
+
+    it('by the provider may come as a form from its site', async () => {
+      const client = api.client();
+      await way.signIn(client, person('nora', { sessionIndex: 's3' }));
+      const id = samlId();
+      const raw = new URLSearchParams({ SAMLRequest: samlEncoded(way.idp.signed(logout('nora', null, { id }), id)) }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.test', 'sec-fetch-site': 'cross-site' };
+      expect((await api.client().send('POST', '/session/saml/slo', { raw, headers })).status).toBe(303);
+      expect((await session(client)).state).toBe('anonymous');
+    });
+
+    it('is refused unsigned, repeated, or in another’s name, ends nothing, and is on record', async () => {
+      const client = api.client();
+      await way.signIn(client, person('olga', { sessionIndex: 's4' }));
+      const query = signedQuery('SAMLRequest', logout('olga', 's4'), { key: way.idp.keys.privateKey });
+      const problem = async (at: string) => (await api.client().get(`/session/saml/slo?${at}`)).headers['location'];
+      expect(await problem(query.replace(/&SigAlg=.*/, ''))).toBe('/sign-in?problem=answer-invalid');
+      expect(
+        await problem(
+          signedQuery('SAMLRequest', logout('olga', 's4', { issuer: 'https://nobody.test' }), { key: way.idp.keys.privateKey }),
+        ),
+      ).toBe('/sign-in?problem=provider-off');
+      expect((await session(client)).state).toBe('active');
+      const other = signedQuery('SAMLRequest', logout('somebody else', 's4'), { key: way.idp.keys.privateKey });
+      await api.client().get(`/session/saml/slo?${other}`);
+      expect((await session(client)).state).toBe('active');
+      expect(await problem(other)).toBe('/sign-in?problem=answer-invalid');
+      expect((await way.failures()).at(-1)).toBe('replayed');
+      expect((await way.failures('unknown')).at(-2)).toBe('unsigned');
+    });
+
+    it('from here ends the session at once and sends the browser to the provider with a signed request', async () => {
+      const client = api.client();
+      await way.signIn(client, person('pia', { sessionIndex: 's5', attributes: { groups: ['fraud-managers'] } }));
+      const held = client.cookie;
+      const { status, json } = await client.delete('/session');
+      expect(status).toBe(200);
+      const message = readRedirect(new URL(json.leave).search.slice(1));
+      assertQuerySigned(message, [way.own.signing]);
+      expect(message.xml).toMatch(/>pia</);
+      expect(message.xml).toMatch(/>s5</);
+      client.cookie = held;
+      expect((await session(client)).state).toBe('anonymous');
+    });
+
+    it('asks nobody where the session was opened here', async () => {
+      const { json } = await (await api.as('finn')).delete('/session');
+      expect(json).toEqual({ leave: null });
+    });
+  });
+
+  describe('an administrator', () => {
+    it('is shown what metadata says before anything is connected, and gets keys whose private halves stay', async () => {
+      const ada = await api.as('ada');
+      const { json } = await ada.post('/admin/saml/metadata', { metadata: way.idp.metadata() });
+      expect(json).toMatchObject({ entityId: 'https://idp.test/saml', certificates: [{ key: 'RSA 2048', problem: null }] });
+      const doctype = `<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>${way.idp.metadata()}`;
+      expect((await ada.post('/admin/saml/metadata', { metadata: doctype })).json).toMatchObject({ code: 'validation' });
+      const { status, json: keys, bytes } = await ada.post('/admin/saml/keys');
+      expect(status).toBe(201);
+      expect(bytes.toString()).not.toContain('PRIVATE');
+      const settings = {
+        ...samlOf(way.idp, { signing: keys.signingCertificate, decryption: keys.decryptionCertificate }),
+        secret: keys.secret,
+      };
+      const asked = await ada.post('/admin/providers', {
+        document: documentOf({ name: 'By hand', settings }),
+        secret: null,
+        reason: 'a second one',
+      });
+      expect(asked.status).toBe(201);
+      expect(JSON.stringify(asked.json)).toMatch(/SHA-256/);
+    });
+
+    it('gives the provider’s people our metadata, which holds no secret', async () => {
+      const { status, headers, bytes } = await api.client().get(`/session/saml/${way.provider}/metadata`);
+      expect(status).toBe(200);
+      expect(headers['content-type']).toMatch(/^application\/samlmetadata\+xml/);
+      expect(bytes.toString()).toContain(`entityID="${way.addresses.entityId}"`);
+      expect(bytes.toString()).not.toContain('PRIVATE');
+      expect((await api.client().get('/session/saml/019b0000-0000-7000-8000-000000000000/metadata')).status).toBe(404);
+    });
+
+    it('is who it takes: an analyst reads no metadata and makes no keys', async () => {
+      const cleo = await api.as('cleo');
+      expect((await cleo.post('/admin/saml/metadata', { metadata: 'x' })).status).toBe(403);
+      expect((await cleo.post('/admin/saml/keys')).status).toBe(403);
+    });
+  });
+
+  it('is closed to forms of other sites at every other path', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.test', 'sec-fetch-site': 'cross-site' };
+    for (const path of ['/session/saml/acs/', '/session/saml/ACS', '/session/password', '/session/saml/metadata']) {
+      expect((await api.client().send('POST', path, { raw: 'a=b', headers })).status).toBe(403);
+    }
+  });
+});
