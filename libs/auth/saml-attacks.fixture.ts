@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Manner, type SamlIdp, type Says, samlEncoded, samlId } from '../testing/saml-idp.ts';
+import { type Manner, type SamlIdp, type Says, samlEncoded, samlId } from '#testing';
 import type { SamlRefusal } from './domain/saml/saml-refused.ts';
 
 /** The attempt that an attack is made against. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SamlIdp } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
-import { SamlIdp } from '../testing/saml-idp.ts';
 import { SamlWay } from './saml.fixture.ts';
 import { attacks } from './saml-attacks.fixture.ts';
 

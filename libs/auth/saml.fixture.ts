@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
+import { type Manner, type SamlIdp, type Says, samlEncoded } from '#testing';
 import type { TestApi } from '#testing/api';
-import { type Manner, type SamlIdp, type Says, samlEncoded } from '../testing/saml-idp.ts';
 import { keysText } from './application/saml/saml-connections.ts';
 import { spAddresses } from './application/saml/service-provider.ts';
 import { newSpKeys } from './application/saml/sp-keys.ts';

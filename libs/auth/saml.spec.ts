@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
-import { logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '../testing/saml-idp.ts';
 import { CheckAnswer } from './application/saml/check-answer.ts';
 import { assertQuerySigned, readRedirect } from './application/saml/redirect-binding.ts';
 import { documentOf } from './federation.fixture.ts';

@@ -9,6 +9,7 @@ export { type Dump, dumpOf, type OtherCluster, otherCluster } from './other-clus
 export { type CasePlace, caseRow, queueRow, teamRow } from './places.ts';
 export { superuser } from './postgres/provision.ts';
 export { giveRole } from './roles.ts';
+export { type LogoutSays, logoutRequestXml, type Manner, SamlIdp, type Says, samlEncoded, samlId, signedQuery } from './saml-idp.ts';
 export { sharedData } from './shared-data.ts';
 export { type Manners, SoftAuthenticator } from './soft-authenticator.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';

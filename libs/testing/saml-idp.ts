@@ -61,20 +61,34 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 const attribute = (name: string, value: string | null) => (value === null ? '' : ` ${name}="${escaped(value)}"`);
 const time = (name: string, value: number | null) => attribute(name, value === null ? null : samlInstant(value));
 
+interface IdpPlace {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly sloUrl?: string;
+  readonly keys?: RsaKeys;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
 /** An identity provider made for tests: it can say anything, and sign it as it likes. */
 export class SamlIdp {
-  private constructor(
-    readonly entityId: string,
-    readonly ssoUrl: string,
-    readonly sloUrl: string | null,
-    readonly keys: RsaKeys,
-  ) {}
-
+  readonly keys: RsaKeys;
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly sloUrl: string | null;
+  readonly #now: () => number;
   #certificate = '';
 
-  static async open(at: { entityId: string; ssoUrl: string; sloUrl?: string; keys?: RsaKeys }): Promise<SamlIdp> {
-    const keys = at.keys ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const idp = new SamlIdp(at.entityId, at.ssoUrl, at.sloUrl ?? null, keys);
+  private constructor({ entityId, ssoUrl, sloUrl, keys, now }: IdpPlace) {
+    this.entityId = entityId;
+    this.ssoUrl = ssoUrl;
+    this.sloUrl = sloUrl ?? null;
+    this.keys = keys ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
+    this.#now = now ?? Date.now;
+  }
+
+  static async open(place: IdpPlace): Promise<SamlIdp> {
+    const idp = new SamlIdp(place);
     const { privateKey, publicKey } = idp.keys;
     const made = await X509CertificateGenerator.createSelfSigned({
       name: 'CN=Test identity provider',
@@ -113,7 +127,7 @@ export class SamlIdp {
 
   /** What a well-behaved provider says to this request, now. */
   says(to: { acs: string; audience: string; requestId: string }, changed: Partial<Says> = {}): Says {
-    const now = Date.now();
+    const now = this.#now();
     const base: Says = {
       id: samlId(),
       responseId: samlId(),

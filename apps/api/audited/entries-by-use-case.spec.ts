@@ -22,6 +22,7 @@ import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
 import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
 import { walkWatch } from './walk-watch.fixture.ts';
+import { walkSaml } from './walk-saml.fixture.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -118,6 +119,8 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about the sign-in policy writes what the table says', () => walkPolicy(walk));
 
   it('about identity providers writes what the table says', () => walkFederation(walk));
+
+  it('about SAML writes what the table says', () => walkSaml(walk));
 
   it('stands in the published table', async () => {
     const row = ([useCase, ways]: [string, Readonly<Record<string, readonly string[]>>]) =>

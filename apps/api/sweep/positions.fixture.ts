@@ -172,6 +172,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'requestIdentityProviderChange body.document.settings.secret': 'shared',
   'requestIdentityProviderChange path.id': 'shared',
   'endExemption path.id': 'shared',
+  'startSaml path.provider': 'shared',
+  'showSamlMetadata path.provider': 'shared',
   'getIncident path.id': 'shared',
   'acknowledgeIncident path.id': 'shared',
   'closeIncident path.id': 'shared',

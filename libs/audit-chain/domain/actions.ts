@@ -58,6 +58,7 @@ const table = {
   'auth.password-reset':     a('access',   'gave out a one-time code for a new password'),
   'auth.policy-changed':     a('access',   'changed the sign-in policy'),
   'auth.provider-changed':  a('access',  'changed an identity provider'),
+  'auth.provider-keys-made': a('access', 'made keys of ours for an identity provider'),
   'auth.provider-linked':   a('access',  'linked an account with an identity provider'),
   'auth.provider-tested':   a('access',  'tested the connection to an identity provider'),
   'auth.recovery-codes':     a('access',   'drew new recovery codes'),

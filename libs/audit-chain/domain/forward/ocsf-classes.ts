@@ -78,6 +78,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'auth.password-reset':     account(4),
   'auth.policy-changed':     entity(UPDATE),
   'auth.provider-changed':   entity(UPDATE),
+  'auth.provider-keys-made': entity(CREATE),
   'auth.provider-linked':    account(OTHER),
   'auth.provider-tested':    api(OTHER),
   'auth.recovery-codes':     account(10),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#platform';
 import { SamlRefused } from '../../domain/saml/saml-refused.ts';
 import { type Attempt, Attempts, isToken } from '../federation/attempts.ts';
+import type { FederatedAccepted } from '../federation/federated-step.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
 import { SignInFederated } from '../federation/sign-in-federated.ts';
 import { anonymousSignIn } from '../service-actor.ts';

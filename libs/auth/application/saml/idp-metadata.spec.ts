@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SamlIdp } from '../../../testing/saml-idp.ts';
+import { SamlIdp } from '#testing';
 import { readIdpMetadata } from './idp-metadata.ts';
 
 const NOW = Date.now();

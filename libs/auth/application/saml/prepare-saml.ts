@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Audit } from '#audit-chain';
 import type { Clock } from '#kernel';
 import { type Actor, CLOCK, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
@@ -20,6 +21,7 @@ export class PrepareSaml {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly secrets: ProviderSecrets,
+    private readonly audit: Audit,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -31,9 +33,13 @@ export class PrepareSaml {
 
   /** Makes a pair of keys; the private halves never leave. They serve once an approved provider names them. */
   async keys(actor: Actor): Promise<PreparedKeys> {
-    const allowed = permitted(actor, 'policy:manage');
+    permitted(actor, 'policy:manage');
     const { keys, certificates } = await newSpKeys(Date.parse(this.clock.now()));
-    const secret = await this.unitOfWork.run(allowed, (tx) => this.secrets.keep(tx, keysText(keys)));
+    const secret = await this.unitOfWork.run(permitted(actor, 'policy:manage'), async (tx) => {
+      const id = await this.secrets.keep(tx, keysText(keys));
+      await this.audit.record(tx, { action: 'auth.provider-keys-made', object: { type: 'provider-secret', id } });
+      return id;
+    });
     return { secret, signingCertificate: certificates.signing, decryptionCertificate: certificates.decryption };
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LogoutSays, logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '../../../testing/saml-idp.ts';
+import { type LogoutSays, logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '#testing';
 import { assertLogoutForUs, ends, idpSessionText, readIdpSession } from '../../domain/saml/logout.ts';
 import { type Arrived, readLogout, readLogoutRequest } from './read-logout.ts';
 

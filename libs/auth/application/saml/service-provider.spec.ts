@@ -1,7 +1,7 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SamlIdp, samlId } from '../../../testing/saml-idp.ts';
+import { SamlIdp, samlId } from '#testing';
 import { samlOf } from '../../saml.fixture.ts';
 import { assertQuerySigned, readRedirect } from './redirect-binding.ts';
 import { authnRequestUrl, type Connection, logoutRequestUrl, logoutResponseUrl, spAddresses } from './service-provider.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SamlIdp, samlEncoded, samlId } from '../../../testing/saml-idp.ts';
+import { SamlIdp, samlEncoded, samlId } from '#testing';
 import type { SamlSettings } from '../../domain/federation/provider.ts';
 import { assertMeantForUs } from '../../domain/saml/conditions.ts';
 import { identityOf } from '../../domain/saml/identity.ts';
