@@ -51,7 +51,7 @@ $config = [
 ];
 `;
 
-const sources = ({ people }: Place) => `<?php
+export const sources = (people: Place['people']) => `<?php
 $config = [
   'people' => [
     'exampleauth:UserPass',
@@ -132,7 +132,7 @@ http {
 /** Every file that it reads, by its path within the folder. */
 export const configFiles = (place: Place): Record<string, string> => ({
   'config/config.php': config(place),
-  'config/authsources.php': sources(place),
+  'config/authsources.php': sources(place.people),
   'metadata/saml20-idp-hosted.php': hosted(place),
   'metadata/saml20-sp-remote.php': '<?php\n',
   'fpm.conf': fpm(place),

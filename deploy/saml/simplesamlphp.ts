@@ -9,7 +9,7 @@ import { freePort } from '../../apps/bench/product.ts';
 import { newAuthority, newServerCertificate } from '../../apps/cli/instance/tls/certificates.ts';
 import { debianPackages } from '../peers/debian.ts';
 import { run } from '../peers/run.ts';
-import { configFiles } from './simplesamlphp-config.ts';
+import { configFiles, sources } from './simplesamlphp-config.ts';
 
 const WWW = '/usr/share/simplesamlphp/www';
 const FPM = '/usr/sbin/php-fpm8.2';
@@ -118,6 +118,11 @@ export class SimpleSamlPhp {
         answer.on('end', () => resolve(Buffer.concat(parts).toString()));
       }).on('error', reject);
     });
+  }
+
+  /** Who is there from now on. */
+  people(people: Readonly<Record<string, Person>>): void {
+    writeFileSync(join(this.folder, 'config/authsources.php'), sources(people));
   }
 
   /** Tells it about a service provider. It reads the file at its next request. */

@@ -56,9 +56,11 @@ function SignedIn() {
   const nav = useNav(viewer);
   const leave = async () => {
     try {
-      await signOut();
+      const { data } = await signOut();
       queryClient.clear();
-      await navigate({ to: '/sign-in', search: {} });
+      // The session here is over; an identity provider ends its own, and sends the browser back.
+      if (data.leave !== null) window.location.assign(data.leave);
+      else await navigate({ to: '/sign-in', search: {} });
     } catch (error) {
       toastProblem(error, 'You are still signed in.');
     }
