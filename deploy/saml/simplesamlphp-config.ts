@@ -89,6 +89,7 @@ listen = ${folder}/fpm.sock
 listen.owner = www-data
 pm = static
 pm.max_children = 3
+php_admin_value[opcache.enable] = 0
 env[SIMPLESAMLPHP_CONFIG_DIR] = ${folder}/config
 php_admin_value[session.save_path] = ${folder}/sessions
 `;

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { type Actor, CurrentActor, Public, Responds } from '#platform';
-import { Requires } from '#rbac';
+import { DomainError } from '#kernel';
+import { Public, Responds } from '#platform';
 import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
 import { SignOut } from '../application/sessions/sign-out.ts';
 import { clearSessionCookie } from './cookie.ts';
@@ -24,10 +24,13 @@ export class SessionController {
     return this.view.of(request);
   }
 
+  /** Open to everybody, because whoever has a session may end it, whatever roles were taken away, or never given. */
   @Delete()
-  @Requires('session:own')
+  @Public()
   @Responds(signedOutSchema)
-  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response) {
+  async signOut(@Req() { session, actor }: SessionRequest, @Res({ passthrough: true }) response: Response) {
+    if (!session) throw new DomainError('not-found', 'There is no session to end');
+    if (!actor) throw new DomainError('unauthenticated', 'This sign-in is not finished; it ends by itself');
     const leave = await this.signingOut.execute(actor);
     clearSessionCookie(response);
     return { leave };

@@ -22,9 +22,17 @@ export function readAttemptCookie({ headers }: Pick<Request, 'headers'>, sameSit
   return values.length === 1 && only !== undefined && isToken(only) ? only : null;
 }
 
-/** The value that this browser has, so that two tabs may begin at once, or a new one. Sets the cookie. */
-export function bindBrowser(request: Request, response: Response, sameSite: AttemptSite): string {
-  const value = readAttemptCookie(request, sameSite) ?? randomToken();
+/** The value that this browser has, so that two tabs may begin at once, or a new one. */
+export const browserOf = (request: Request, sameSite: AttemptSite): string => readAttemptCookie(request, sameSite) ?? randomToken();
+
+/** Sets the cookie to the value that the attempt was begun with. */
+export function keepBrowser(response: Response, value: string, sameSite: AttemptSite): void {
   response.cookie(NAMES[sameSite], value, { ...attributes(sameSite), maxAge: MINUTES * 60_000 });
+}
+
+/** Both at once, before an attempt is begun. */
+export function bindBrowser(request: Request, response: Response, sameSite: AttemptSite): string {
+  const value = browserOf(request, sameSite);
+  keepBrowser(response, value, sameSite);
   return value;
 }

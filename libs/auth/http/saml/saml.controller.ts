@@ -6,7 +6,7 @@ import { ownPath } from '../../application/federation/attempts.ts';
 import { AcceptSaml } from '../../application/saml/accept-saml.ts';
 import { BeginSaml } from '../../application/saml/begin-saml.ts';
 import { ShowSpMetadata } from '../../application/saml/show-sp-metadata.ts';
-import { bindBrowser, readAttemptCookie } from '../federation/attempt-cookie.ts';
+import { browserOf, keepBrowser, readAttemptCookie } from '../federation/attempt-cookie.ts';
 import { land, landRefused } from '../federation/landing.ts';
 import { originOf } from '../origin.ts';
 import type { SessionRequest } from '../session.middleware.ts';
@@ -29,9 +29,11 @@ export class SamlController {
     @Req() request: SessionRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const start = { provider, returnTo: ownPath(to), forced: again !== undefined, request: request.id };
+    const browser = browserOf(request, 'none');
     try {
-      response.redirect(303, await this.begin.execute({ ...start, browser: bindBrowser(request, response, 'none') }));
+      const url = await this.begin.execute({ provider, browser, returnTo: ownPath(to), forced: again !== undefined, request: request.id });
+      keepBrowser(response, browser, 'none');
+      response.redirect(303, url);
     } catch (error) {
       landRefused(response, error);
     }
