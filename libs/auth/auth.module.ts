@@ -65,8 +65,8 @@ import { SqlExemptionStore, SqlPolicyStore } from './persistence/sql-policy-stor
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
 import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
-import { watchControllers, watchers } from './watchers.ts';
 import { samlControllers, samlProviders } from './saml.providers.ts';
+import { watchControllers, watchers } from './watchers.ts';
 
 const stores: Provider[] = [
   { provide: AccountStore, useClass: SqlAccountStore },

@@ -21,8 +21,8 @@ import { walkLog } from './walk-log.fixture.ts';
 import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
 import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
-import { walkWatch } from './walk-watch.fixture.ts';
 import { walkSaml } from './walk-saml.fixture.ts';
+import { walkWatch } from './walk-watch.fixture.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, { operationId: string }>>;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#platform';
 import { SamlRefused } from '../../domain/saml/saml-refused.ts';
-import { type Attempt, Attempts, isToken } from '../federation/attempts.ts';
+import { type Attempt, FederationAttempts, isToken } from '../federation/attempts.ts';
 import type { FederatedAccepted } from '../federation/federated-step.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
 import { SignInFederated } from '../federation/sign-in-federated.ts';
@@ -26,7 +26,7 @@ export type SamlAccepted = { readonly returnTo: string } & ({ readonly accepted:
 export class SamlAttempts {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly attempts: Attempts,
+    private readonly attempts: FederationAttempts,
   ) {}
 
   /** Used up here and now, whatever the answer says: one question, one answer, in the browser that asked. Throws `SamlRefused`. */

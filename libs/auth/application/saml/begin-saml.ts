@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#platform';
-import { Attempts, randomToken } from '../federation/attempts.ts';
+import { FederationAttempts, randomToken } from '../federation/attempts.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { SamlConnections } from './saml-connections.ts';
@@ -23,7 +23,7 @@ export class BeginSaml {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly connections: SamlConnections,
-    private readonly attempts: Attempts,
+    private readonly attempts: FederationAttempts,
     private readonly failures: FederationFailures,
   ) {}
 

@@ -12,6 +12,7 @@ export const federationProblems = {
   'account-closed': { code: 'forbidden', says: 'This account is closed.' },
   'account-locked': { code: 'account-locked', says: 'This account is locked for a while.' },
   'factor-missing': { code: 'forbidden', says: 'The identity provider asked for no second factor, and none is enrolled here.' },
+  'provider-stays': { code: 'unavailable', says: 'You are signed out here, but the identity provider did not end its own session.' },
   'session-limit': { code: 'conflict', says: 'You are signed in elsewhere.' },
 } as const satisfies Readonly<Record<string, { code: ErrorCode; says: string }>>;
 

@@ -40,5 +40,5 @@ export class SamlLogoutController {
 
 function landing(answered: LogoutAnswered): string {
   if ('to' in answered) return answered.to;
-  return answered.endedThere ? '/sign-in?left=provider' : '/sign-in?problem=provider-stays';
+  return answered.endedThere ? '/sign-in' : '/sign-in?problem=provider-stays';
 }
