@@ -615,6 +615,13 @@ export type Session = {
     demo: boolean;
 };
 
+export type SignedOut = {
+    /**
+     * Where the identity provider ends its own session; null where there is none to end
+     */
+    leave: string | null;
+};
+
 export type DemoAccounts = {
     items: Array<{
         username: string;
@@ -1132,10 +1139,15 @@ export type SamlSettings = {
     sloUrl: string | null;
     certificates: Array<string>;
     secret: string | null;
+    signingCertificate: string;
+    decryptionCertificate: string;
     encrypted: boolean;
+    responseSigned: boolean;
+    subjectAttribute: string | null;
     nameAttribute: string;
     emailAttribute: string;
     groupsAttribute: string;
+    requestedContexts: Array<string>;
     maxAgeMinutes: number;
 };
 
@@ -1146,6 +1158,41 @@ export type IdentityProviderChange = {
      */
     secret: string | null;
     reason: string;
+};
+
+export type SamlMetadata = {
+    /**
+     * The provider’s metadata, XML
+     */
+    metadata: string;
+};
+
+export type SamlMetadataRead = {
+    entityId: string;
+    ssoUrl: string;
+    sloUrl: string | null;
+    certificates: Array<SamlCertificate>;
+    validUntil: string | null;
+};
+
+export type SamlCertificate = {
+    pem: string;
+    subject: string;
+    /**
+     * SHA-256
+     */
+    fingerprint: string;
+    key: string;
+    notBefore: string;
+    notAfter: string;
+    expired: boolean;
+    problem: string | null;
+};
+
+export type SamlPreparedKeys = {
+    secret: string;
+    signingCertificate: string;
+    decryptionCertificate: string;
 };
 
 export type Dashboard = {
@@ -3841,7 +3888,10 @@ export type SignOutErrors = {
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
 
 export type SignOutResponses = {
-    204: void;
+    /**
+     * Done
+     */
+    200: SignedOut;
 };
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
@@ -5511,6 +5561,239 @@ export type RequestIdentityProviderChangeResponses = {
 };
 
 export type RequestIdentityProviderChangeResponse = RequestIdentityProviderChangeResponses[keyof RequestIdentityProviderChangeResponses];
+
+export type SamlLogoutByRedirectData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/saml/slo';
+};
+
+export type SamlLogoutByRedirectErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type SamlLogoutByRedirectError = SamlLogoutByRedirectErrors[keyof SamlLogoutByRedirectErrors];
+
+export type SamlLogoutByRedirectResponses = {
+    200: unknown;
+};
+
+export type SamlLogoutByFormData = {
+    body: {
+        SAMLRequest?: string;
+        SAMLResponse?: string;
+        RelayState?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/saml/slo';
+};
+
+export type SamlLogoutByFormResponses = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type SamlLogoutByFormResponse = SamlLogoutByFormResponses[keyof SamlLogoutByFormResponses];
+
+export type StartSamlData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: {
+        to?: string;
+        again?: '1';
+    };
+    url: '/api/v1/session/saml/{provider}/start';
+};
+
+export type StartSamlErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type StartSamlError = StartSamlErrors[keyof StartSamlErrors];
+
+export type StartSamlResponses = {
+    200: unknown;
+};
+
+export type AcceptSamlData = {
+    body: {
+        SAMLResponse?: string;
+        RelayState?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/saml/acs';
+};
+
+export type AcceptSamlResponses = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type AcceptSamlResponse = AcceptSamlResponses[keyof AcceptSamlResponses];
+
+export type ShowSamlMetadataData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/saml/{provider}/metadata';
+};
+
+export type ShowSamlMetadataErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ShowSamlMetadataError = ShowSamlMetadataErrors[keyof ShowSamlMetadataErrors];
+
+export type ShowSamlMetadataResponses = {
+    200: unknown;
+};
+
+export type ReadSamlMetadataData = {
+    body: SamlMetadata;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/saml/metadata';
+};
+
+export type ReadSamlMetadataErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ReadSamlMetadataError = ReadSamlMetadataErrors[keyof ReadSamlMetadataErrors];
+
+export type ReadSamlMetadataResponses = {
+    /**
+     * Done
+     */
+    200: SamlMetadataRead;
+};
+
+export type ReadSamlMetadataResponse = ReadSamlMetadataResponses[keyof ReadSamlMetadataResponses];
+
+export type MakeSamlKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/saml/keys';
+};
+
+export type MakeSamlKeysErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type MakeSamlKeysError = MakeSamlKeysErrors[keyof MakeSamlKeysErrors];
+
+export type MakeSamlKeysResponses = {
+    /**
+     * Done
+     */
+    201: SamlPreparedKeys;
+};
+
+export type MakeSamlKeysResponse = MakeSamlKeysResponses[keyof MakeSamlKeysResponses];
 
 export type GetDashboardData = {
     body?: never;
