@@ -12,6 +12,7 @@ import { fillGrounds, type Grounds, layGrounds, type Thing } from './boundaries.
  */
 // biome-ignore format: one aligned table
 const reviewed: Readonly<Record<string, string>> = {
+  'cases.count_reached':       'a number for role:read, in which nothing of a compartment counts',
   'cases.erase_party':         'carries out what two people decided about a person of the bank',
   'cases.count_cases_of':      'a number about a person of the bank, to whoever keeps holds and erasures; no case is told',
   'cases.is_held':             'yes or no about a person of the bank; the case of the hold is not told',

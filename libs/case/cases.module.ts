@@ -10,6 +10,7 @@ import { CaseMembers } from './application/cases/case-members.ts';
 import { CaseTransactions } from './application/cases/case-transactions.ts';
 import { CaseViews } from './application/cases/case-views.ts';
 import { CommentStore } from './application/cases/comment-store.ts';
+import { CountReached, ReachedObjects } from './application/cases/count-reached.ts';
 import { DescribeCase } from './application/cases/describe-case.ts';
 import { DetermineSuspicion } from './application/cases/determine-suspicion.ts';
 import { FindInCase } from './application/cases/find-in-case.ts';
@@ -54,6 +55,7 @@ import { PgCaseMembers } from './persistence/cases/pg-case-members.ts';
 import { PgCaseTransactions } from './persistence/cases/pg-case-transactions.ts';
 import { PgCommentStore } from './persistence/cases/pg-comment-store.ts';
 import { PgObjectNames } from './persistence/cases/pg-object-names.ts';
+import { PgReachedObjects } from './persistence/cases/pg-reached-objects.ts';
 import { PgLinkStore } from './persistence/links/pg-link-store.ts';
 import { PgAlertSearch } from './persistence/search/pg-alert-search.ts';
 
@@ -62,6 +64,7 @@ const stores: Provider[] = [
   { provide: CaseCounters, useClass: PgCaseCounters },
   { provide: CaseMembers, useClass: PgCaseMembers },
   { provide: CaseTransactions, useClass: PgCaseTransactions },
+  { provide: ReachedObjects, useClass: PgReachedObjects },
   { provide: CommentStore, useClass: PgCommentStore },
   { provide: ObjectNames, useClass: PgObjectNames },
   { provide: LinkStore, useClass: PgLinkStore },
@@ -96,6 +99,7 @@ const views: Provider[] = [
   TimelineNames,
   ShowTimeline,
   FindInCase,
+  CountReached,
   ShowLinks,
   SearchEverything,
 ];

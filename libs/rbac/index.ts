@@ -16,6 +16,7 @@ export { PermissionUse } from './application/reviews/permission-use.ts';
 export { ReviewRecords } from './application/reviews/review-records.ts';
 export type { ReviewItemView } from './application/reviews/view-review-items.ts';
 export type { ReviewDetail } from './application/reviews/view-reviews.ts';
+export { type Extent, MOST_COUNTED, ObjectCounters } from './application/roles/reach-counts.ts';
 export type { Grant } from './application/roles/role-store.ts';
 export { type Followed, MappedRoles } from './application/sources/mapped-roles.ts';
 export type { RoleSource } from './application/sources/role-source-store.ts';

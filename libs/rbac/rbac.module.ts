@@ -27,6 +27,7 @@ import { ListQueues } from './application/queues/list-queues.ts';
 import { RequestQueueChange } from './application/queues/request-queue-change.ts';
 import { ReviewRecords } from './application/reviews/review-records.ts';
 import { ListRoles } from './application/roles/list-roles.ts';
+import { ObjectCounters, ReachCounts } from './application/roles/reach-counts.ts';
 import { RequestRoleChange } from './application/roles/request-role-change.ts';
 import { RequestRoleTemplate } from './application/roles/request-role-template.ts';
 import { RoleChanges } from './application/roles/role-changes.ts';
@@ -120,6 +121,8 @@ const dualControl: Provider[] = [
     ShowBreakGlass,
     ShowSetup,
     ShowRole,
+    ObjectCounters,
+    ReachCounts,
     TimelyGrants,
     TendGrants,
     MappedGrants,
@@ -138,6 +141,17 @@ const dualControl: Provider[] = [
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
   ],
-  exports: [DualControl, ShowApprovals, ViewApprovals, Principals, MappedRoles, ReviewRecords, AccessStories, ShowAccess, Readers],
+  exports: [
+    DualControl,
+    ObjectCounters,
+    ShowApprovals,
+    ViewApprovals,
+    Principals,
+    MappedRoles,
+    ReviewRecords,
+    AccessStories,
+    ShowAccess,
+    Readers,
+  ],
 })
 export class RbacModule {}

@@ -129,6 +129,9 @@ export const rolePreviewSchema = z
     differences: z.array(difference),
     holders: z.number().int().describe('People whose rights it touches'),
     broken: z.array(z.object({ rule: z.string(), says: z.string(), holders: z.number().int() })).describe('Rules that would refuse it'),
+    objects: z
+      .array(z.object({ permission: z.string(), says: z.string(), before: z.number().int(), after: z.number().int() }))
+      .describe('How many objects are reached, outside of compartments; 10,001 stands for more than 10,000'),
   })
   .meta({ id: 'RolePreview' });
 

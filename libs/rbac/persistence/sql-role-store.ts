@@ -57,6 +57,14 @@ export class SqlRoleStore extends RoleStore {
     return new Map(rows.map(({ role, holders }) => [role, holders]));
   }
 
+  async holdersOf(tx: Tx, role: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT g.user_id AS id FROM rbac.grants g JOIN rbac.principals p USING (user_id) WHERE g.role = $2 AND p.active AND ${LIVE}`,
+      [tx.now(), role],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   grants(tx: Tx, users: readonly string[]): Promise<Grant[]> {
     return tx.query<Grant>(
       `SELECT g.user_id AS "user", g.role, ${utc('coalesce(g.starts_at, g.granted_at)')} AS since, ${utc('g.expires_at')} AS until,

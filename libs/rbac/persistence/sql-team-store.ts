@@ -77,6 +77,17 @@ export class SqlTeamStore extends TeamStore {
     );
   }
 
+  async placesOf(tx: Tx, users: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `WITH mine AS (SELECT DISTINCT m.team_id AS id FROM rbac.team_members m JOIN rbac.teams t ON t.id = m.team_id
+         WHERE m.user_id = ANY ($1) AND m.removed_at IS NULL AND t.kind = 'team')
+       SELECT id FROM mine UNION SELECT q.id FROM rbac.queues q WHERE cardinality($1::uuid[]) > 0
+         AND (q.open OR EXISTS (SELECT FROM rbac.queue_teams w JOIN mine ON mine.id = w.team_id WHERE w.queue_id = q.id))`,
+      [users],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   private async touch(tx: Tx, team: string): Promise<void> {
     await tx.query('UPDATE rbac.teams SET version = version + 1 WHERE id = $1', [team]);
   }

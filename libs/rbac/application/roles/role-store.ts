@@ -66,6 +66,8 @@ export abstract class RoleStore {
   abstract brokenByHolders(tx: Tx, id: string, permissions: RolePermissions): Promise<{ rule: string; holders: number }[]>;
   /** How many active users hold each role. */
   abstract holders(tx: Tx): Promise<Map<string, number>>;
+  /** Active users who hold the role. */
+  abstract holdersOf(tx: Tx, role: string): Promise<string[]>;
   /** Roles held now by these users. */
   abstract grants(tx: Tx, users: readonly string[]): Promise<Grant[]>;
   /** Roles that this user holds or will hold, by grants that nobody took away and whose time is not over. */

@@ -5,6 +5,7 @@ import { permitted } from '../../domain/assert-permitted.ts';
 import { differences, type PermissionDifference } from '../../domain/role-draft.ts';
 import { brokenSeparationRules, type SeparationRule, separationRules } from '../../domain/separation-of-duties.ts';
 import { PrincipalStore } from '../principal-store.ts';
+import { type ObjectCount, ReachCounts } from './reach-counts.ts';
 import { type Role, RoleStore, type RoleVersion } from './role-store.ts';
 
 export interface RoleDetail extends Role {
@@ -20,6 +21,8 @@ export interface RolePreview {
   holders: number;
   /** Rules that would refuse it, with how many people would break each. */
   broken: { rule: string; says: string; holders: number }[];
+  /** How many objects come within reach, or leave it, through what is changed. */
+  objects: ObjectCount[];
 }
 
 @Injectable()
@@ -28,6 +31,7 @@ export class ShowRole {
     private readonly unitOfWork: UnitOfWork,
     private readonly roles: RoleStore,
     private readonly principals: PrincipalStore,
+    private readonly counts: ReachCounts,
   ) {}
 
   /** Throws `not-found`. */
@@ -52,9 +56,11 @@ export class ShowRole {
   preview(actor: Actor, id: string | null, permissions: RoleVersion['permissions']): Promise<RolePreview> {
     return this.unitOfWork.run(permitted(actor, 'role:read'), async (tx) => {
       const own = brokenSeparationRules([{ permissions: Object.keys(permissions), predefined: false }]);
-      if (id === null) return { differences: differences({}, permissions), holders: 0, broken: own.map((rule) => shown(rule, 0)) };
+      if (id === null)
+        return { differences: differences({}, permissions), holders: 0, broken: own.map((rule) => shown(rule, 0)), objects: [] };
       const role = await this.known(tx, id);
-      const holders = (await this.roles.holders(tx)).get(id) ?? 0;
+      const people = await this.roles.holdersOf(tx, id);
+      const holders = people.length;
       const byHolders = await this.roles.brokenByHolders(tx, id, permissions);
       const ownIds = new Set(own.map((rule) => rule.id));
       const others = byHolders.filter(({ rule }) => !ownIds.has(rule));
@@ -62,7 +68,8 @@ export class ShowRole {
         ...own.map((rule) => shown(rule, holders)),
         ...separationRules.flatMap((rule) => others.filter((other) => other.rule === rule.id).map((other) => shown(rule, other.holders))),
       ];
-      return { differences: differences(role.scopes, permissions), holders, broken };
+      const objects = await this.counts.between(tx, people, role.scopes, permissions);
+      return { differences: differences(role.scopes, permissions), holders, broken, objects };
     });
   }
 
@@ -76,7 +83,9 @@ export class ShowRole {
       const then = change === 'grant' ? [...held, id] : held.filter((role) => role !== id);
       const of = (ids: readonly string[]) => all.filter((role) => ids.includes(role.id));
       const broken = change === 'grant' ? brokenSeparationRules(of(then)) : [];
-      return { differences: differences(union(of(held)), union(of(then))), holders: 1, broken: broken.map((rule) => shown(rule, 1)) };
+      const [before, after] = [union(of(held)), union(of(then))];
+      const objects = await this.counts.between(tx, [userId], before, after);
+      return { differences: differences(before, after), holders: 1, broken: broken.map((rule) => shown(rule, 1)), objects };
     });
   }
 

@@ -37,4 +37,6 @@ export abstract class TeamStore {
   abstract ofUser(tx: Tx, user: string): Promise<{ id: string; name: string }[]>;
   /** Team names of many users at once: a row for each membership. */
   abstract ofUsers(tx: Tx, users: readonly string[]): Promise<{ user: string; id: string; name: string }[]>;
+  /** Teams that these users are in, and queues that are open to them; compartments are none of them. */
+  abstract placesOf(tx: Tx, users: readonly string[]): Promise<string[]>;
 }
