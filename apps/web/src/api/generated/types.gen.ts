@@ -466,6 +466,15 @@ export type RolePreview = {
         says: string;
         holders: number;
     }>;
+    /**
+     * How many objects are reached, outside of compartments; 10,001 stands for more than 10,000
+     */
+    objects: Array<{
+        permission: string;
+        says: string;
+        before: number;
+        after: number;
+    }>;
 };
 
 export type NewRole = {
