@@ -3,7 +3,7 @@ import { People } from '#rbac';
 import { AccountStore, StrangerStore } from './application/accounts/account-store.ts';
 import { ListDemoAccounts } from './application/demo/list-demo-accounts.ts';
 import { BeginEnrolment, EnrolmentStep } from './application/enrolment/begin-enrolment.ts';
-import { ConfirmEnrolment } from './application/enrolment/confirm-enrolment.ts';
+import { ConfirmEnrolment, EnrolmentRecords } from './application/enrolment/confirm-enrolment.ts';
 import { FactorChanges } from './application/factors/factor-changes.ts';
 import { FactorsInView, OwnFactors, OwnKeys } from './application/factors/own-factors.ts';
 import { Attestation } from './application/passkeys/attestation.ts';
@@ -36,7 +36,7 @@ import { SecondFactor } from './application/sign-in/second-factor.ts';
 import { SessionDenials } from './application/sign-in/session-denials.ts';
 import { KeyOwners, KeyStep, SignInWithPasskey } from './application/sign-in/sign-in-with-passkey.ts';
 import { PasswordStep, SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
-import { CodeStep, SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
+import { CodeStep, SecondStep, SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
 import { AccountNames } from './application/users/account-names.ts';
 import { AccountStates, ChangeUserState } from './application/users/change-user-state.ts';
 import { Accounts, CreateUser } from './application/users/create-user.ts';
@@ -65,6 +65,7 @@ import { SqlExemptionStore, SqlPolicyStore } from './persistence/sql-policy-stor
 import { SqlSessionReader } from './persistence/sql-session-reader.ts';
 import { SqlSessionStore } from './persistence/sql-session-store.ts';
 import { SqlStrangerStore } from './persistence/sql-stranger-store.ts';
+import { recovery, recoveryControllers } from './recovering.ts';
 import { samlControllers, samlProviders } from './saml.providers.ts';
 import { watchControllers, watchers } from './watchers.ts';
 
@@ -92,6 +93,7 @@ const signIn: Provider[] = [
   PasswordStep,
   SignInWithPassword,
   CodeStep,
+  SecondStep,
   SessionDenials,
   NextFactors,
   AfterPassword,
@@ -101,6 +103,7 @@ const signIn: Provider[] = [
   StepUp,
   EnrolmentStep,
   BeginEnrolment,
+  EnrolmentRecords,
   ConfirmEnrolment,
   SessionView,
 ];
@@ -150,6 +153,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     PolicyController,
     ...machineControllers,
     ...watchControllers,
+    ...recoveryControllers,
     UsersController,
     ...federationControllers,
     ...samlControllers,
@@ -161,6 +165,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...passkeys,
     ...own,
     ...watchers,
+    ...recovery,
     ...machines,
     ...federationProviders,
     ...samlProviders,

@@ -11,6 +11,8 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/sessions/sign-out.ts': 'whoever has a session may end it, whatever else was taken away',
   'libs/auth/application/sign-in/sign-in-with-password.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/watch/watch-sign-ins.ts': 'the sign-in itself, as a service; it writes down what it sees',
+  'libs/auth/application/recovery/begin-reset.ts':
+    'the sign-in itself, as a service; the code of a link decides, and a second factor after it',
   'libs/auth/application/passkeys/begin-ceremony.ts': 'the sign-in itself, as a service; a challenge tells nobody anything',
   'libs/auth/application/sign-in/sign-in-with-passkey.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/enrolment/begin-enrolment.ts': 'enrolment, as a service, before anybody is known',

@@ -19,6 +19,7 @@ import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
 import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
+import { walkRecovery } from './walk-recovery.fixture.ts';
 import { walkReviews } from './walk-reviews.fixture.ts';
 import { walkEmergency, walkRights } from './walk-rights.fixture.ts';
 import { walkSaml } from './walk-saml.fixture.ts';
@@ -64,6 +65,7 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about access writes what the table says', () => walkAccess(walk));
 
   it('about factors and sessions writes what the table says', () => walkAuth(walk));
+  it('about ways back in writes what the table says', () => walkRecovery(walk));
   it('that watches sign-ins writes what the table says', () => walkWatch(walk));
   it('about roles of the institution’s own writes what the table says', () => walkRights(walk));
 

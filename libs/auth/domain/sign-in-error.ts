@@ -10,6 +10,23 @@ export const wrongCode = (): DomainError =>
 export const usedCode = (): DomainError =>
   new DomainError('invalid-credentials', 'That code was used already. Wait for the next one, at most 30 seconds.');
 
+export const wrongRecoveryCode = (): DomainError =>
+  new DomainError('invalid-credentials', 'That recovery code does not match, or was used already. Each is good once.');
+
+export const wrongCurrentPassword = (): DomainError => new DomainError('invalid-credentials', 'The password of now is another one.');
+
+/** As long as a full queue of password hashes takes to be worked off. */
+const BUSY_SECONDS = 10;
+
+/** Too many at once. `retryAfter` is in seconds. */
+export class TooBusy extends DomainError {
+  readonly retryAfter = BUSY_SECONDS;
+
+  constructor() {
+    super('unavailable', 'Too many people sign in at this moment. Try again in a few seconds.');
+  }
+}
+
 /** Too many failures. `retryAfter` is in seconds; `now` says that this very attempt was the one too many. */
 export class AccountLocked extends DomainError {
   constructor(

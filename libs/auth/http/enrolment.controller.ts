@@ -7,7 +7,7 @@ import { ConfirmEnrolment } from '../application/enrolment/confirm-enrolment.ts'
 import { EnrolFederated } from '../application/federation/enrol-federated.ts';
 import { setSessionCookie } from './cookie.ts';
 import { originOf } from './origin.ts';
-import { codeBody, enrolAnswer, enrolBody, sessionSchema } from './schemas.ts';
+import { codeBody, enrolAnswer, enrolBody, enrolledSchema } from './schemas.ts';
 import type { SessionRequest } from './session.middleware.ts';
 import { SessionView } from './session-view.ts';
 import { halfSession, tellingRetry } from './sign-in.controller.ts';
@@ -48,15 +48,15 @@ export class EnrolmentController {
   @Post('confirm')
   @HttpCode(200)
   @Public()
-  @Responds(sessionSchema)
+  @Responds(enrolledSchema)
   async confirmEnrolment(
     @Body({ schema: codeBody }) { code }: z.infer<typeof codeBody>,
     @Req() request: SessionRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
     const attempt = { session: halfSession(request), code, origin: originOf(request), request: request.id };
-    const token = await tellingRetry(response, this.confirmation.execute(attempt));
+    const { token, recoveryCodes } = await tellingRetry(response, this.confirmation.execute(attempt));
     setSessionCookie(response, token);
-    return this.view.ofToken(token, request.id);
+    return { ...(await this.view.ofToken(token, request.id)), recoveryCodes };
   }
 }

@@ -36,6 +36,9 @@ export const enrolBody = z.strictObject({ username, enrolmentCode: z.string().mi
 export const enrolAnswer = z
   .object({ secret: z.string(), otpauth: z.string(), qr: z.string().describe('An SVG picture as a data URI') })
   .meta({ id: 'EnrolmentOffer' });
+export const enrolledSchema = sessionSchema
+  .extend({ recoveryCodes: z.array(z.string()).describe('Shown once: each opens the account once in place of the second factor') })
+  .meta({ id: 'EnrolledSession' });
 export const demoAccountsSchema = z
   .object({
     items: z.array(
@@ -76,6 +79,7 @@ export const newUserBody = z
       .trim()
       .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,99}$/u, 'has 2 to 100 letters, digits or . _ @ + -'),
     name: text(120),
+    email: z.email().max(254).optional().describe('Where the person is told of what concerns the account'),
     sameAs: uuid.optional().describe('Another account of the same person'),
   })
   .meta({ id: 'NewUser' });

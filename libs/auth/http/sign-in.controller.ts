@@ -5,7 +5,7 @@ import { DomainError } from '#kernel';
 import { Public, Responds } from '#platform';
 import { SignInWithPassword } from '../application/sign-in/sign-in-with-password.ts';
 import { SignInWithTotp } from '../application/sign-in/sign-in-with-totp.ts';
-import { AccountLocked } from '../domain/sign-in-error.ts';
+import { AccountLocked, TooBusy } from '../domain/sign-in-error.ts';
 import { setSessionCookie } from './cookie.ts';
 import { originOf } from './origin.ts';
 import { codeBody, passwordAnswer, passwordBody, sessionSchema } from './schemas.ts';
@@ -18,12 +18,12 @@ export function halfSession({ session }: SessionRequest) {
   return session;
 }
 
-/** A lock says for how long: RFC 9110, section 10.2.3. */
+/** A lock says for how long, and a crowd when to come again: RFC 9110, section 10.2.3. */
 export async function tellingRetry<T>(response: Response, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof AccountLocked) response.setHeader('Retry-After', String(error.retryAfter));
+    if (error instanceof AccountLocked || error instanceof TooBusy) response.setHeader('Retry-After', String(error.retryAfter));
     throw error;
   }
 }

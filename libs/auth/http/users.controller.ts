@@ -35,8 +35,9 @@ export class UsersController {
   @Requires('user:manage')
   @Responds(createdUserSchema, { status: 201 })
   async createUser(@CurrentActor() actor: Actor, @Body({ schema: newUserBody }) body: z.infer<typeof newUserBody>) {
-    const { username, name, sameAs } = body;
-    const { id, enrolmentCode, expiresAt } = await this.creation.execute(actor, { username, name, ...(sameAs ? { sameAs } : {}) });
+    const { username, name, email, sameAs } = body;
+    const user = { username, name, ...(email ? { email } : {}), ...(sameAs ? { sameAs } : {}) };
+    const { id, enrolmentCode, expiresAt } = await this.creation.execute(actor, user);
     return { user: await this.users.show(actor, id), enrolmentCode, expiresAt };
   }
 

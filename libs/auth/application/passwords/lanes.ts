@@ -1,4 +1,4 @@
-import { DomainError } from '#kernel';
+import { TooBusy } from '../../domain/sign-in-error.ts';
 
 /** Runs at most `width` jobs at once and keeps at most `waiting` more; whoever comes after that is turned away. */
 export class Lanes {
@@ -13,7 +13,7 @@ export class Lanes {
   /** Throws `unavailable` when the queue is full: each job holds much memory, and a flood must not exhaust it. */
   async run<T>(job: () => Promise<T>): Promise<T> {
     if (this.#running >= this.width) {
-      if (this.#queue.length >= this.waiting) throw new DomainError('unavailable', 'Too many people sign in at this moment');
+      if (this.#queue.length >= this.waiting) throw new TooBusy();
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     } else {
       this.#running += 1;

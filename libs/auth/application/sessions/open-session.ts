@@ -6,12 +6,13 @@ import type { SessionFederation } from '../../domain/federation/federated-identi
 import type { TierPolicy } from '../../domain/policy/sign-in-policy.ts';
 import { ENROLLING_SECONDS, HALF_SESSION_SECONDS } from '../../domain/session-policy.ts';
 import { SignInPolicies } from '../policy/sign-in-policies.ts';
+import { ConfirmReset } from '../recovery/confirm-reset.ts';
 import { Attempts } from '../watch/attempts.ts';
 import { EndSessions } from './manage-sessions.ts';
 import { type Origin, type SessionState, SessionStore } from './session-store.ts';
 import { newSessionToken } from './session-token.ts';
 
-interface Opening {
+export interface Opening {
   /** The public id that the session will have. */
   readonly id: string;
   readonly user: string;
@@ -19,6 +20,8 @@ interface Opening {
   readonly origin: Origin;
   /** The identity provider behind it; absent for a sign-in here. */
   readonly federation?: SessionFederation;
+  /** The half session that it follows. */
+  readonly after?: string;
 }
 
 interface Limits {
@@ -52,10 +55,13 @@ export class SessionRoom {
     private readonly sessions: SessionStore,
     private readonly policies: SignInPolicies,
     private readonly ending: EndSessions,
+    private readonly resets: ConfirmReset,
   ) {}
 
   /** Returns what the session is held to. Throws `conflict` where the tier's limit refuses one more. */
-  async make(tx: Tx, user: string): Promise<TierPolicy> {
+  async make(tx: Tx, { user, factors, after }: Opening): Promise<TierPolicy> {
+    // A password that was chosen by a link counts from here on, and every session of before is over.
+    if (factors.includes('reset-code')) await this.resets.confirm(tx, user, after ?? '');
     const policy = await this.policies.of(tx, user);
     const live = await this.sessions.live(tx, user);
     if (live.length < policy.sessions) return policy;
@@ -80,7 +86,7 @@ export class OpenSession {
   /** A full session. Returns the cookie's value. Throws `conflict` where the tier's limit refuses one more. */
   async full(tx: Tx, opening: Opening): Promise<string> {
     await this.principals.beginDue(tx, opening.user);
-    const policy = await this.room.make(tx, opening.user);
+    const policy = await this.room.make(tx, opening);
     const serial = (await this.principals.find(tx, opening.user))?.serial ?? 0;
     const token = await this.insert(tx, opening, 'ACTIVE', { ...secondsOf(policy), serial });
     await this.attempts.granted(tx, opening);
@@ -88,9 +94,9 @@ export class OpenSession {
   }
 
   /** What a session hands on to the one that takes its place. */
-  async before(tx: Tx, session: string): Promise<{ federation?: SessionFederation }> {
+  async before(tx: Tx, session: string): Promise<Pick<Opening, 'federation' | 'after'>> {
     const federation = await this.sessions.federation(tx, session);
-    return federation ? { federation } : {};
+    return { after: session, ...(federation ? { federation } : {}) };
   }
 
   /** A session that is good for nothing but the next step of signing in. */

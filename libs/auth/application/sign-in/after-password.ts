@@ -13,6 +13,8 @@ export type SecondFactorKind = 'totp' | 'webauthn' | 'recovery';
 
 export interface PasswordAccepted {
   readonly token: string;
+  /** The public id of the session. */
+  readonly session: string;
   /** Empty for somebody exempt from the second factor, whose session is full. */
   readonly factors: readonly SecondFactorKind[];
 }
@@ -57,9 +59,9 @@ export class AfterPassword {
     const opening = { id: uuidv7(), user: account.id, factors: [factor], origin };
     if (factor === 'password' && (await this.exemptions.holds(tx, account.id))) {
       await this.accounts.signedIn(tx, account.id);
-      return { token: await this.sessions.full(tx, opening), factors: [] };
+      return { token: await this.sessions.full(tx, opening), session: opening.id, factors: [] };
     }
     const factors = await this.next.after(tx, account, factor, origin);
-    return { token: await this.sessions.half(tx, opening, 'PASSWORD'), factors };
+    return { token: await this.sessions.half(tx, opening, 'PASSWORD'), session: opening.id, factors };
   }
 }

@@ -17,6 +17,7 @@ export interface CodeAttempt {
   readonly request: string;
 }
 
+type Before = Awaited<ReturnType<OpenSession['before']>>;
 type Outcome = { token: string } | { refusal: DomainError };
 
 /** The second step inside its transaction, for signing in and for enrolling alike. */
@@ -36,9 +37,29 @@ export class CodeStep {
     return (await this.sessions.end(tx, session.id)) ? null : wrongPassword();
   }
 
-  async signedIn(tx: Tx, user: string, enrolled: boolean): Promise<void> {
-    if (enrolled) await this.accounts.completeEnrolment(tx, user);
+  /** The first code completes the account. */
+  async enrolled(tx: Tx, user: string): Promise<void> {
+    await this.accounts.completeEnrolment(tx, user);
     await this.accounts.signedIn(tx, user);
+  }
+}
+
+/** A second factor was right: the full session follows the half one. */
+@Injectable()
+export class SecondStep {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly opener: OpenSession,
+  ) {}
+
+  /** What the half session hands on; asked before it ends. */
+  before(tx: Tx, { session }: CodeAttempt): Promise<Before> {
+    return this.opener.before(tx, session.id);
+  }
+
+  async enter(tx: Tx, { session, origin }: CodeAttempt, opening: { id: string; factors: string[] } & Before): Promise<string> {
+    await this.accounts.signedIn(tx, session.user);
+    return this.opener.full(tx, { ...opening, user: session.user, origin });
   }
 }
 
@@ -47,7 +68,7 @@ export class SignInWithTotp {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly step: CodeStep,
-    private readonly opener: OpenSession,
+    private readonly second: SecondStep,
     private readonly denials: SessionDenials,
   ) {}
 
@@ -56,18 +77,17 @@ export class SignInWithTotp {
    * Throws `invalid-credentials`, `account-locked`, and `conflict` where the tier refuses another session; that one is no failure.
    */
   async execute(attempt: CodeAttempt): Promise<string> {
-    const { session, request, origin } = attempt;
+    const { session, request } = attempt;
     if (session.state !== 'PASSWORD') throw wrongPassword();
     const id = uuidv7();
     const factors = [...session.factors, 'totp'];
     const actor = signingIn({ id: session.user, name: session.name }, id, factors, request);
     const outcome = await this.denials.recorded(actor, () =>
       this.unitOfWork.run<Outcome>(actor, async (tx) => {
-        const before = await this.opener.before(tx, session.id);
+        const before = await this.second.before(tx, attempt);
         const refusal = await this.step.refusal(tx, attempt);
         if (refusal) return { refusal };
-        await this.step.signedIn(tx, session.user, false);
-        return { token: await this.opener.full(tx, { id, user: session.user, factors, origin, ...before }) };
+        return { token: await this.second.enter(tx, attempt, { id, factors, ...before }) };
       }),
     );
     if ('refusal' in outcome) throw outcome.refusal;

@@ -10,6 +10,8 @@ import { AccountStore } from '../accounts/account-store.ts';
 export interface NewUser {
   readonly username: string;
   readonly name: string;
+  /** Where the person is told of what concerns the account. */
+  readonly email?: string;
   /** Another account of the same human being, so that the two never count as two persons. */
   readonly sameAs?: string;
 }
@@ -32,12 +34,13 @@ export class Accounts {
   ) {}
 
   /** An account that can do nothing yet: no role, no password. Throws `duplicate`, `not-found` for an unknown `sameAs`. */
-  async create(tx: Tx, { username, name, sameAs }: NewUser): Promise<CreatedUser> {
+  async create(tx: Tx, { username, name, email, sameAs }: NewUser): Promise<CreatedUser> {
     const id = uuidv7();
     const enrolmentCode = newEnrolmentCode();
     const expiresAt = timestamp(Date.parse(tx.now()) + ENROLMENT_CODE_SECONDS * 1000);
     const person = sameAs === undefined ? uuidv7() : await this.personOf(tx, sameAs);
-    await this.accounts.insert(tx, { id, username, name, enrolmentHash: enrolmentDigest(enrolmentCode), enrolmentExpiresAt: expiresAt });
+    const initial = { enrolmentHash: enrolmentDigest(enrolmentCode), enrolmentExpiresAt: expiresAt };
+    await this.accounts.insert(tx, { id, username, name, ...(email ? { email } : {}), ...initial });
     await this.principals.add(tx, id, person);
     await this.audit.record(tx, {
       action: 'user.create',

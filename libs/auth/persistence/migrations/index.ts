@@ -11,6 +11,7 @@ import { Machines20261127060200 } from './20261127060200-machines.ts';
 import { Watching20261127060500 } from './20261127060500-watching.ts';
 import { Federation20261127060700 } from './20261127060700-federation.ts';
 import { UsedAssertions20261127061500 } from './20261127061500-used-assertions.ts';
+import { Resets20261127062000 } from './20261127062000-resets.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -26,4 +27,5 @@ export const authMigrations = [
   Watching20261127060500,
   Federation20261127060700,
   UsedAssertions20261127061500,
+  Resets20261127062000,
 ];
