@@ -29,7 +29,7 @@ export class LogKeys {
 
   /** The same in a transaction of its own. */
   now(): Promise<KeysInForce> {
-    return this.unitOfWork.run(serviceActor('checker', []), (tx) => this.inForce(tx));
+    return this.unitOfWork.read(serviceActor('checker', []), (tx) => this.inForce(tx));
   }
 
   /**
