@@ -696,6 +696,37 @@ export type EnrolmentOffer = {
     qr: string;
 };
 
+export type EnrolledSession = {
+    state: 'anonymous' | 'password' | 'enrolling' | 'active';
+    user: {
+        id: string;
+        name: string;
+        username: string;
+        initials: string;
+    } | null;
+    roles: Array<string>;
+    permissions: Array<Permission>;
+    /**
+     * How far each permission over cases and alerts goes
+     */
+    scopes: {
+        [key: string]: 'own' | 'compartment' | 'team' | 'all';
+    };
+    teams: Array<{
+        id: string;
+        name: string;
+    }>;
+    idleSeconds: number | null;
+    absoluteAt: string | null;
+    provenUntil: string | null;
+    newerGrants: boolean;
+    demo: boolean;
+    /**
+     * Shown once: each opens the account once in place of the second factor
+     */
+    recoveryCodes: Array<string>;
+};
+
 export type OwnFactors = {
     passkeys: Array<{
         id: string;
@@ -1047,6 +1078,45 @@ export type FindingAnswer = {
     reason: string;
 };
 
+export type RecoveryCode = {
+    code: string;
+};
+
+export type PasswordReset = {
+    username: string;
+    code: string;
+    password: string;
+};
+
+export type PasswordResetRequest = {
+    reason: string;
+};
+
+export type PasswordResetAnswer = {
+    /**
+     * The code of the link, shown once; null while a second person has to agree
+     */
+    resetCode: string | null;
+    username: string;
+    expiresAt: string | null;
+    /**
+     * The request that a second person decides
+     */
+    approval: string | null;
+};
+
+export type PasswordChange = {
+    current: string;
+    password: string;
+};
+
+export type RecoveryCodes = {
+    /**
+     * Shown once
+     */
+    codes: Array<string>;
+};
+
 export type UserPage = {
     items: Array<User>;
     next: string | null;
@@ -1080,6 +1150,10 @@ export type Directory = {
 export type NewUser = {
     username: string;
     name: string;
+    /**
+     * Where the person is told of what concerns the account
+     */
+    email?: string;
     /**
      * Another account of the same person
      */
@@ -4332,7 +4406,7 @@ export type ConfirmEnrolmentResponses = {
     /**
      * Done
      */
-    200: Session;
+    200: EnrolledSession;
 };
 
 export type ConfirmEnrolmentResponse = ConfirmEnrolmentResponses[keyof ConfirmEnrolmentResponses];
@@ -5184,6 +5258,293 @@ export type AcknowledgeSignInFindingResponses = {
 };
 
 export type AcknowledgeSignInFindingResponse = AcknowledgeSignInFindingResponses[keyof AcknowledgeSignInFindingResponses];
+
+export type SignInWithRecoveryCodeData = {
+    body: RecoveryCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/recovery';
+};
+
+export type SignInWithRecoveryCodeErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type SignInWithRecoveryCodeError = SignInWithRecoveryCodeErrors[keyof SignInWithRecoveryCodeErrors];
+
+export type SignInWithRecoveryCodeResponses = {
+    /**
+     * Done
+     */
+    200: Session;
+};
+
+export type SignInWithRecoveryCodeResponse = SignInWithRecoveryCodeResponses[keyof SignInWithRecoveryCodeResponses];
+
+export type BeginPasswordResetData = {
+    body: PasswordReset;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/reset';
+};
+
+export type BeginPasswordResetErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginPasswordResetError = BeginPasswordResetErrors[keyof BeginPasswordResetErrors];
+
+export type BeginPasswordResetResponses = {
+    /**
+     * Done
+     */
+    200: PasswordSignInAnswer;
+};
+
+export type BeginPasswordResetResponse = BeginPasswordResetResponses[keyof BeginPasswordResetResponses];
+
+export type RequestPasswordResetData = {
+    body: PasswordResetRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/password-reset';
+};
+
+export type RequestPasswordResetErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestPasswordResetError = RequestPasswordResetErrors[keyof RequestPasswordResetErrors];
+
+export type RequestPasswordResetResponses = {
+    /**
+     * Done
+     */
+    200: PasswordResetAnswer;
+};
+
+export type RequestPasswordResetResponse = RequestPasswordResetResponses[keyof RequestPasswordResetResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/password-change';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type RemoveAuthenticatorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/authenticator';
+};
+
+export type RemoveAuthenticatorErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RemoveAuthenticatorError = RemoveAuthenticatorErrors[keyof RemoveAuthenticatorErrors];
+
+export type RemoveAuthenticatorResponses = {
+    /**
+     * Done
+     */
+    200: OwnFactors;
+};
+
+export type RemoveAuthenticatorResponse = RemoveAuthenticatorResponses[keyof RemoveAuthenticatorResponses];
+
+export type BeginAuthenticatorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/authenticator';
+};
+
+export type BeginAuthenticatorErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginAuthenticatorError = BeginAuthenticatorErrors[keyof BeginAuthenticatorErrors];
+
+export type BeginAuthenticatorResponses = {
+    /**
+     * Done
+     */
+    200: EnrolmentOffer;
+};
+
+export type BeginAuthenticatorResponse = BeginAuthenticatorResponses[keyof BeginAuthenticatorResponses];
+
+export type ConfirmAuthenticatorData = {
+    body: TotpCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/authenticator/confirm';
+};
+
+export type ConfirmAuthenticatorErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ConfirmAuthenticatorError = ConfirmAuthenticatorErrors[keyof ConfirmAuthenticatorErrors];
+
+export type ConfirmAuthenticatorResponses = {
+    /**
+     * Done
+     */
+    200: OwnFactors;
+};
+
+export type ConfirmAuthenticatorResponse = ConfirmAuthenticatorResponses[keyof ConfirmAuthenticatorResponses];
+
+export type RenewRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/recovery-codes';
+};
+
+export type RenewRecoveryCodesErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
+
+export type RenewRecoveryCodesResponses = {
+    /**
+     * Done
+     */
+    200: RecoveryCodes;
+};
+
+export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
 
 export type ListUsersData = {
     body?: never;
