@@ -9,7 +9,7 @@ export class SqlEntryStore extends EntryStore {
   async append(tx: Tx, log: string, drafts: readonly Draft[]): Promise<void> {
     if (drafts.length === 0) return;
     const column = <Key extends keyof Draft>(key: Key): Draft[Key][] => drafts.map((draft) => draft[key]);
-    await tx.query(APPEND, [
+    await tx.prepared(APPEND, [
       log,
       column('id'),
       column('action'),

@@ -101,6 +101,27 @@ describe('a unit of work', () => {
     expect(next).not.toBe(first);
   });
 
+  it('answers a statement that runs again and again as it answers any other, refusals too', async () => {
+    const actor = actorWith(['case:read']);
+    const text = `SELECT platform.permits('case:read') AS yes, $1::int AS n`;
+    for (let n = 0; n < 10; n += 1) {
+      expect(await db.app.run(actor, (tx) => tx.prepared(text, [n]))).toEqual([{ yes: true, n }]);
+      expect(await db.app.run(actorWith([]), (tx) => tx.prepared(text, [n]))).toEqual([{ yes: false, n }]);
+    }
+    const forbidden = db.app.run(actor, (tx) => tx.prepared('DELETE FROM audit.entries'));
+    await expect(forbidden).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('keeps no more plans than it may, and answers without', async () => {
+    await db.app.run(actorWith([]), async (tx) => {
+      for (let n = 0; n < 200; n += 1) expect(await tx.prepared(`SELECT ${n} AS n`)).toEqual([{ n }]);
+      const [kept] = await tx.query<{ plans: number }>(
+        `SELECT count(*)::int AS plans FROM pg_prepared_statements WHERE name LIKE 'caspix-%'`,
+      );
+      expect(kept?.plans).toBeLessThanOrEqual(128);
+    });
+  });
+
   it('runs again after a serialization failure, three times at most', async () => {
     let runs = 0;
     const fail = `DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$`;

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Client } from 'pg';
+import type { Client, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Clock, DomainError } from '#kernel';
 import type { Config } from '../config/schema.ts';
 import { CLOCK, CONFIG } from '../tokens.ts';
 import type { Actor } from './actor.ts';
 import { databaseError, isRetryable } from './database-error.ts';
+import { preparedName } from './prepared.ts';
 import { beginAs } from './signed-context.ts';
 
 const RUNS = 3;
@@ -29,6 +30,21 @@ export class Tx {
     try {
       const result = (await this.runner.query(sql, [...parameters], true)) as { records?: Row[] };
       return result.records ?? [];
+    } catch (error) {
+      throw databaseError(error);
+    }
+  }
+
+  /**
+   * As `query`, for what runs again and again: each connection parses and plans the text once. Only for texts that are few (a limit may
+   * stand in them as a number; what people type may not).
+   */
+  async prepared<Row extends QueryResultRow = Record<string, unknown>>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const name = preparedName(text);
+    if (name === undefined) return this.query<Row>(text, parameters);
+    try {
+      const client = (await this.runner.connect()) as Client;
+      return (await client.query<Row>({ name, text, values: [...parameters] })).rows;
     } catch (error) {
       throw databaseError(error);
     }

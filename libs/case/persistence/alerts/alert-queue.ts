@@ -104,13 +104,14 @@ export async function alertPage(tx: Tx, filter: AlertFilter): Promise<Page<Alert
   // Qualified: a bare `exposure` outside would be the output column, which is text and sorts 9 above 10.
   const orderOf = (table: string) => `${table}.${key.column} ${direction}, ${table}.id ${direction}`;
   const where = [...conditions(filter, add), ...keyset(filter, key, ascending, add)].map((condition) => ` AND ${condition}`).join('');
-  const limit = add(filter.limit + 1);
+  // In the text and not beside it: a plan that does not know how few rows are wanted sorts the whole queue.
+  const limit = String(Math.trunc(filter.limit) + 1);
   const impossible = filter.owner === undefined ? undefined : filter.owner === 'none' ? 'TRIAGED' : 'NEW';
   const parts = filter.states
     .filter((state) => state !== impossible)
     .map((state) => `(SELECT * FROM cases.alerts WHERE state = '${state}'${where} ORDER BY ${orderOf('alerts')} LIMIT ${limit})`);
   if (parts.length === 0) return { items: [], next: null };
-  const rows = await tx.query<AlertSummary>(
+  const rows = await tx.prepared<AlertSummary>(
     `SELECT ${SUMMARY} FROM (${parts.join(' UNION ALL ')}) a ORDER BY ${orderOf('a')} LIMIT ${limit}`,
     values,
   );

@@ -56,14 +56,13 @@ export class PgCaseStore extends CaseStore {
   async change(tx: Tx, id: string, version: number, changes: CaseChanges): Promise<CaseRecord> {
     const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
     const sets = entries.map(([name], i) => `${columnOf[name as keyof typeof columnOf]} = $${i + 4}`);
-    const changed = await this.one(
-      tx,
+    const [changed] = await tx.query<CaseRecord>(
       `UPDATE cases.cases c SET ${[...sets, 'version = c.version + 1', 'updated_at = $3'].join(', ')}
        WHERE c.id = $1 AND c.version = $2 RETURNING ${CASE_COLUMNS}`,
       [id, version, tx.now(), ...entries.map(([, value]) => value)],
     );
     if (!changed) throw new DomainError('stale-version', 'Somebody else changed the case meanwhile: look at it again');
-    return changed;
+    return caseOf(changed);
   }
 
   async awaitDecision(tx: Tx, id: string, approvalId: string): Promise<void> {
@@ -112,7 +111,7 @@ export class PgCaseStore extends CaseStore {
   }
 
   private async one(tx: Tx, sql: string, parameters: unknown[]): Promise<CaseRecord | null> {
-    const [row] = await tx.query<CaseRecord>(sql, parameters);
+    const [row] = await tx.prepared<CaseRecord>(sql, parameters);
     return row ? caseOf(row) : null;
   }
 }
