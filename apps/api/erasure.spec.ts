@@ -1,8 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyChain } from '#audit-chain';
+import { Audit, AuditReader, verifyChain } from '#audit-chain';
 import { IngestAlerts } from '#case';
 import { Signers } from '#crypto';
-import { bytesSource, openZip, parseVkey, verifyPackArchive } from '#proof';
+import {
+  bytesSource,
+  consistencyProof,
+  decodeEntry,
+  leafHash,
+  openCheckpoint,
+  openNote,
+  openZip,
+  parseCaseHead,
+  parsePin,
+  parseVkey,
+  verifyConsistency,
+  verifyInclusion,
+  verifyPackArchive,
+} from '#proof';
 import { actorWith, giveRole } from '#testing';
 import { clearPack, type TestApi, testApi } from '#testing/api';
 
@@ -20,11 +34,23 @@ const decision = {
 };
 const reason = 'Asked for by the customer; five years are over.';
 
+interface Proof {
+  bytes: string;
+  index: number;
+  size: number;
+  path: string[];
+  checkpoint: string;
+}
+
 describe('erasing a person', () => {
   let api: TestApi;
   let caseId: string;
   let partyId: string;
   let pack: Buffer;
+  /** Every proof that the log could give before, by the entry's id, and its signed state then. */
+  let before: { proofs: Map<string, Proof>; checkpoint: string; detail: unknown };
+  /** An entry whose detail is the person's own, under the person's key. */
+  let about: string;
   beforeAll(async () => {
     api = await testApi();
     for (const name of ['cleo', 'dan'] as const) await giveRole(api.house, api.house.people[name], 'privacy-officer');
@@ -33,6 +59,14 @@ describe('erasing a person', () => {
     const draft = { title: 'A mule account', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [items[0]?.id] };
     caseId = (await cleo.post('/cases', draft)).json.id;
     partyId = (await api.db.superuser.query('SELECT id FROM cases.parties')).rows[0].id;
+    const heard = {
+      action: 'comment.add',
+      object: { type: 'party', id: partyId },
+      caseId,
+      subject: partyId,
+      detail: { heard: NAME },
+    } as const;
+    about = (await api.db.app.run(actorWith([]), (tx) => api.app.get(Audit).record(tx, heard))).id;
     const version = async () => ({ 'if-match': `"${(await cleo.get(`/cases/${caseId}`)).json.version}"` });
     await cleo.post('/reveal', { type: 'party', id: partyId, field: 'phone', purpose: 'INVESTIGATION', caseId });
     await cleo.post(`/cases/${caseId}/transition`, { verb: 'start' }, await version());
@@ -51,8 +85,35 @@ describe('erasing a person', () => {
     return Promise.all(zip.names.map((name) => zip.read(name))).then((files) => Buffer.concat(files).toString('latin1'));
   };
 
+  const detail = () => api.db.worker.run(actorWith(['audit:read']), (tx) => api.app.get(AuditReader).detail(tx, about));
+
+  /** Proves each sealed entry, checks the proof with the public key alone, and gives it. */
+  const proveAll = async (): Promise<Map<string, Proof>> => {
+    const proofs = new Map<string, Proof>();
+    const { rows } = await api.db.superuser.query('SELECT entry_id AS id FROM audit.seals ORDER BY index');
+    for (const { id } of rows) {
+      const { entry, index, size, path, checkpoint } = await api.db.worker.run(actorWith(['audit:read']), (tx) =>
+        api.app.get(AuditReader).proof(tx, id),
+      );
+      proofs.set(id, { bytes: entry.bytes, index, size, path: [...path], checkpoint });
+    }
+    for (const proof of proofs.values()) assertProven(proof);
+    return proofs;
+  };
+  const assertProven = ({ bytes, index, size, path, checkpoint }: Proof) => {
+    const signed = openCheckpoint(checkpoint, [parsePin(api.app.get(Signers).vkey('checkpoint'))]);
+    const leaf = leafHash(Buffer.from(bytes));
+    const hashes = path.map((hash) => Buffer.from(hash, 'hex'));
+    expect(signed.size).toBe(size);
+    expect(verifyInclusion({ index, size, leaf, path: hashes, root: signed.root }), `entry ${index}`).toBe(true);
+    decodeEntry(Buffer.from(bytes));
+  };
+
   it('is asked for by one and carried out by another', async () => {
     pack = await exported();
+    await api.seal();
+    const proofs = await proveAll();
+    before = { proofs, checkpoint: [...proofs.values()][0]?.checkpoint ?? '', detail: await detail() };
     expect(await contentOf(pack)).toContain(PHONE);
     const [cleo, dan] = [await api.as('cleo'), await api.as('dan')];
     const asked = await cleo.post(`/parties/${partyId}/erasure`, { reason });
@@ -68,6 +129,44 @@ describe('erasing a person', () => {
     await api.seal();
     const verdict = await verifyChain(api.db.workerDataSource, [api.app.get(Signers).vkey('checkpoint')]);
     expect(verdict.ok, JSON.stringify(verdict)).toBe(true);
+  });
+
+  it('leaves every entry in its very bytes, and every proof of every entry verifies as before', async () => {
+    const after = await proveAll();
+    expect(before.proofs.size).toBeGreaterThan(10);
+    expect(after.size).toBeGreaterThan(before.proofs.size);
+    for (const [id, { bytes, index }] of before.proofs) expect(after.get(id)).toMatchObject({ bytes, index });
+    // What was handed out before stays true, too: by itself, and as a state that the log of today extends.
+    for (const proof of before.proofs.values()) assertProven(proof);
+  });
+
+  it('leaves the log an extension of what it was: the state of before is consistent with the one of now', async () => {
+    const pins = [parsePin(api.app.get(Signers).vkey('checkpoint'))];
+    const { checkpoint } = (await (await api.as('finn')).get('/audit/status')).json;
+    const [then, now] = [openCheckpoint(before.checkpoint, pins), openCheckpoint(checkpoint, pins)];
+    const path = await api.db.worker.run(actorWith(['audit:read']), (tx) => {
+      const tile = async (level: number, index: number) =>
+        (await tx.query<{ hashes: Buffer }>('SELECT hashes FROM audit.tiles WHERE level = $1 AND index = $2', [level, index]))[0]?.hashes ??
+        Buffer.alloc(0);
+      return consistencyProof(then.size, now.size, tile);
+    });
+    const roots = { first: then.size, firstRoot: then.root, second: now.size, secondRoot: now.root };
+    expect(then.size).toBeLessThan(now.size);
+    expect(verifyConsistency({ ...roots, path })).toBe(true);
+    expect((await verifyChain(api.db.workerDataSource, [api.app.get(Signers).vkey('checkpoint')], { against: before.checkpoint })).ok).toBe(
+      true,
+    );
+  });
+
+  it('leaves the case complete: its signed head names its last entry still', async () => {
+    const proofs = await api.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) => api.app.get(AuditReader).caseProofs(tx, caseId));
+    const head = parseCaseHead(openNote(proofs.head, keys()).text);
+    expect(head).toMatchObject({ caseId, seq: proofs.entries.length, leaf: proofs.entries.at(-1)?.leaf });
+  });
+
+  it('leaves an entry about the person without its detail, for everybody and for good', async () => {
+    expect(await detail()).toBeNull();
+    expect(before.detail).toEqual({ heard: NAME });
   });
 
   it('leaves a pack that left the house before it valid', async () => {

@@ -3,15 +3,17 @@ import { parseArgs } from 'node:util';
 import {
   type ByteSource,
   isProofError,
+  isReviewArchive,
   type PackVerdict,
   type PinnedKey,
   parsePin,
   parseWitnessKey,
   verifyPackArchive,
+  verifyReviewArchive,
   type WitnessKey,
 } from '#proof';
 
-const USAGE = `Checks an evidence pack without network, database or trust in its sender.
+const USAGE = `Checks an evidence pack, or the export of an access review, without network, database or trust in its sender.
 
   verify FILE.zip --key VKEY [--key VKEY …] [--witness VKEY …] [--json]
 
@@ -113,6 +115,10 @@ async function verifyFile({ file, keys, witnesses }: Command): Promise<PackVerdi
         return buffer;
       },
     };
+    if (await isReviewArchive(source)) {
+      if (witnesses.length > 0) throw new UsageError('An access review bears no witness’s signature: leave --witness out.');
+      return await verifyReviewArchive(source, keys);
+    }
     return await verifyPackArchive(source, keys, witnesses);
   } finally {
     await handle.close();
@@ -129,7 +135,10 @@ function describe({ file, keys }: Command, verdict: PackVerdict): string {
         `${key.name} (${key.keyHash}${revoked ? ', revoked' : to !== null || from > 0 ? `, ${from}-${to ?? ''}` : ''})`,
     )
     .join(', ');
-  const about = `Pack ${verdict.packId}, case ${verdict.caseId}, log ${verdict.log} at ${verdict.size} entries.`;
+  const about =
+    verdict.packId === null
+      ? `Entries of an access review, log ${verdict.log} at ${verdict.size} entries. What is there to read is not signed: rely on the entries.`
+      : `Pack ${verdict.packId}, case ${verdict.caseId}, log ${verdict.log} at ${verdict.size} entries.`;
   const { failure, notChecked } = verdict;
   const conclusion = failure
     ? [
@@ -137,7 +146,7 @@ function describe({ file, keys }: Command, verdict: PackVerdict): string {
         ...(notChecked.length > 0 ? [`Not examined after it: ${notChecked.join(', ')}.`] : []),
       ]
     : [`VALID. ${verdict.checks.length} checks hold, trusting only ${trusted}.`, about];
-  return [`Evidence pack ${file}`, ...lines, ...conclusion, ''].join('\n');
+  return [file, ...lines, ...conclusion, ''].join('\n');
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -50,6 +50,7 @@ export { entryFiles, type PayloadDigest, payloadDigest, type SealPackInput, seal
 export { type PackCheck, type PackCheckName, type PackVerdict, verifyPack, verifyPackArchive } from './pack/verify.ts';
 export { openCheckpoint, openPinned, openPinnedNote, type PinnedKey, parsePin } from './pins.ts';
 export { assertRange, bundled, type RangeStart, RangeWalk } from './range.ts';
+export { isReviewArchive, verifyReviewArchive } from './review/verify-review.ts';
 export { HASH_SIZE, sha256, sha256Hex } from './sha256.ts';
 export {
   type CaseHead,

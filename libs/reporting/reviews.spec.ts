@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytesSource, openNote, openZip, parseCheckpoint, parseVkey, rootFromInclusion, sha256, type ZipArchive } from '#proof';
+import {
+  bytesSource,
+  openNote,
+  openZip,
+  parseCheckpoint,
+  parseVkey,
+  rootFromInclusion,
+  sha256,
+  verifyReviewArchive,
+  type ZipArchive,
+} from '#proof';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
 
 const DAY = 86_400_000;
@@ -58,6 +68,7 @@ describe('the result of an access review', () => {
     const zip = await openZip(bytesSource(bytes));
     const folder = zip.names[0]?.split('/')[0] ?? '';
     const { key } = (await ada.get('/audit/status')).json;
+    expect((await verifyReviewArchive(bytesSource(bytes), [key])).failure).toBeNull();
     const entries = zip.names.filter((name) => name.startsWith(`${folder}/data/audit/entries/`));
     const actions: string[] = [];
     for (const name of entries) {

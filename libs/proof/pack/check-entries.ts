@@ -9,8 +9,8 @@ const subjectOf = (seq: number): string => `entry ${seq} (${entryPath(seq)})`;
 
 /** Each entry is in its canonical bytes, well formed, and speaks of this log and this case. */
 export async function entriesAreCanonical(pack: Dossier): Promise<string> {
-  const count = countFiles(pack, PACK.entries);
-  if (countFiles(pack, PACK.proofs) !== count) throw new Refusal(PACK.proofs, 'there is not one proof for each entry');
+  const count = countFiles(pack.present, PACK.entries);
+  if (countFiles(pack.present, PACK.proofs) !== count) throw new Refusal(PACK.proofs, 'there is not one proof for each entry');
   const entries: ProvenEntry[] = [];
   for (let seq = 1; seq <= count; seq++) {
     const subject = subjectOf(seq);
@@ -60,7 +60,8 @@ interface ReadProof {
   readonly path: readonly Buffer[];
 }
 
-function readProof(subject: string, value: Json): ReadProof {
+/** A proof of a pack. Refuses what has another form. */
+export function readProof(subject: string, value: Json): ReadProof {
   const { index, size, leaf, path } = asObject(subject, 'the proof', value);
   if (typeof index !== 'number' || typeof size !== 'number' || !isHashHex(leaf) || !Array.isArray(path) || !path.every(isHashHex)) {
     throw new Refusal(subject, 'it is not a proof with index, size, leaf and path');
@@ -69,8 +70,8 @@ function readProof(subject: string, value: Json): ReadProof {
 }
 
 /** How many files `1.json` to `n.json` a folder has. Refuses any other name, and a gap. */
-function countFiles(pack: Dossier, folder: string): number {
-  const found = new Set([...pack.present].filter((path) => path.startsWith(folder)));
+export function countFiles(present: ReadonlySet<string>, folder: string): number {
+  const found = new Set([...present].filter((path) => path.startsWith(folder)));
   for (let seq = 1; seq <= found.size; seq++) {
     if (!found.has(`${folder}${seq}.json`))
       throw new Refusal(`${folder}${seq}.json`, `it is missing, although the folder has ${found.size} files`);

@@ -13,6 +13,8 @@ export interface RetirePayload {
 
 /** Drops the month, if an approved request says exactly that. Throws `maker-is-checker` without one, `integrity` for what must stay. */
 export abstract class MonthRetirement {
+  /** How many cases under a legal hold, their own or of a person in them, have entries in the month. */
+  abstract held(tx: Tx, firstDay: string): Promise<number>;
   abstract retire(tx: Tx, firstDay: string, approval: string): Promise<void>;
 }
 
@@ -84,6 +86,12 @@ export class RetireMonth implements OnModuleInit {
     if (!extent.expired) throw new DomainError('conflict', 'Entries of this month must still be kept');
     if (extent.sealed !== extent.entries)
       throw new DomainError('conflict', 'Some entries of this month have no seal: have the log checked');
+    const held = await this.months.retirement.held(tx, firstOf(month));
+    if (held > 0)
+      throw new DomainError(
+        'conflict',
+        `Cases under a legal hold have entries in this month: ${held}. They stay until the holds are lifted`,
+      );
     return extent;
   }
 }

@@ -4,6 +4,7 @@ import { TwoPeopleDestroyKeys20261127025500 } from './20261127025500-two-people-
 import { TwoPeopleRetireAMonth20261127032100 } from './20261127032100-two-people-retire-a-month.ts';
 import { TwoPeopleHandTheLogOver20261127054400 } from './20261127054400-two-people-hand-the-log-over.ts';
 import { TwoPeopleUnmask20261127055500 } from './20261127055500-two-people-unmask.ts';
+import { HoldsKeepMonths20261127062900 } from './20261127062900-holds-keep-months.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
@@ -12,4 +13,5 @@ export const reportingMigrations = [
   TwoPeopleRetireAMonth20261127032100,
   TwoPeopleHandTheLogOver20261127054400,
   TwoPeopleUnmask20261127055500,
+  HoldsKeepMonths20261127062900,
 ];
