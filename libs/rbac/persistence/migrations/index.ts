@@ -12,6 +12,7 @@ import { Readers20261127035000 } from './20261127035000-readers.ts';
 import { SetupInTurn20261127045500 } from './20261127045500-setup-in-turn.ts';
 import { AuthorityEpoch20261127055100 } from './20261127055100-authority-epoch.ts';
 import { RoleSources20261127055300 } from './20261127055300-role-sources.ts';
+import { BrokenByMany20261127063600 } from './20261127063600-broken-by-many.ts';
 
 export const rbacMigrations = [
   Roles20261122000300,
@@ -28,4 +29,5 @@ export const rbacMigrations = [
   SetupInTurn20261127045500,
   AuthorityEpoch20261127055100,
   RoleSources20261127055300,
+  BrokenByMany20261127063600,
 ];
