@@ -1,4 +1,5 @@
 /** The primitives that every feature builds on. They know nothing of cases or alerts beyond how their values look. */
+export { type Needed, useAct } from './act/use-act.ts';
 export { Avatar, type Person, PersonName } from './avatar/avatar.tsx';
 export { Banner } from './banner/banner.tsx';
 export { type BulkAction, BulkBar } from './bulk-bar/bulk-bar.tsx';

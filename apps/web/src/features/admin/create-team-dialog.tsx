@@ -1,15 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { keys } from '#api/keys.ts';
 import { createTeam } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextField, toast } from '#ui';
+import { Banner, Button, Dialog, TextField, toast, useAct } from '#ui';
 
 /** Names a new team. It is empty, so it gives nobody anything. */
 export function CreateTeamDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({ defaultValues: { name: '' } });
-  const send = useMutation({
+  const send = useAct('team:manage', {
     mutationFn: async ({ name }: { name: string }) => (await createTeam({ body: { name: name.trim() } })).data,
     onSuccess: (team) => {
       toast(`${team.name} is there`);

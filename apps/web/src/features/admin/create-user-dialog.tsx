@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { keys } from '#api/keys.ts';
 import { createUser } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextField, toast, When } from '#ui';
+import { Banner, Button, Dialog, TextField, toast, useAct, When } from '#ui';
 
 interface Created {
   user: { id: string; username: string; name: string };
@@ -20,7 +20,7 @@ interface Props {
 export function CreateUserDialog({ onClose, onCreated }: Props) {
   const client = useQueryClient();
   const form = useForm({ defaultValues: { name: '', username: '' } });
-  const send = useMutation({
+  const send = useAct('user:manage', {
     mutationFn: async (body: { name: string; username: string }) => (await createUser({ body })).data,
     onSuccess: ({ user }) => {
       void client.invalidateQueries({ queryKey: keys.people.all });

@@ -1,10 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { requestRoleChange, rolesQuery, type User } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
 import { Requested } from '#parts/approval/requested.tsx';
-import { Banner, Button, Choices, Dialog, Keys, Loadable, TextArea, words } from '#ui';
+import { Banner, Button, Choices, Dialog, Keys, Loadable, TextArea, useAct, words } from '#ui';
 
 interface Props {
   user: User;
@@ -21,7 +21,7 @@ export function RoleChangeDialog({ user, revoke, onClose }: Props) {
   const [reason, setReason] = useState('');
   const change = revoke ? ('revoke' as const) : ('grant' as const);
   const name = roles.data?.items.find((item) => item.id === role)?.name ?? words(role ?? '');
-  const send = useMutation({
+  const send = useAct('role:grant', {
     mutationFn: async () =>
       (await requestRoleChange({ path: { id: user.id }, body: { role: role ?? '', change, reason: reason.trim() } })).data,
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.approvals.all }),

@@ -1,10 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ifMatch } from '#api/http.ts';
 import { keys } from '#api/keys.ts';
 import { disableUser, enableUser, type User, unlockUser } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextArea, toast } from '#ui';
+import { Banner, Button, Dialog, TextArea, toast, useAct } from '#ui';
 
 type Change = 'disable' | 'enable' | 'unlock';
 
@@ -34,7 +34,7 @@ export function StateDialog({ user, change, onClose }: { user: User; change: Cha
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { act, done, says } = words[change];
-  const send = useMutation({
+  const send = useAct('user:manage', {
     mutationFn: () => apply(change, user, reason.trim()),
     onSuccess: () => {
       toast(`${user.name} ${done}`);

@@ -1,10 +1,10 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { requestTeamChange, type Team, usersQuery } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
 import { Requested } from '#parts/approval/requested.tsx';
-import { Banner, Button, Dialog, Keys, SelectField, TextArea } from '#ui';
+import { Banner, Button, Dialog, Keys, SelectField, TextArea, useAct } from '#ui';
 
 interface Props {
   team: Team;
@@ -27,7 +27,7 @@ export function TeamChangeDialog({ team, change, onClose }: Props) {
   const [userId, setUserId] = useState('');
   const [reason, setReason] = useState('');
   const name = candidates.find((candidate) => candidate.value === userId)?.label ?? '';
-  const send = useMutation({
+  const send = useAct('team:manage', {
     mutationFn: async () => (await requestTeamChange({ path: { id: team.id }, body: { userId, change, reason: reason.trim() } })).data,
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.approvals.all }),
   });

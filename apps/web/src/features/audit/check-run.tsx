@@ -1,8 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { auditCheckQuery, type ChainCheck, startAuditCheck } from '#api/audit.ts';
 import { keys } from '#api/keys.ts';
-import { Banner, Button, Icon, IconButton, Progress, toastProblem, useCan } from '#ui';
+import { Banner, Button, Icon, IconButton, Progress, toastProblem, useAct, useCan } from '#ui';
 import type { ChangeAudit } from './search.ts';
 
 type Verdict = NonNullable<ChainCheck['verdict']>;
@@ -10,7 +10,7 @@ type Verdict = NonNullable<ChainCheck['verdict']>;
 /** The button that has every entry checked again, on the server. */
 export function StartCheck({ running, onSearch }: { running: boolean; onSearch: ChangeAudit }) {
   const may = useCan()('audit:verify');
-  const start = useMutation({
+  const start = useAct('audit:verify', {
     mutationFn: async () => (await startAuditCheck()).data.id,
     onSuccess: (check) => onSearch({ check }),
     onError: (error) => toastProblem(error, 'The check did not start.'),

@@ -1,7 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { type AuditEntry, type EntryProof, takeProof } from '#api/audit.ts';
 import { save } from '#api/download.ts';
-import { Button, ErrorState, Icon } from '#ui';
+import { Button, ErrorState, Icon, useAct } from '#ui';
 import { type Step, type Verification, verifyEntry } from './proof/verify-entry.ts';
 
 const short = (hash: string): string => `${hash.slice(0, 4)} ${hash.slice(4, 8)} … ${hash.slice(-8, -4)} ${hash.slice(-4)}`;
@@ -68,7 +67,7 @@ const before = [
 
 /** Takes the server's proof and checks every step of it here: nothing that the server says is believed. */
 export function EntryProofPanel({ entry, seq }: { entry: AuditEntry; seq: number | null }) {
-  const run = useMutation({ mutationFn: () => prove(entry) });
+  const run = useAct('audit:read', { mutationFn: () => prove(entry) });
   const waiting = entry.seal.state === 'pending';
   const proven = run.data;
   if (run.error)

@@ -1,7 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { assignCase, type CaseDetail, type CaseTransition, moveCase } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
-import { Button, type IconName, Keys, toast, toastProblem, useCan, useViewer } from '#ui';
+import { Button, type IconName, Keys, toast, toastProblem, useAct, useCan, useViewer } from '#ui';
 import type { CaseAct } from './act.ts';
 import { isStill } from './still.ts';
 import { useCaseChanged } from './use-case-acts.ts';
@@ -41,7 +40,7 @@ function Opened({ detail }: { detail: CaseDetail }) {
 function TakeButton({ detail }: { detail: CaseDetail }) {
   const viewer = useViewer();
   const changed = useCaseChanged(detail.id);
-  const take = useMutation({
+  const take = useAct('case:work', {
     mutationFn: async () => (await assignCase({ path: { id: detail.id }, body: { ownerId: viewer.id } })).data,
     onSuccess: (saved) => {
       changed(saved);
@@ -60,7 +59,7 @@ function TakeButton({ detail }: { detail: CaseDetail }) {
 function MoveButton({ detail, move }: { detail: CaseDetail; move: CaseTransition }) {
   const changed = useCaseChanged(detail.id);
   const look = plainMoves[move.verb];
-  const run = useMutation({
+  const run = useAct('case:work', {
     mutationFn: async () => (await moveCase({ path: { id: detail.id }, body: { verb: move.verb }, headers: ifMatch(detail.version) })).data,
     onSuccess: (saved) => {
       changed(saved);

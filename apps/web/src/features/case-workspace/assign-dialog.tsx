@@ -1,9 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { assignCase, type CaseDetail } from '#api/cases.ts';
 import { directoryQuery } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, toast } from '#ui';
+import { Banner, Button, Dialog, SelectField, toast, useAct } from '#ui';
 import { useCaseChanged } from './use-case-acts.ts';
 
 /** Handing the case to somebody. Work has one name on it, and every change of hands is on record. */
@@ -11,7 +11,7 @@ export function AssignDialog({ detail, onClose }: { detail: CaseDetail; onClose:
   const people = useQuery(directoryQuery(''));
   const changed = useCaseChanged(detail.id);
   const [owner, setOwner] = useState(detail.owner?.id ?? '');
-  const send = useMutation({
+  const send = useAct('case:work', {
     mutationFn: async () => (await assignCase({ path: { id: detail.id }, body: { ownerId: owner || null } })).data,
     onSuccess: (saved) => {
       changed(saved);

@@ -41,6 +41,7 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
         label="What is asked, and of whom"
         hint="Stands on the timeline."
         act="Wait for it"
+        needs="case:work"
         icon="mail"
         send={move('ask')}
         onDone={done('Waiting for information')}
@@ -56,6 +57,7 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
         label="Why"
         hint="Whoever takes it up reads this first."
         act="Escalate"
+        needs="case:work"
         icon="flag"
         send={move('escalate')}
         onDone={done('Escalated')}
@@ -71,6 +73,7 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
         label="What has come up"
         hint="The approver reads this first."
         act="Ask to reopen"
+        needs="case:reopen"
         icon="keys"
         send={(reason) => requestReopening({ path: { id }, body: { reason }, headers })}
         onDone={done('Asked for a second key to reopen it')}
@@ -86,6 +89,7 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
         label="Why others may see it now"
         hint="The approver reads this first."
         act="Ask for it"
+        needs="case:work"
         icon="keys"
         send={(reason) => uncoverCase({ path: { id }, body: { reason }, headers })}
         onDone={done('Asked for a second key to let it out')}
@@ -100,6 +104,7 @@ function ReasonedAct({ detail, act, onClose }: Pick<Props, 'detail' | 'act' | 'o
       label="What establishes it"
       hint="Stands on the timeline and cannot be taken back."
       act="Determine suspicion"
+      needs="case:work"
       icon="clock"
       send={(reason) => determineSuspicion({ path: { id }, body: { reason }, headers })}
       onDone={done('The regulator’s clock runs')}

@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { type CaseDetail, updateCase } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, TextField, toast } from '#ui';
+import { Banner, Button, Dialog, SelectField, TextField, toast, useAct } from '#ui';
 import { isStill } from './still.ts';
 import { useCaseChanged } from './use-case-acts.ts';
 
@@ -30,7 +29,7 @@ const valuesOf = ({ title, type, typology, priority }: CaseDetail) => ({
 export function EditDialog({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
   const changed = useCaseChanged(detail.id);
   const form = useForm({ defaultValues: valuesOf(detail) });
-  const send = useMutation({
+  const send = useAct('case:work', {
     mutationFn: async ({ priority, type, ...rest }: ReturnType<typeof valuesOf>) => {
       const body = { ...rest, type: type as CaseDetail['type'], priority: Number(priority) as 1 | 2 | 3 | 4 };
       return (await updateCase({ path: { id: detail.id }, body, headers: ifMatch(detail.version) })).data;

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
 import { type CaseDetail, placeCase } from '#api/cases.ts';
@@ -6,7 +6,7 @@ import { ifMatch } from '#api/http.ts';
 import { keys } from '#api/keys.ts';
 import { queuesQuery, teamsQuery } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, TextArea, toast, useCan } from '#ui';
+import { Banner, Button, Dialog, SelectField, TextArea, toast, useAct, useCan } from '#ui';
 import { useCaseChanged } from './use-case-acts.ts';
 
 const valuesOf = ({ team, queue, compartment }: CaseDetail) => ({
@@ -23,7 +23,7 @@ function usePlacing(detail: CaseDetail, onClose: () => void) {
   const changed = useCaseChanged(detail.id);
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  return useAct('case:work', {
     mutationFn: async ({ teamId, queueId, compartmentId, reason }: ReturnType<typeof valuesOf>) => {
       const body = { teamId: teamId || null, queueId, compartmentId: compartmentId || null, reason: reason.trim() };
       return (await placeCase({ path: { id: detail.id }, body, headers: ifMatch(detail.version) })).data;

@@ -1,7 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, type IconName, TextArea } from '#ui';
+import { Banner, Button, Dialog, type IconName, type Needed, TextArea, useAct } from '#ui';
 
 const SHORTEST = 5;
 
@@ -13,6 +12,7 @@ interface Props {
   hint: string;
   /** The word on the button. */
   act: string;
+  needs: Needed;
   icon?: IconName;
   send: (reason: string) => Promise<unknown>;
   onDone: () => void;
@@ -20,9 +20,9 @@ interface Props {
 }
 
 /** An act that wants its reason in words: asking for information, escalating, reopening, determining suspicion. */
-export function ReasonDialog({ title, says, label, hint, act, icon, send, onDone, onClose }: Props) {
+export function ReasonDialog({ title, says, label, hint, act, needs, icon, send, onDone, onClose }: Props) {
   const [reason, setReason] = useState('');
-  const run = useMutation({ mutationFn: () => send(reason.trim()), onSuccess: onDone });
+  const run = useAct(needs, { mutationFn: () => send(reason.trim()), onSuccess: onDone });
   const short = reason.trim().length < SHORTEST;
   const error = run.error ? fieldErrors(run.error).get('reason') : undefined;
   return (

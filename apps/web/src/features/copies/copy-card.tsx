@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type Destination, testDestination, verifyDestination } from '#api/copies.ts';
 import { keys } from '#api/keys.ts';
-import { Banner, Button, Can, Card, Pill, type Tone, toast, toastProblem, When } from '#ui';
+import { Banner, Button, Can, Card, Pill, type Tone, toast, toastProblem, useAct, When } from '#ui';
 import { kindWords } from './kinds.ts';
 
 export type CopyVerb = 'change' | 'pause' | 'resume' | 'remove' | 'resend';
@@ -83,7 +83,7 @@ function Facts({ destination }: { destination: Destination }) {
 
 function Acts({ destination, onOpen }: { destination: Destination; onOpen: (verb: CopyVerb) => void }) {
   const client = useQueryClient();
-  const order = useMutation({
+  const order = useAct('audit:forward', {
     mutationFn: async (what: 'test' | 'verify') => {
       const path = { id: destination.id };
       await (what === 'test' ? testDestination({ path }) : verifyDestination({ path }));

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Destination, type NewDestination, requestDestination, requestDestinationChange } from '#api/copies.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, Keys, SelectField, TextArea, TextField } from '#ui';
+import { Banner, Button, Dialog, Keys, SelectField, TextArea, TextField, useAct } from '#ui';
 import { Asked } from './asked.tsx';
 import { CopyFields } from './copy-fields.tsx';
 import { fieldsOf, type Kind, kindWords, secretOf, settingsOf, type Values, valuesOf } from './kinds.ts';
@@ -32,7 +32,7 @@ function bodyOf({ kind, name, from, reason, values }: Draft): object {
 
 function useAsk(destination: Destination | null) {
   const client = useQueryClient();
-  return useMutation({
+  return useAct('audit:forward', {
     mutationFn: async (draft: Draft) => {
       const { secret, from: _, ...rest } = bodyOf(draft) as { secret: unknown; from: string };
       if (destination === null) return (await requestDestination({ body: bodyOf(draft) as NewDestination })).data;

@@ -1,15 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Destination, resendToDestination } from '#api/copies.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextField, toast } from '#ui';
+import { Banner, Button, Dialog, TextField, toast, useAct } from '#ui';
 
 /** Has the worker send a SIEM everything from an index on again. One admin may: it only repeats what was sent. */
 export function ResendDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const client = useQueryClient();
   const [from, setFrom] = useState(String(destination.confirmed));
-  const send = useMutation({
+  const send = useAct('audit:forward', {
     mutationFn: async () => resendToDestination({ path: { id: destination.id }, body: { from: Number(from) } }),
     onSuccess: () => {
       toast(`The worker sends ${destination.name} everything from ${from} on`);

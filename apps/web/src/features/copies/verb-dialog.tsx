@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Destination, requestDestinationChange } from '#api/copies.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, Keys, TextArea } from '#ui';
+import { Banner, Button, Dialog, Keys, TextArea, useAct } from '#ui';
 import { Asked } from './asked.tsx';
 
 type Verb = 'pause' | 'resume' | 'remove';
@@ -18,7 +18,7 @@ const words: Record<Verb, { title: string; says: string }> = {
 export function VerbDialog({ destination, verb, onClose }: { destination: Destination; verb: Verb; onClose: () => void }) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const ask = useMutation({
+  const ask = useAct('audit:forward', {
     mutationFn: async () =>
       (await requestDestinationChange({ path: { id: destination.id }, body: { change: verb, reason: reason.trim() } })).data,
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.approvals.all }),

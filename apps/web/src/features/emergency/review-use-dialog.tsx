@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type BreakGlass, reviewBreakGlass } from '#api/break-glass.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Choices, Dialog, TextArea, toast } from '#ui';
+import { Banner, Button, Choices, Dialog, TextArea, toast, useAct } from '#ui';
 
 type Verdict = 'JUSTIFIED' | 'NOT_JUSTIFIED';
 
@@ -12,7 +12,7 @@ export function ReviewUseDialog({ use, onClose }: { use: BreakGlass; onClose: ()
   const client = useQueryClient();
   const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [note, setNote] = useState('');
-  const send = useMutation({
+  const send = useAct('break-glass:review', {
     mutationFn: async () =>
       (await reviewBreakGlass({ path: { id: use.id }, body: { verdict: verdict ?? 'NOT_JUSTIFIED', note: note.trim() } })).data,
     onSuccess: () => {

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { takeRole } from '#api/break-glass.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, TextArea, TextField, toast } from '#ui';
+import { Banner, Button, Dialog, SelectField, TextArea, TextField, toast, useAct } from '#ui';
 
 const lengths = [
   { value: '30', label: 'Half an hour' },
@@ -17,7 +17,7 @@ export function TakeRoleDialog({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState('admin');
   const [minutes, setMinutes] = useState('60');
   const [reason, setReason] = useState('');
-  const send = useMutation({
+  const send = useAct('break-glass:use', {
     mutationFn: async () => (await takeRole({ body: { role: role.trim(), minutes: Number(minutes), reason: reason.trim() } })).data,
     onSuccess: () => {
       void client.invalidateQueries();

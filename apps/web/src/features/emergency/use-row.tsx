@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type BreakGlass, endBreakGlass } from '#api/break-glass.ts';
 import { keys } from '#api/keys.ts';
-import { Button, Pill, toast, toastProblem, useViewer, When } from '#ui';
+import { Button, Pill, toast, toastProblem, useAct, useViewer, When } from '#ui';
 
 function State({ use }: { use: BreakGlass }) {
   if (use.active) return <Pill tone="bad">Counts now</Pill>;
@@ -19,7 +19,7 @@ export function UseRow({ use, onReview }: { use: BreakGlass; onReview?: () => vo
   const viewer = useViewer();
   const client = useQueryClient();
   const own = use.user.id === viewer.id;
-  const end = useMutation({
+  const end = useAct('session:own', {
     mutationFn: async () => (await endBreakGlass({ path: { id: use.id } })).data,
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.breakGlass.all });

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { close, type IncidentDetail, takeUp } from '#api/incidents.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, type IconName, TextArea, toast } from '#ui';
+import { Banner, Button, Dialog, type IconName, TextArea, toast, useAct } from '#ui';
 
 const SHORTEST = 5;
 
@@ -18,7 +18,7 @@ interface Words {
 function WordsDialog({ words, send, onClose }: { words: Words; send: (text: string) => Promise<string>; onClose: () => void }) {
   const [text, setText] = useState('');
   const cache = useQueryClient();
-  const run = useMutation({
+  const run = useAct('incident:handle', {
     mutationFn: () => send(text.trim()),
     onSuccess: async (done) => {
       toast(done);

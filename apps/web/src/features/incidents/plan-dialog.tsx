@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changeEscalation, type Escalation } from '#api/incidents.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, CheckField, Dialog, TextArea, TextField, toast } from '#ui';
+import { Banner, Button, CheckField, Dialog, TextArea, TextField, toast, useAct } from '#ui';
 
 type Level = Escalation['levels'][number];
 type Desk = Escalation['desks'][number];
@@ -74,7 +74,7 @@ export function PlanDialog({ plan, onClose }: { plan: Escalation; onClose: () =>
   const [next, setNext] = useState(plan);
   const [reason, setReason] = useState('');
   const cache = useQueryClient();
-  const ask = useMutation({
+  const ask = useAct('escalation:manage', {
     mutationFn: () => changeEscalation(next, reason.trim()),
     onSuccess: async () => {
       toast('Sent. It counts when a second person has agreed');

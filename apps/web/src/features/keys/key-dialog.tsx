@@ -11,7 +11,7 @@ export type KeyChange = { key: Rotatable; label: string } & ({ change: 'rotate' 
 export function KeyDialog({ change, onClose }: { change: KeyChange; onClose: () => void }) {
   const [reason, setReason] = useState('');
   const destroys = change.change === 'destroy';
-  const ask = useAsk(() =>
+  const ask = useAsk('key:manage', () =>
     requestKeyChange({
       body: { change: change.change, key: change.key, ...(destroys ? { version: change.version } : {}), reason: reason.trim() },
     }),

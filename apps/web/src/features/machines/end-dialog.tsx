@@ -7,7 +7,9 @@ import { useAsk } from '#parts/approval/use-ask.ts';
 /** Asks for a machine to be shut out for good. */
 export function EndDialog({ machine, onClose }: { machine: Machine; onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const ask = useAsk(() => requestServiceAccountEnd({ path: { id: machine.id }, body: { reason: reason.trim() } }));
+  const ask = useAsk('service-account:manage', () =>
+    requestServiceAccountEnd({ path: { id: machine.id }, body: { reason: reason.trim() } }),
+  );
   if (ask.data) return <Requested number={ask.data.number} says={`${ask.data.title}.`} onClose={onClose} />;
   return (
     <AskForm

@@ -34,7 +34,7 @@ function refusalOf({ name, held, networks, key }: Draft): string | undefined {
 function useDraft() {
   const [draft, setDraft] = useState(empty);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const ask = useAsk(() =>
+  const ask = useAsk('service-account:manage', () =>
     requestServiceAccount({
       body: {
         ...{ name: draft.name.trim(), permissions: [...draft.held], networks: networksOf(draft.networks) },

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { type Machine, type MachineKey, revokeServiceKey } from '#api/machines.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextArea, toast } from '#ui';
+import { Banner, Button, Dialog, TextArea, toast, useAct } from '#ui';
 
 interface Props {
   machine: Machine;
@@ -15,7 +15,7 @@ interface Props {
 export function RevokeDialog({ machine, machineKey, onClose }: Props) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const revoke = useMutation({
+  const revoke = useAct('service-account:manage', {
     mutationFn: () => revokeServiceKey({ path: { id: machine.id, key: machineKey.id }, body: { reason: reason.trim() } }),
     onSuccess: () => {
       toast(`The key of ${machine.name} opens nothing any more`);

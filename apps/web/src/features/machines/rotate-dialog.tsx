@@ -22,7 +22,7 @@ export function RotateDialog({ machine, onClose }: { machine: Machine; onClose: 
   const [days, setDays] = useState('365');
   const [reason, setReason] = useState('');
   const offered = offeredKey(key);
-  const ask = useAsk(() => {
+  const ask = useAsk('service-account:manage', () => {
     const body = { key: offered ?? { certificate: '' }, keyDays: Number(days), overlapHours: Number(overlap), reason: reason.trim() };
     return requestServiceKey({ path: { id: machine.id }, body });
   });

@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { keys } from '#api/keys.ts';
 import { markRead, type Notice, noticesQuery } from '#api/notices.ts';
-import { Button, EmptyState, ErrorState, Icon, type IconName, LoadingRows, toastProblem, When } from '#ui';
+import { Button, EmptyState, ErrorState, Icon, type IconName, LoadingRows, toastProblem, useAct, When } from '#ui';
 
 const marks: Record<Notice['severity'], { icon: IconName; says: string }> = {
   info: { icon: 'info', says: 'For your information' },
@@ -32,7 +32,7 @@ export function NoticeList({ unread, onLeave }: { unread: number; onLeave: () =>
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(noticesQuery);
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const reading = useMutation({
+  const reading = useAct('session:own', {
     mutationFn: (id: string | undefined) => markRead(id),
     onSuccess: (left) => {
       cache.setQueryData(keys.notices.unread, left);

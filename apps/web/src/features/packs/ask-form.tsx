@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { keys } from '#api/keys.ts';
 import { requestUnmasking } from '#api/packs.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, purposes, type RevealPurpose, SelectField, TextArea, toast } from '#ui';
+import { Banner, Button, purposes, type RevealPurpose, SelectField, TextArea, toast, useAct } from '#ui';
 
 interface Asked {
   purpose: RevealPurpose | '';
@@ -15,7 +15,7 @@ export function AskForm({ caseId }: { caseId: string }) {
   const client = useQueryClient();
   const form = useForm<Asked>({ defaultValues: { purpose: '', reason: '' } });
   const { errors } = form.formState;
-  const ask = useMutation({
+  const ask = useAct('pack:export-unmasked', {
     mutationFn: ({ purpose, reason }: Asked) =>
       requestUnmasking({ path: { id: caseId }, body: { purpose: purpose as RevealPurpose, reason: reason.trim() } }),
     onSuccess: ({ data }) => {

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Download, save } from '#api/download.ts';
 import { keys } from '#api/keys.ts';
 import { exportPack, type PackRequest } from '#api/packs.ts';
+import { useAct } from '#ui';
 
 // Above this the digest would have to be taken of more memory than a browser may give.
 const LARGEST_HASHED = 1 << 29;
@@ -24,7 +25,7 @@ async function digestOf({ blob }: Download): Promise<string | null> {
 export function usePack() {
   const client = useQueryClient();
   const [progress, setProgress] = useState<{ bytes: number; total: number | null } | null>(null);
-  const make = useMutation({
+  const make = useAct('pack:export', {
     mutationFn: async ({ caseId, ...request }: PackRequest & { caseId: string }): Promise<MadePack> => {
       setProgress({ bytes: 0, total: null });
       const file = await exportPack(caseId, request, (bytes, total) => setProgress({ bytes, total }));

@@ -27,7 +27,7 @@ function send(asking: Asking, reason: string) {
 /** Asks for a hold, its end, or an erasure; a second privacy officer decides. */
 export function PrivacyDialog({ asking, onClose }: { asking: Asking; onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const ask = useAsk(() => send(asking, reason.trim()));
+  const ask = useAsk(asking.verb === 'erase' ? 'party:erase' : 'hold:manage', () => send(asking, reason.trim()));
   if (ask.data) return <Requested number={ask.data.number} says={`${ask.data.title}.`} second="privacy officer" onClose={onClose} />;
   const { title, says } = words[asking.verb];
   return (

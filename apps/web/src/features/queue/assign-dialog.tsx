@@ -1,10 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshAlerts } from '#api/alert-cache.ts';
 import { assignAlerts } from '#api/alerts.ts';
 import { directoryQuery } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, toast, useViewer } from '#ui';
+import { Banner, Button, Dialog, SelectField, toast, useAct, useViewer } from '#ui';
 import { type ActDialogProps, idsOf, subjectOf } from './act.ts';
 import { doneText } from './outcome.ts';
 
@@ -16,7 +16,7 @@ export function AssignDialog({ rows, onClose, onDone }: ActDialogProps) {
   const viewer = useViewer();
   const people = useQuery(directoryQuery(''));
   const [owner, setOwner] = useState(viewer.id);
-  const send = useMutation({
+  const send = useAct('alert:triage', {
     mutationFn: async () => (await assignAlerts({ body: { ids: idsOf(rows), ownerId: owner === nobody ? null : owner } })).data.items,
     onSuccess: (items) => {
       toast(doneText(owner === nobody ? 'Gave back' : 'Assigned', items));

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshAlerts } from '#api/alert-cache.ts';
 import { dismissAlerts, restoreAlerts } from '#api/alerts.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Choices, Dialog, TextArea, toast, toastProblem } from '#ui';
+import { Banner, Button, Choices, Dialog, TextArea, toast, toastProblem, useAct } from '#ui';
 import { type ActDialogProps, idsOf, subjectOf } from './act.ts';
 import { doneText } from './outcome.ts';
 
@@ -23,7 +23,7 @@ export function DismissDialog({ rows, onClose, onDone }: ActDialogProps) {
   const client = useQueryClient();
   const [reason, setReason] = useState<Reason>('FALSE_POSITIVE');
   const [note, setNote] = useState('');
-  const send = useMutation({
+  const send = useAct('alert:triage', {
     mutationFn: async () => (await dismissAlerts({ body: { ids: idsOf(rows), reasonCode: reason, note: note.trim() } })).data.items,
     onSuccess: (items) => {
       const ids = items.filter((item) => item.result === 'done').map((item) => item.id);

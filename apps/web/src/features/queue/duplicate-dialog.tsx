@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshAlerts } from '#api/alert-cache.ts';
 import { markDuplicate } from '#api/alerts.ts';
 import { ifMatch } from '#api/http.ts';
 import { asProblem } from '#api/problem.ts';
 import { searchQuery } from '#api/search.ts';
-import { Banner, Button, Choices, Dialog, EmptyState, TextArea, TextField, toast } from '#ui';
+import { Banner, Button, Choices, Dialog, EmptyState, TextArea, TextField, toast, useAct } from '#ui';
 import { type ActDialogProps, subjectOf } from './act.ts';
 
 /** Says that an alert tells what another one already told. */
@@ -17,7 +17,7 @@ export function DuplicateDialog({ rows, onClose, onDone }: ActDialogProps) {
   const [note, setNote] = useState('');
   const found = useQuery(searchQuery(q.trim()));
   const others = (found.data?.alerts ?? []).filter((alert) => alert.id !== row?.id).slice(0, 6);
-  const send = useMutation({
+  const send = useAct('alert:triage', {
     mutationFn: async () => {
       if (row && of) await markDuplicate({ path: { id: row.id }, headers: ifMatch(row.version), body: { of, note: note.trim() } });
     },

@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshAlertsAndCases } from '#api/alert-cache.ts';
 import { addAlertsToCase } from '#api/alerts.ts';
 import { ifMatch } from '#api/http.ts';
 import { asProblem } from '#api/problem.ts';
 import { caseChoicesQuery } from '#api/search.ts';
-import { Banner, Button, Choices, Dialog, EmptyState, LoadingRows, TextField, toast, words } from '#ui';
+import { Banner, Button, Choices, Dialog, EmptyState, LoadingRows, TextField, toast, useAct, words } from '#ui';
 import { type ActDialogProps, idsOf, subjectOf } from './act.ts';
 
 /** Adds alerts to a case that is open already. */
@@ -16,7 +16,7 @@ export function LinkDialog({ rows, onClose, onDone }: ActDialogProps) {
   const cases = useQuery(caseChoicesQuery(q.trim()));
   const choices = (cases.data ?? []).filter((item) => !['CLOSED', 'PENDING_APPROVAL', 'REOPEN_REQUESTED'].includes(item.state)).slice(0, 7);
   const target = choices.find((item) => item.id === picked);
-  const send = useMutation({
+  const send = useAct('case:work', {
     mutationFn: async () => {
       if (target) await addAlertsToCase({ path: { id: target.id }, headers: ifMatch(target.version), body: { alertIds: idsOf(rows) } });
     },

@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
 import { refreshAlertsAndCases } from '#api/alert-cache.ts';
 import { type AlertRow, openCase } from '#api/alerts.ts';
 import { teamsQuery } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, riskStep, SelectField, TextField, toast, useCan, words } from '#ui';
+import { Banner, Button, Dialog, riskStep, SelectField, TextField, toast, useAct, useCan, words } from '#ui';
 import { type ActDialogProps, idsOf, subjectOf } from './act.ts';
 
 const types = [
@@ -42,7 +42,7 @@ export function OpenCaseDialog({ rows, onClose, onDone }: ActDialogProps) {
   const can = useCan();
   const teams = useQuery({ ...teamsQuery, enabled: can('team:read') });
   const form = useForm({ defaultValues: defaultsFor(rows) });
-  const send = useMutation({
+  const send = useAct('case:work', {
     mutationFn: async ({ teamId, priority, ...values }: ReturnType<typeof defaultsFor>) =>
       (
         await openCase({

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { patchAlertRows, refreshAlerts } from '#api/alert-cache.ts';
 import { type AlertRow, assignAlerts } from '#api/alerts.ts';
-import { type Person, plural, toast, toastProblem, useViewer } from '#ui';
+import { type Person, plural, toast, toastProblem, useAct, useViewer } from '#ui';
 import { skippedText } from './outcome.ts';
 
 interface Assignment {
@@ -30,7 +30,7 @@ export function useAssign() {
   const { id, name, initials } = useViewer();
   const me: Person = { id, name, initials };
 
-  const assign = useMutation({
+  const assign = useAct('alert:triage', {
     mutationFn: async ({ ids, owner, takeOver = false }: Assignment) =>
       (await assignAlerts({ body: { ids: [...ids], ownerId: owner?.id ?? null, takeOver } })).data.items,
     onMutate: ({ ids, owner, before, takeOver }) => {

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { refreshAlerts } from '#api/alert-cache.ts';
 import { type AlertRow, restoreAlerts } from '#api/alerts.ts';
-import { toast, toastProblem, useViewer } from '#ui';
+import { toast, toastProblem, useAct, useViewer } from '#ui';
 import { doneText } from './outcome.ts';
 import { useAssign } from './use-assign.ts';
 
@@ -10,7 +10,7 @@ export function useTriage({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const viewer = useViewer();
   const take = useAssign();
-  const restore = useMutation({
+  const restore = useAct('alert:triage', {
     mutationFn: async (ids: readonly string[]) => (await restoreAlerts({ body: { ids: [...ids] } })).data.items,
     onSuccess: (items) => toast(doneText('Restored', items)),
     onError: (error) => toastProblem(error, 'Not restored.'),

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
 import { answerReviewItem, type ReviewItem } from '#api/reviews.ts';
-import { Banner, Button, Choices, Dialog, Keys, TextArea, TwoKeys, toast } from '#ui';
+import { Banner, Button, Choices, Dialog, Keys, TextArea, TwoKeys, toast, useAct } from '#ui';
 import { usualReasons } from './words.ts';
 
 interface Props {
@@ -24,7 +24,7 @@ export function AnswerDialog({ reviewId, item, said, onClose, onDone }: Props) {
   const [words, setWords] = useState('');
   const reason = chosen === OTHER ? words.trim() : chosen;
   const keeps = said === 'KEEP';
-  const send = useMutation({
+  const send = useAct('review:decide', {
     mutationFn: async () => (await answerReviewItem({ path: { id: reviewId, item: item.id }, body: { answer: said, reason } })).data,
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.reviews.all });

@@ -1,7 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { save } from '#api/download.ts';
 import { exportReview, type ReportFormat, type ReviewDetail } from '#api/reviews.ts';
-import { Button, toastProblem } from '#ui';
+import { Button, toastProblem, useAct } from '#ui';
 
 const formats: readonly { format: ReportFormat; label: string; says: string }[] = [
   { format: 'pdf', label: 'PDF', says: 'The result to read and to file' },
@@ -11,7 +10,7 @@ const formats: readonly { format: ReportFormat; label: string; says: string }[] 
 
 /** The result in three forms. Taking one is recorded. */
 export function ExportButtons({ review }: { review: ReviewDetail }) {
-  const send = useMutation({
+  const send = useAct('review:read', {
     mutationFn: (format: ReportFormat) => exportReview(review.id, format),
     onSuccess: save,
     onError: (error) => toastProblem(error, 'The result could not be made.'),

@@ -1,10 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
 import { candidatesQuery, openReview } from '#api/reviews.ts';
-import { Banner, Button, Dialog, Keys, Loadable, toast } from '#ui';
+import { Banner, Button, Dialog, Keys, Loadable, toast, useAct } from '#ui';
 import { blankReview, bodyOf, type Draft, whyNotYet } from './draft.ts';
 import { NewReviewFields } from './new-review-fields.tsx';
 
@@ -14,7 +14,7 @@ export function NewReviewDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const people = useQuery(candidatesQuery);
   const [draft, setDraft] = useState<Draft>(blankReview);
-  const send = useMutation({
+  const send = useAct('review:manage', {
     mutationFn: async () => (await openReview({ body: bodyOf(draft) })).data,
     onSuccess: (review) => {
       void client.invalidateQueries({ queryKey: keys.reviews.lists });

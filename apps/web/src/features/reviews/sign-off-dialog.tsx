@@ -1,16 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
 import { type ReviewDetail, signReviewOff } from '#api/reviews.ts';
-import { Banner, Button, Dialog, Keys, plural, TextArea, TwoKeys, toast } from '#ui';
+import { Banner, Button, Dialog, Keys, plural, TextArea, TwoKeys, toast, useAct } from '#ui';
 
 /** The accountable manager's word, with what it sets off. */
 export function SignOffDialog({ review, onClose }: { review: ReviewDetail; onClose: () => void }) {
   const client = useQueryClient();
   const [note, setNote] = useState('');
   const { revoking, kept, open } = review.counts;
-  const send = useMutation({
+  const send = useAct('review:sign', {
     mutationFn: async () => (await signReviewOff({ path: { id: review.id }, body: { digest: review.digest, note: note.trim() } })).data,
     onSuccess: () => {
       void client.invalidateQueries();

@@ -1,15 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { enrolKey } from '#api/passkeys.ts';
 import { factorsQuery } from '#api/security.ts';
-import { Button, Dialog, TextField, toast } from '#ui';
+import { Button, Dialog, TextField, toast, useAct } from '#ui';
 import { keyRefusal } from '../../parts/factor/key-words.ts';
 
 /** A name first, because the browser's own dialog asks for everything else. */
 export function AddKeyDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({ defaultValues: { name: '' } });
-  const run = useMutation({
+  const run = useAct('factor:own', {
     mutationFn: enrolKey,
     onSuccess: (factors, name) => {
       client.setQueryData(factorsQuery.queryKey, factors);

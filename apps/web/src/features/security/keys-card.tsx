@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asProblem } from '#api/problem.ts';
 import { factorsQuery, type OwnFactors, type OwnPasskey, removePasskey, renamePasskey } from '#api/security.ts';
-import { Button, Card, Dialog, EmptyState, Icon, IconButton, Pill, TextField, toast, When } from '#ui';
+import { Button, Card, Dialog, EmptyState, Icon, IconButton, Pill, TextField, toast, useAct, When } from '#ui';
 import { AddKeyDialog } from './add-key-dialog.tsx';
 
 type Open = { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: OwnPasskey } | null;
@@ -70,7 +70,7 @@ function KeyRow({ passkey, onOpen }: { passkey: OwnPasskey; onOpen: (open: Open)
 
 function useChange(send: () => Promise<{ data: OwnFactors }>, onDone: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useAct('factor:own', {
     mutationFn: async () => (await send()).data,
     onSuccess: (factors) => {
       client.setQueryData(factorsQuery.queryKey, factors);

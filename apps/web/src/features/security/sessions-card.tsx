@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { endOtherSessions, endOwnSession, type OwnSession, sessionsQuery } from '#api/security.ts';
-import { Button, Card, Pill, toast, toastProblem, When } from '#ui';
+import { Button, Card, Pill, toast, toastProblem, useAct, When } from '#ui';
 import { browserName, factorWords } from '../../parts/factor/words.ts';
 
 function useEnd() {
   const client = useQueryClient();
-  return useMutation({
+  return useAct('session:own', {
     mutationFn: async (id: string | null) => (id === null ? endOtherSessions() : endOwnSession({ path: { id } })),
     onSuccess: () => toast('Ended. Whoever used it has to sign in again.'),
     onError: (error) => toastProblem(error, 'Nothing was ended.'),

@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { signInWithKey } from '#api/passkeys.ts';
 import { asProblem } from '#api/problem.ts';
 import { type SecondFactor, type Session, signInWithTotp } from '#api/session.ts';
-import { Button } from '#ui';
+import { Button, useAct } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
 import { KeyButton } from '../../parts/factor/key-button.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
@@ -17,7 +16,7 @@ interface Props {
 /** The second factor: a key where there is one, a code otherwise. */
 export function CodeStep({ factors, onBack, onActive }: Props) {
   const form = useForm({ defaultValues: { code: '' } });
-  const send = useMutation({
+  const send = useAct('anybody', {
     mutationFn: async (code: string) => (await signInWithTotp({ body: { code: code.replaceAll(' ', '') } })).data,
     onSuccess: onActive,
     onError: (error) => {

@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type DemoAccount, demoAccountsQuery, type Session, signInWithPassword, signInWithTotp } from '#api/session.ts';
-import { SectionHead } from '#ui';
+import { SectionHead, useAct } from '#ui';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 const roles: Record<string, string> = { admin: 'Admin', analyst: 'Analyst', manager: 'Manager', auditor: 'Auditor' };
@@ -15,7 +15,7 @@ const initials = (name: string) =>
 /** One click signs in as a made-up person, through the same two steps as everybody. */
 export function DemoAccounts({ accounts, onActive }: { accounts: readonly DemoAccount[]; onActive: (session: Session) => void }) {
   const client = useQueryClient();
-  const enter = useMutation({
+  const enter = useAct('anybody', {
     mutationFn: async (username: string) => {
       const fresh = await client.fetchQuery({ ...demoAccountsQuery, staleTime: 0 });
       const account = fresh.find((candidate) => candidate.username === username);

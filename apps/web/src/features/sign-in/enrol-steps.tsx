@@ -1,8 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { beginEnrolment, confirmEnrolment, type Session } from '#api/session.ts';
-import { Button, TextField } from '#ui';
+import { Button, TextField, useAct } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 import { Who } from './password-step.tsx';
@@ -29,7 +28,7 @@ export function EnrolSteps({ username, onBack, onActive }: Props) {
 function BeginStep({ username, onBack, onSecret }: { username: string; onBack: () => void; onSecret: (secret: Secret) => void }) {
   const form = useForm({ defaultValues: { enrolmentCode: '', password: '' } });
   const { errors } = form.formState;
-  const send = useMutation({
+  const send = useAct('anybody', {
     mutationFn: async (body: { enrolmentCode: string; password: string }) => (await beginEnrolment({ body: { username, ...body } })).data,
     onSuccess: onSecret,
     onError: (error) => form.setError('enrolmentCode', { message: signInRefusal(error) }, { shouldFocus: true }),
@@ -71,7 +70,7 @@ function BeginStep({ username, onBack, onSecret }: { username: string; onBack: (
 
 function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session: Session) => void }) {
   const form = useForm({ defaultValues: { code: '' } });
-  const send = useMutation({
+  const send = useAct('anybody', {
     mutationFn: async (code: string) => (await confirmEnrolment({ body: { code: code.replaceAll(' ', '') } })).data,
     onSuccess: onActive,
     onError: (error) => form.setError('code', { message: signInRefusal(error) }, { shouldFocus: true }),

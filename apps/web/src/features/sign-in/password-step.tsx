@@ -1,8 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { type SecondFactor, signInWithPassword } from '#api/session.ts';
-import { Button, IconButton, TextField } from '#ui';
+import { Button, IconButton, TextField, useAct } from '#ui';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 
 interface Props {
@@ -14,7 +13,7 @@ interface Props {
 export function PasswordStep({ username, onBack, onNext }: Props) {
   const [shown, setShown] = useState(false);
   const form = useForm({ defaultValues: { password: '' } });
-  const send = useMutation({
+  const send = useAct('anybody', {
     mutationFn: async (password: string) => (await signInWithPassword({ body: { username, password } })).data,
     onSuccess: ({ factors }) => onNext(factors),
     onError: (error) => form.setError('password', { message: signInRefusal(error) }, { shouldFocus: true }),

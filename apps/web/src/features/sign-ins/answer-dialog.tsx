@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
 import { answerFinding, type WatchedFinding } from '#api/watch.ts';
-import { Banner, Button, Dialog, TextArea, toast } from '#ui';
+import { Banner, Button, Dialog, TextArea, toast, useAct } from '#ui';
 
 const SHORTEST = 5;
 
@@ -11,7 +11,7 @@ const SHORTEST = 5;
 export function AnswerDialog({ finding, onClose }: { finding: WatchedFinding; onClose: () => void }) {
   const [reason, setReason] = useState('');
   const cache = useQueryClient();
-  const run = useMutation({
+  const run = useAct('watch:handle', {
     mutationFn: () => answerFinding(finding.id, reason.trim()),
     onSuccess: async () => {
       toast('Answered. It is kept under “Answered”.');

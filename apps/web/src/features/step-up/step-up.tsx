@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { stepUpWithKey } from '#api/passkeys.ts';
 import { factorsQuery } from '#api/security.ts';
 import { demoAccountsQuery, type Session, sessionQuery, stepUp } from '#api/session.ts';
 import { whenProofIsAsked } from '#api/step-up.ts';
-import { Button, Dialog, useViewer } from '#ui';
+import { Button, Dialog, useAct, useViewer } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
 import { KeyButton } from '../../parts/factor/key-button.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
@@ -30,7 +30,7 @@ function StepUpDialog({ demo, onEnd }: { demo: boolean; onEnd: (proven: boolean)
     client.setQueryData(sessionQuery.queryKey, session);
     onEnd(true);
   };
-  const send = useMutation({
+  const send = useAct('session:own', {
     mutationFn: async (code: string) => (await stepUp({ body: { code: code.replaceAll(' ', '') } })).data,
     onSuccess: proven,
   });
@@ -87,7 +87,7 @@ function StepUpDialog({ demo, onEnd }: { demo: boolean; onEnd: (proven: boolean)
 function DemoCode({ onCode }: { onCode: (code: string) => void }) {
   const client = useQueryClient();
   const { username } = useViewer();
-  const fill = useMutation({
+  const fill = useAct('session:own', {
     mutationFn: async () => {
       const accounts = await client.fetchQuery({ ...demoAccountsQuery, staleTime: 0 });
       return accounts.find((account) => account.username === username)?.code ?? '';

@@ -1,6 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import type { Session } from '#api/session.ts';
-import { Button, Icon } from '#ui';
+import { Button, Icon, useAct } from '#ui';
 import { keyRefusal } from './key-words.ts';
 
 interface Props {
@@ -13,7 +12,7 @@ interface Props {
 
 /** One press: screen lock, finger, or security key. A place for the refusal is kept, so that nothing jumps. */
 export function KeyButton({ label, hint, prove, onProven }: Props) {
-  const run = useMutation({ mutationFn: prove, onSuccess: onProven });
+  const run = useAct('anybody', { mutationFn: prove, onSuccess: onProven });
   return (
     <div className="keygo">
       <Button variant="primary" size="lg" icon="passkey" busy={run.isPending} onClick={() => run.mutate()}>

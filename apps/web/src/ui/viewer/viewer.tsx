@@ -12,7 +12,7 @@ export interface Viewer {
   teams: readonly { id: string; name: string }[];
 }
 
-const ViewerContext = createContext<Viewer | null>(null);
+export const ViewerContext = createContext<Viewer | null>(null);
 
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   return <ViewerContext value={viewer}>{children}</ViewerContext>;

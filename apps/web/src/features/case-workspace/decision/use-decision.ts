@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApprovalDetail } from '#api/approvals.ts';
 import { type CaseDetail, proposeDecision } from '#api/cases.ts';
 import type { EvidenceItem } from '#api/evidence.ts';
 import { ifMatch } from '#api/http.ts';
 import { fieldErrors } from '#api/problem.ts';
+import { useAct } from '#ui';
 import { minus, readAmount, toUnits } from '../decimal.ts';
 import { useCaseChanged } from '../use-case-acts.ts';
 import { useDraft } from '../use-draft.ts';
@@ -53,7 +53,7 @@ export function useDecision(detail: CaseDetail, evidence: readonly EvidenceItem[
   const note = draft ?? '';
   const relied = evidence.filter(({ id, opened }) => opened && !values.without.includes(id)).map(({ id }) => id);
   const found = objections(values, note, figures);
-  const send = useMutation({
+  const send = useAct('case:decide', {
     mutationFn: async () => {
       const [loss, recovered] = [readAmount(values.loss) ?? '', readAmount(values.recovered) ?? ''];
       const body = { disposition: values.finding, reasonCode: values.reason, note: note.trim(), loss, recovered, evidenceIds: relied };

@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Download, save } from '#api/download.ts';
 import { type EvidenceItem, fetchEvidence } from '#api/evidence.ts';
+import { useAct } from '#ui';
 import { useCaseChanged } from '../use-case-acts.ts';
 
 const LARGEST_HASHED = 1 << 29;
@@ -44,7 +45,7 @@ export function useEvidenceFile(item: EvidenceItem, caseId: string) {
     gcTime: 0,
     retry: false,
   });
-  const copy = useMutation({ mutationFn: async () => save(await fetchEvidence(item, 'download')), onSuccess: () => changed() });
+  const copy = useAct('evidence:read', { mutationFn: async () => save(await fetchEvidence(item, 'download')), onSuccess: () => changed() });
   return { query, copy };
 }
 

@@ -1,6 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { addCaseAccount, type CaseDetail, type CaseLinks } from '#api/cases.ts';
-import { Button, Money, plural, toast, toastProblem, useCan } from '#ui';
+import { Button, Money, plural, toast, toastProblem, useAct, useCan } from '#ui';
 import { isStill } from '../still.ts';
 import { useCaseChanged } from '../use-case-acts.ts';
 import type { LinkView } from './use-link-view.ts';
@@ -32,7 +31,7 @@ export function SelectedAccount({ detail, links, view }: Props) {
   const may = useCan()('case:work') && !isStill(detail.state);
   const changed = useCaseChanged(detail.id);
   const node = links.nodes.find(({ id }) => id === view.selected);
-  const add = useMutation({
+  const add = useAct('case:work', {
     mutationFn: async (accountId: string) =>
       (await addCaseAccount({ path: { id: detail.id }, body: { accountId, role: 'COUNTERPARTY' } })).data,
     onSuccess: (saved) => {

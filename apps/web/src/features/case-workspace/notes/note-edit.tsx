@@ -1,10 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type CaseComment, commentsQuery, reviseComment } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, TextArea } from '#ui';
+import { Banner, Button, TextArea, useAct } from '#ui';
 import { Conflict } from '../conflict.tsx';
 import { useCaseChanged } from '../use-case-acts.ts';
 
@@ -21,7 +21,7 @@ export function NoteEdit({ note, caseId, onClose }: { note: CaseComment; caseId:
     client.setQueryData(keys.cases.part(caseId, 'comments'), items);
     onClose();
   };
-  const save = useMutation({
+  const save = useAct('case:work', {
     mutationFn: async (revision: number) =>
       (await reviseComment({ path: { id: caseId, commentId: note.id }, body: { body: text.trim() }, headers: ifMatch(revision) })).data
         .items,

@@ -1,8 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { addComment, type CaseDetail, commentsQuery } from '#api/cases.ts';
 import { keys } from '#api/keys.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Card, Loadable, TextArea, useCan } from '#ui';
+import { Banner, Button, Card, Loadable, TextArea, useAct, useCan } from '#ui';
 import { useCaseChanged } from '../use-case-acts.ts';
 import { useDraft } from '../use-draft.ts';
 import { Note } from './note.tsx';
@@ -14,7 +14,7 @@ function NoteForm({ caseId }: { caseId: string }) {
   const changed = useCaseChanged(caseId);
   const [draft, setDraft] = useDraft(caseId, 'note');
   const text = draft ?? '';
-  const add = useMutation({
+  const add = useAct('case:work', {
     mutationFn: async () => (await addComment({ path: { id: caseId }, body: { body: text.trim() } })).data.items,
     onSuccess: (items) => {
       setDraft(null);

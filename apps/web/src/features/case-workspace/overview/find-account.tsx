@@ -1,13 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { findAccounts } from '#api/cases.ts';
 import { asProblem } from '#api/problem.ts';
-import { Button, TextField, words } from '#ui';
+import { Button, TextField, useAct, words } from '#ui';
 
 /** Finds accounts of this case by the last four of their numbers, also those that its accounts only traded with. */
 export function FindAccount({ caseId }: { caseId: string }) {
   const [last4, setLast4] = useState('');
-  const find = useMutation({ mutationFn: async () => (await findAccounts({ path: { id: caseId }, body: { last4 } })).data.items });
+  const find = useAct('case:read', { mutationFn: async () => (await findAccounts({ path: { id: caseId }, body: { last4 } })).data.items });
   const [wrong, setWrong] = useState<string>();
   const submit = (event: FormEvent) => {
     event.preventDefault();

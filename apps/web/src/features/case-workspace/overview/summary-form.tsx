@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type CaseDetail, updateCase } from '#api/cases.ts';
 import { ifMatch } from '#api/http.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, TextArea, toast } from '#ui';
+import { Banner, Button, TextArea, toast, useAct } from '#ui';
 import { Conflict } from '../conflict.tsx';
 import { useCaseChanged } from '../use-case-acts.ts';
 import { useDraft } from '../use-draft.ts';
@@ -18,7 +17,7 @@ export function SummaryForm({ detail, onClose }: { detail: CaseDetail; onClose: 
   const [draft, setDraft] = useDraft(detail.id, 'summary');
   const [version, setVersion] = useState(detail.version);
   const text = draft ?? detail.summary;
-  const save = useMutation({
+  const save = useAct('case:work', {
     mutationFn: async (over: number) =>
       (await updateCase({ path: { id: detail.id }, body: { summary: text.trim() }, headers: ifMatch(over) })).data,
     onSuccess: (saved) => {
