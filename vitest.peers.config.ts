@@ -7,6 +7,8 @@ export default defineConfig({
   ...base,
   test: {
     include: ['deploy/**/*.peer.ts'],
+    // Some put the product itself beside a peer, on a database of the tests' own.
+    globalSetup: ['libs/testing/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 180_000,

@@ -86,7 +86,7 @@ const refusals = async (account: string) => {
 };
 
 describe('a machine with a client certificate', { timeout: 60_000 }, () => {
-  it('gets a token that its own connection carries, and no other', async () => {
+  it('gets a token that its own connection carries, and no other (ASVS 12.3.5)', async () => {
     const { status, json } = await ask(mine, mine.account);
     expect([status, json['token_type']]).toEqual([200, 'Bearer']);
     expect((await deliver(mine, json['access_token'])).status).toBe(201);
@@ -106,7 +106,7 @@ describe('a machine with a client certificate', { timeout: 60_000 }, () => {
     expect((await refusals(mine.account)).slice(before)).toEqual(['certificate']);
   });
 
-  it('is not even spoken to without a certificate, with one of another authority, and with one that has run out', async () => {
+  it('is not even spoken to without a certificate, with one of another authority, and with one that has run out (ASVS 12.1.3)', async () => {
     const past = await authority.client('Late', new Date(Date.now() - 500 * 86_400_000));
     for (const identity of [null, await stranger.client('Vault monitor'), past]) {
       await expect(ask(identity, mine.account)).rejects.toThrow();

@@ -1,11 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPiece } from '../backup/read-piece.ts';
+import { Repository } from '../backup/repository.ts';
 import { layoutOf } from '../instance/layout.ts';
 import { readMarker } from '../instance/marker.ts';
 import { tlsFiles } from '../instance/tls/local-authority.ts';
@@ -32,8 +38,11 @@ let port: number;
 let running: ChildProcess | undefined;
 let printed = '';
 
-const caspix = (...parameters: string[]) =>
-  execFileSync(process.execPath, [built('apps/cli/main.js'), ...parameters, '--data', data], { encoding: 'utf8' });
+const caspix = async (...parameters: string[]): Promise<string> => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [built('apps/cli/main.js'), ...parameters, '--data', data]);
+  printed += stdout + stderr;
+  return stdout;
+};
 
 async function start(): Promise<void> {
   const child = spawn(process.execPath, [built('apps/cli/main.js'), 'start', '--data', data, '--port', String(port)], {
@@ -122,6 +131,12 @@ function filesIn(root: string): string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
+/** Every file of the instance, its database's included. */
+function clusterFiles(): string[] {
+  const cluster = readMarker(layoutOf(data))?.cluster;
+  return [...filesIn(data), ...(cluster ? filesIn(cluster) : [])];
+}
+
 /** Which of the planted values stand in these bytes: as text, as UTF-16, in hexadecimal and in base64. */
 function foundIn(bytes: Buffer): string[] {
   return Object.entries(secrets).flatMap(([what, spellings]) =>
@@ -156,6 +171,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What lies in a backup: as it lies there, and as whoever holds the identity reads it. */
+async function backUp(): Promise<{ raw: Buffer; opened: Buffer }> {
+  const to = join(folder, 'backups');
+  const identity = await generateX25519Identity();
+  const key = (await caspix('backup', 'init', '--to', to, '--recipient', await identityToRecipient(identity))).trim();
+  await caspix('backup', 'create');
+  const opened: Buffer[] = [];
+  for (const piece of Repository.open(to)
+    .chain(key)
+    .flatMap(({ manifest }) => manifest.pieces)) {
+    const sink = new PassThrough();
+    const [bytes] = await Promise.all([buffer(sink), readPiece(join(to, 'pieces', piece.name), piece, [identity], sink)]);
+    opened.push(bytes);
+  }
+  return { raw: Buffer.concat(filesIn(to).map((file) => readFileSync(file))), opened: Buffer.concat(opened) };
+}
+
 describe('what identifies a person', () => {
   it('is imported, revealed, searched for and mistyped', async () => {
     const amlsim = join(folder, 'amlsim');
@@ -164,7 +196,6 @@ describe('what identifies a person', () => {
     const transfers = Array.from({ length: 200 }, (_, i) => `${i % 60},${(i * 7 + 1) % 60},${i}.50,${i % 30}`);
     writeFileSync(join(amlsim, 'nodes.csv'), `nodeid,isFraud,init_balance,fraudStep\n${nodes.join('\n')}\n`);
     writeFileSync(join(amlsim, 'transactions.csv'), `sourceNodeId,targetNodeId,value,time\n${transfers.join('\n')}\n`);
-    caspix('import', 'amlsim', amlsim);
     const head = 'Alert,Rule,Score,Raised,Account,Holder,Customer,Phone,Mail,Id,Born,Lives';
     const line = (ref: string, account: string) =>
       `${ref},Mule,90,2026-11-03 14:05,${account},${CONTROL},C-1,${secrets['telephone number'][0]},${secrets['e-mail address'][0]},${secrets['national id'][0]},${secrets['day of birth'][0]},"${secrets.address[0]}"`;
@@ -186,7 +217,6 @@ describe('what identifies a person', () => {
       },
     };
     writeFileSync(join(folder, 'map.json'), JSON.stringify(map));
-    caspix('import', 'alerts', join(folder, 'alerts.csv'), '--map', join(folder, 'map.json'));
     writeFileSync(
       join(folder, 'transactions.csv'),
       `Ref,At,Amount,Currency,From,To,Text\nt1,2026-11-02T10:00:00Z,12.00,EUR,${secrets['IBAN of a customer'][0]},${secrets['card number'][0]},"card ${secrets['card number in a text'][0]} of ${secrets['e-mail address'][0]}"\n`,
@@ -201,10 +231,15 @@ describe('what identifies a person', () => {
       Text: 'description',
     };
     writeFileSync(join(folder, 'transactions.json'), JSON.stringify({ source: 'plant', columns }));
-    caspix('import', 'transactions', join(folder, 'transactions.csv'), '--map', join(folder, 'transactions.json'));
+    // Each is a process of its own, and they may come at the same moment.
+    await Promise.all([
+      caspix('import', 'amlsim', amlsim),
+      caspix('import', 'alerts', join(folder, 'alerts.csv'), '--map', join(folder, 'map.json')),
+      caspix('import', 'transactions', join(folder, 'transactions.csv'), '--map', join(folder, 'transactions.json')),
+    ]);
 
     const account = (
-      JSON.parse(caspix('demo', 'accounts', '--json')) as { username: string; role: string; password: string; code: string }[]
+      JSON.parse(await caspix('demo', 'accounts', '--json')) as { username: string; role: string; password: string; code: string }[]
     ).find(({ role }) => /analyst/i.test(role));
     await call('POST', '/session/password', { username: account?.username, password: account?.password });
     expect((await call('POST', '/session/totp', { code: account?.code })).status).toBe(200);
@@ -228,24 +263,32 @@ describe('what identifies a person', () => {
     expect((mule.json as unknown as { alerts: unknown[] }).alerts.length).toBeGreaterThan(0);
   }, 120_000);
 
-  it('is in no row of the database', async () => {
+  it('is in no row of the database, and not in its journal', async () => {
     const everything = await dump();
     expect(everything.includes(CONTROL)).toBe(true);
     expect(foundIn(everything)).toEqual([]);
+    // Now, because a backup lets the server reuse what it has put away.
+    const journal = clusterFiles()
+      .filter((file) => /pg_wal\//.test(file))
+      .map((file) => readFileSync(file));
+    expect(journal.some((bytes) => bytes.includes(CONTROL))).toBe(true);
+    expect(journal.flatMap(foundIn)).toEqual([]);
   });
+
+  it('is in no backup, neither as it lies there nor as whoever may open it reads it', async () => {
+    const { raw, opened } = await backUp();
+    expect(opened.includes(CONTROL), 'the backup holds the tables').toBe(true);
+    expect(raw.includes(CONTROL), 'and shows nothing of them').toBe(false);
+    expect([...foundIn(raw), ...foundIn(opened)]).toEqual([]);
+  }, 60_000);
 
   it('is in no file, log or journal that is left when the product is stopped', async () => {
     await stop();
-    const cluster = readMarker(layoutOf(data))?.cluster;
-    const files = [...filesIn(data), ...(cluster ? filesIn(cluster) : [])];
+    const files = clusterFiles();
     const control = files.filter((file) => readFileSync(file).includes(CONTROL));
     expect(
       control.some((file) => /base\//.test(file)),
       'the search finds what lies in a table',
-    ).toBe(true);
-    expect(
-      control.some((file) => /pg_wal\//.test(file)),
-      'and in the journal',
     ).toBe(true);
     expect(
       files.some((file) => /logs?\//.test(file)),

@@ -141,7 +141,7 @@ describe('a token is refused with 401 and an entry', { timeout: 60_000 }, () => 
     ['that is no token', () => 'A'.repeat(43), 'malformed'],
     ['that is empty', () => '', 'malformed'],
     ['that is too long to be one', () => token({ note: 'x'.repeat(5000) }), 'malformed'],
-  ])('%s, before any account is known', async (_, make, reason) => {
+  ])('%s, before any account is known (ASVS 9.1.2)', async (_, make, reason) => {
     const before = (await refusals('unknown')).length;
     const answer = await deliver(await make());
     expect(answer).toMatchObject({ status: 401, json: { code: 'invalid-credentials' } });

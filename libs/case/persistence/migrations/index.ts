@@ -10,10 +10,10 @@ import { HoldsAndErasure20261127030500 } from './20261127030500-holds-and-erasur
 import { SealedValues20261127031700 } from './20261127031700-sealed-values.ts';
 import { HoldWall20261127034000 } from './20261127034000-hold-wall.ts';
 import { RevealsInView20261127054500 } from './20261127054500-reveals-in-view.ts';
-/** In the order in which they run. */
 import { CasesOfPerson20261127060948 } from './20261127060948-cases-of-person.ts';
 import { CountReached20261127062800 } from './20261127062800-count-reached.ts';
 
+/** In the order in which they run. */
 export const caseMigrations = [
   AccountsTransactionsAlerts20261122000500,
   CasesEvidence20261122000510,

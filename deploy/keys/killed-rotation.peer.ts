@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../peers/run.ts';
+
+const KILLS = 100;
+const PORT = 19553;
+const cli = join(import.meta.dirname, '../../dist/apps/cli/main.js');
+
+interface Account {
+  username: string;
+  password: string;
+  code: string;
+}
+
+let folder: string;
+let data: string;
+let product: ChildProcess;
+
+const caspix = (...args: string[]) => run([process.execPath, cli, ...args, '--data', data]);
+
+/** One call as somebody: the cookie is given and taken. */
+async function call(cookie: string, method: string, path: string, body?: object) {
+  const ca = readFileSync(join(data, 'tls/ca.crt'), 'utf8');
+  const headers = { 'content-type': 'application/json', ...(cookie ? { cookie } : {}) };
+  const sent = request({ host: 'localhost', port: PORT, path: `/api/v1${path}`, method, headers, ca, agent: false });
+  sent.end(body ? JSON.stringify(body) : undefined);
+  const [answer] = await once(sent, 'response');
+  let text = '';
+  for await (const chunk of answer) text += chunk;
+  return {
+    status: answer.statusCode as number,
+    json: text ? JSON.parse(text) : null,
+    cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? cookie,
+  };
+}
+
+const used = new Map<string, string>();
+
+/** The account with a code that it has not used yet, since each serves once. */
+async function fresh(username: string): Promise<Account> {
+  for (;;) {
+    const account = (JSON.parse(await caspix('demo', 'accounts', '--json')) as Account[]).find((one) => one.username === username);
+    if (account && used.get(username) !== account.code) {
+      used.set(username, account.code);
+      return account;
+    }
+    await sleep(1_000);
+  }
+}
+
+async function signIn(username: string): Promise<string> {
+  const { password, code } = await fresh(username);
+  const first = await call('', 'POST', '/session/password', { username, password });
+  const full = await call(first.cookie, 'POST', '/session/totp', { code });
+  expect(full.status, JSON.stringify(full.json)).toBe(200);
+  return full.cookie;
+}
+
+/** A new version of the key that wraps everybody's, asked for by one administrator and approved by the other. */
+async function rotateCase(): Promise<void> {
+  const [lena, sofia] = [await signIn('lena.brandt'), await signIn('sofia.conti')];
+  const asked = await call(lena, 'POST', '/keys/requests', { change: 'rotate', key: 'case', reason: 'Killed a hundred times' });
+  expect(asked.status).toBe(201);
+  const { id, digest } = asked.json;
+  expect((await call(sofia, 'POST', `/approvals/${id}/approve`, { digest })).status).toBe(200);
+  for (const cookie of [lena, sofia]) await call(cookie, 'DELETE', '/session');
+}
+
+/** The numbers of the accounts behind the first alerts, in the clear, as an analyst may see them: each needs the key of its account. */
+async function revealed(): Promise<string[]> {
+  const ines = await signIn('ines.moreau');
+  const { items } = (await call(ines, 'GET', '/alerts?limit=5')).json;
+  const values: string[] = [];
+  for (const { id } of items) {
+    const { subjects } = (await call(ines, 'GET', `/alerts/${id}`)).json;
+    for (const { account } of subjects) {
+      if (!account) continue;
+      const body = { type: 'account', id: account.id, field: 'number', purpose: 'INVESTIGATION', alertId: id };
+      const { status, json } = await call(ines, 'POST', '/reveal', body);
+      expect([status, json?.code ?? 'ok']).toEqual([200, 'ok']);
+      values.push(json.value);
+    }
+  }
+  await call(ines, 'DELETE', '/session');
+  return values;
+}
+
+/** Starts the command and kills it with -9 after so many milliseconds; answers whether it had ended by then. */
+async function killed(after: number, ...args: string[]): Promise<boolean> {
+  const child = spawn(process.execPath, [cli, ...args, '--data', data], { stdio: 'ignore' });
+  const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === null)));
+  await Promise.race([sleep(after), ended]);
+  child.kill('SIGKILL');
+  return ended;
+}
+
+const timed = async (work: () => Promise<unknown>) => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'caspix-killed-keys-'));
+  await run(['chmod', '711', folder]);
+  data = join(folder, 'data');
+  product = spawn(process.execPath, [cli, 'start', '--data', data, '--port', String(PORT)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve) => product.stdout?.on('data', (chunk) => String(chunk).includes('Caspix is ready') && resolve()));
+}, 600_000);
+afterAll(async () => {
+  const gone = once(product, 'exit');
+  product.kill('SIGINT');
+  await gone;
+  rmSync(folder, { recursive: true, force: true });
+}, 120_000);
+
+describe('the rotation of keys', () => {
+  it(`by command, killed with -9 ${KILLS} times while the product runs, loses nothing and is carried on`, async () => {
+    const before = await revealed();
+    expect(before.length).toBeGreaterThan(3);
+    await rotateCase();
+    const spans = {
+      rotate: await timed(() => caspix('keys', 'rotate', 'root')),
+      rewrap: await timed(() => caspix('keys', 'rewrap')),
+    };
+    await rotateCase();
+    let cut = 0;
+    for (let i = 0; i < KILLS; i += 1) {
+      const [span, ...args] = i % 2 ? ([spans.rewrap, 'keys', 'rewrap'] as const) : ([spans.rotate, 'keys', 'rotate', 'root'] as const);
+      // Spread evenly over the command's life, most of them where it works and not where it starts.
+      if (!(await killed(span * (0.3 + ((i * 61) % KILLS) / 140), ...args))) cut += 1;
+      if (i % 25 === 24) {
+        JSON.parse(await caspix('keys', 'status', '--json'));
+        await rotateCase();
+      }
+    }
+    expect(cut).toBeGreaterThan(KILLS / 2);
+    expect(await caspix('keys', 'rewrap')).toContain('Nothing is left on an old version.');
+    expect(await revealed()).toEqual(before);
+  }, 1_800_000);
+});
