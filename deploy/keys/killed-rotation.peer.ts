@@ -79,9 +79,9 @@ async function revealed(): Promise<string[]> {
   const values: string[] = [];
   for (const { id } of items) {
     const { subjects } = (await call(ines, 'GET', `/alerts/${id}`)).json;
-    for (const { account } of subjects) {
-      if (!account) continue;
-      const body = { type: 'account', id: account.id, field: 'number', purpose: 'INVESTIGATION', alertId: id };
+    for (const { accountId } of subjects) {
+      if (!accountId) continue;
+      const body = { type: 'account', id: accountId, field: 'number', purpose: 'INVESTIGATION', alertId: id };
       const { status, json } = await call(ines, 'POST', '/reveal', body);
       expect([status, json?.code ?? 'ok']).toEqual([200, 'ok']);
       values.push(json.value);

@@ -1,3 +1,4 @@
+export { KeyMover } from './application/keys/key-mover.ts';
 export { type ExportedPack, ExportPack, type PackRequest } from './application/packs/export-pack.ts';
 export { reportingMigrations } from './persistence/migrations/index.ts';
 export { ReportingModule } from './reporting.module.ts';

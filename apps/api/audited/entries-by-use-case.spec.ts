@@ -17,6 +17,7 @@ import { walkCases } from './walk-cases.fixture.ts';
 import { walkFederation } from './walk-federation.fixture.ts';
 import { walkIncidents } from './walk-incidents.fixture.ts';
 import { walkBeginning, walkImports, walkTimers } from './walk-jobs.fixture.ts';
+import { walkKeys } from './walk-keys.fixture.ts';
 import { walkLog } from './walk-log.fixture.ts';
 import { walkMachineIn, walkMachineOut } from './walk-machines.fixture.ts';
 import { walkRecovery } from './walk-recovery.fixture.ts';
@@ -84,6 +85,7 @@ describe('every use case', { timeout: 120_000 }, () => {
   it('about access reviews writes what the table says', () => walkReviews(walk));
 
   it('that nobody asks for over the network writes what the table says', async () => {
+    await walkKeys(walk);
     await walkTimers(walk);
     await walkImports(walk);
   });

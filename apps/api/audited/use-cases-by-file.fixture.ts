@@ -117,6 +117,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/dashboard/get-dashboard':                   ['getDashboard'],
   'reporting/destinations/order-destination':            ['testDestination', 'resendToDestination', 'verifyDestination'],
   'reporting/destinations/request-destination':          ['requestDestination', 'requestDestinationChange'],
+  'reporting/keys/key-mover':                           ['job: move keys'],
   'reporting/keys/request-key-change':                  ['requestKeyChange'],
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/incidents/change-escalation':               ['requestEscalationChange'],
@@ -128,4 +129,8 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The chain's own books: what a check found and how far it is. The request for a check is an entry. */
-export const booksOfTheChain: readonly string[] = ['audit-chain/schema-watch', 'audit-chain/checks/check-runner'];
+export const booksOfTheChain: readonly string[] = [
+  'audit-chain/schema-watch',
+  'audit-chain/checks/check-runner',
+  'audit-chain/keys/log-keys',
+];

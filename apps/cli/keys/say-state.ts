@@ -20,7 +20,7 @@ export function sayState({ provider, keys }: KeyState): string {
 }
 
 /** What is left on old versions, by name. */
-export function leftOver({ provider, keys }: KeyState): string {
+export function leftOver({ provider, keys }: Pick<KeyState, 'provider' | 'keys'>): string {
   const old = keys.filter((key) => key.name === 'case' && key.state === 'retired' && key.wraps > 0);
   const under = keys.filter((key) => key.rootVersion !== null && key.rootVersion < provider.rootVersion);
   const left = [

@@ -4,7 +4,7 @@ import { type RotatableKey, rotatableKeys } from '../domain/key-names.ts';
 import { unwrapSubjectKey, wrapSubjectKey } from '../domain/wrapped-key.ts';
 import { DOMAIN_KEY_LIFE_MILLIS, type DomainKeys, domainKeyContext } from './domain-keys.ts';
 import type { KeyProvider, ProviderStatus } from './key-provider.ts';
-import type { DomainKeyVersion, RotationRecords } from './rotation-records.ts';
+import type { DomainKeyVersion, RewrapOrder, RotationRecords } from './rotation-records.ts';
 
 export interface DomainKeyState extends Omit<DomainKeyVersion, 'wrapped'> {
   state: 'current' | 'retired' | 'destroyed';
@@ -15,6 +15,8 @@ export interface DomainKeyState extends Omit<DomainKeyVersion, 'wrapped'> {
 export interface KeyState {
   provider: ProviderStatus;
   keys: DomainKeyState[];
+  /** The order to move keys that is being carried out; null where there is none. */
+  moving: RewrapOrder | null;
 }
 
 /** New versions of keys, and the moving of what the old ones wrap. Each step is a transaction of its own and may be repeated. */
@@ -36,7 +38,7 @@ export class KeyRotation {
       const state = version.destroyedAt !== null ? 'destroyed' : current ? 'current' : 'retired';
       return { ...version, state, rootVersion: wrapped === null ? null : this.provider.rootVersionOf(wrapped) };
     });
-    return { provider, keys };
+    return { provider, keys, moving: (await this.records.openOrder(tx)) ?? null };
   }
 
   /** Makes a new version of a domain key, which is written with from the commit on. Gives its number. */
@@ -44,6 +46,26 @@ export class KeyRotation {
     if (!rotatableKeys.includes(name)) throw new DomainError('validation', `the key '${name}' does not rotate`);
     await this.records.lockDomainKeys(tx);
     return this.domainKeys.addVersion(tx, name);
+  }
+
+  /** Orders what lies under older versions to be moved, in the transaction of the request that two people agreed to. Throws `conflict`. */
+  order(tx: Tx, id: string, approval: string): Promise<void> {
+    return this.records.orderRewrap(tx, id, approval);
+  }
+
+  /**
+   * Carries the open order a portion further. Gives what it moved, or undefined where there is no order. May be cut off and repeated, and
+   * several processes may do so at once: each takes other keys.
+   */
+  async advance(tx: Tx, limit: number): Promise<{ id: string; moved: number; done: boolean; total: number } | undefined> {
+    const order = await this.records.openOrder(tx);
+    if (!order) return undefined;
+    await this.rewrapRoot(tx);
+    const moved = await this.rewrapSubjects(tx, limit);
+    const { keys } = moved > 0 ? { keys: [] } : await this.status(tx);
+    const done = moved === 0 && keys.every(({ name, state, wraps }) => name !== 'case' || state !== 'retired' || wraps === 0);
+    const advanced = await this.records.advanceOrder(tx, order.id, { moved, done });
+    return { id: order.id, moved, done: done && advanced, total: order.moved + moved };
   }
 
   /** Makes a new root version at the provider. Domain keys stay under the old one until `rewrapRoot`. */

@@ -19,6 +19,14 @@ export interface SubjectKeyMove {
   wrapped: Buffer;
 }
 
+/** An order to move what lies under older versions. */
+export interface RewrapOrder {
+  id: string;
+  orderedAt: string;
+  /** Subjects' keys that were moved so far. */
+  moved: number;
+}
+
 /** What rotation reads and writes. */
 export abstract class RotationRecords {
   abstract versions(tx: Tx): Promise<DomainKeyVersion[]>;
@@ -30,4 +38,9 @@ export abstract class RotationRecords {
   abstract moveSubjects(tx: Tx, moves: readonly SubjectKeyMove[]): Promise<void>;
   /** Empties the version for good. Throws `integrity` when it is the newest of its name or wraps something. */
   abstract destroyDomainKey(tx: Tx, id: string, approval: string): Promise<void>;
+  /** Throws `conflict` where one is open. */
+  abstract orderRewrap(tx: Tx, id: string, approval: string): Promise<void>;
+  abstract openOrder(tx: Tx): Promise<RewrapOrder | undefined>;
+  /** Adds to what an order moved, and closes it where it is `done`. False when another process had closed it. */
+  abstract advanceOrder(tx: Tx, id: string, step: { moved: number; done: boolean }): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform';
-import { type DomainKeyVersion, RotationRecords, type SubjectKeyMove } from '../application/rotation-records.ts';
+import { type DomainKeyVersion, type RewrapOrder, RotationRecords, type SubjectKeyMove } from '../application/rotation-records.ts';
 
 const stamp = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
@@ -37,6 +37,26 @@ export class SqlRotationRecords extends RotationRecords {
        FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS m (id, domain_key_id, wrapped) WHERE s.id = m.id`,
       [moves.map((move) => move.id), moves.map((move) => move.domainKeyId), moves.map((move) => move.wrapped)],
     );
+  }
+
+  async orderRewrap(tx: Tx, id: string, approval: string): Promise<void> {
+    await tx.query('INSERT INTO crypto.rewrap_orders (id, ordered_by) VALUES ($1, $2)', [id, approval]);
+  }
+
+  async openOrder(tx: Tx): Promise<RewrapOrder | undefined> {
+    const [order] = await tx.query<RewrapOrder>(
+      `SELECT id, ${stamp('ordered_at')} AS "orderedAt", moved FROM crypto.rewrap_orders WHERE done_at IS NULL`,
+    );
+    return order;
+  }
+
+  async advanceOrder(tx: Tx, id: string, { moved, done }: { moved: number; done: boolean }): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE crypto.rewrap_orders SET moved = moved + $2, done_at = CASE WHEN $3 THEN clock_timestamp() END
+       WHERE id = $1 AND done_at IS NULL RETURNING id`,
+      [id, moved, done],
+    );
+    return rows.length > 0;
   }
 
   async destroyDomainKey(tx: Tx, id: string, approval: string): Promise<void> {

@@ -1,16 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit, LogKeys } from '#audit-chain';
 import { KeyRotation, type RotatableKey } from '#crypto';
+import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import { type Approval, type Change, DualControl, type Executor } from '#rbac';
 
 export const ROTATE_KEY = 'key.rotate';
 export const DESTROY_KEY = 'key.destroy';
+export const REWRAP_KEYS = 'key.rewrap';
 export const HAND_LOG_OVER = 'audit.rotate-key';
 
 export interface RotatePayload {
   key: RotatableKey;
 }
+/** Moves whatever lies under older versions, so it names none. */
+export type RewrapPayload = { key: 'case' };
 /** The next key of the audit log: exactly this one, by its public half. */
 export interface HandOverPayload {
   version: number;
@@ -37,6 +41,7 @@ export class KeyChanges implements OnModuleInit {
   onModuleInit(): void {
     this.dualControl.register<RotatePayload>(ROTATE_KEY, this.rotate());
     this.dualControl.register<DestroyPayload>(DESTROY_KEY, this.destroy());
+    this.dualControl.register<RewrapPayload>(REWRAP_KEYS, this.rewrap());
     this.dualControl.register<HandOverPayload>(HAND_LOG_OVER, this.handOver());
   }
 
@@ -67,6 +72,29 @@ export class KeyChanges implements OnModuleInit {
         // The entry first: what the provider destroys cannot be rolled back, so nothing may fail after it.
         await this.record(tx, 'key.destroy-version', payload, approval);
         await this.rotation.destroy(tx, { name: payload.key, version: payload.version }, approval.id);
+      },
+    };
+  }
+
+  private rewrap(): Executor<RewrapPayload> {
+    const left = async (tx: Tx) => {
+      const { provider, keys, moving } = await this.rotation.status(tx);
+      if (moving) throw new DomainError('conflict', 'Keys are being moved already');
+      const subjects = keys.filter(({ state, name }) => name === 'case' && state === 'retired').reduce((sum, { wraps }) => sum + wraps, 0);
+      const roots = keys.filter(({ rootVersion }) => rootVersion !== null && rootVersion < provider.rootVersion).length;
+      if (subjects + roots === 0) throw new DomainError('conflict', 'Nothing is left on an old version');
+      return { subjects, roots };
+    };
+    return {
+      requires: 'key:manage',
+      describe: async (tx) => {
+        const { subjects, roots } = await left(tx);
+        const before = `${subjects} keys of persons and accounts, ${roots} others`;
+        return { title: 'Move keys to their newest version', changes: [{ label: 'On old versions', before, after: 'None' }] };
+      },
+      execute: async (tx, _, approval) => {
+        await left(tx);
+        await this.rotation.order(tx, uuidv7(), approval.id);
       },
     };
   }

@@ -4,10 +4,10 @@ import type { RotatableKey } from '#crypto';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { type ApprovalDetail, DualControl, permitted, ViewApprovals } from '#rbac';
-import { DESTROY_KEY, HAND_LOG_OVER, type HandOverPayload, ROTATE_KEY, type RotatePayload } from './key-changes.ts';
+import { DESTROY_KEY, HAND_LOG_OVER, type HandOverPayload, REWRAP_KEYS, ROTATE_KEY, type RotatePayload } from './key-changes.ts';
 
 export interface KeyChangeRequest {
-  change: 'rotate' | 'destroy';
+  change: 'rotate' | 'rewrap' | 'destroy';
   /** `root`, `checkpoint` (which signs the log), or the name of a domain key. The root key rotates by the operator's command. */
   key: string;
   version?: number | undefined;
@@ -38,11 +38,21 @@ export class RequestKeyChange {
     if (change === 'destroy' && key === 'checkpoint') {
       throw new DomainError('validation', 'What this key signed has to stay checkable', [{ field: 'key', reason: 'is never destroyed' }]);
     }
+    if (change === 'rewrap' && key !== 'case') {
+      throw new DomainError('validation', 'What lies under the other keys is never written anew', [
+        { field: 'key', reason: 'is not moved' },
+      ]);
+    }
     return this.unitOfWork.run(permitted(actor, 'key:manage'), async (tx) => {
-      const asked = change === 'destroy' ? { action: DESTROY_KEY, payload: { key, version } } : await this.rotation(tx, key);
+      const asked = await this.asked(tx, { change, key, version });
       const approval = await this.dualControl.request(tx, { ...asked, subject: { type: 'key', id: key }, reason });
       return this.approvals.detail(tx, approval.id);
     });
+  }
+
+  private async asked(tx: Tx, { change, key, version }: Omit<KeyChangeRequest, 'reason'>) {
+    if (change === 'rewrap') return { action: REWRAP_KEYS, payload: { key } };
+    return change === 'destroy' ? { action: DESTROY_KEY, payload: { key, version } } : this.rotation(tx, key);
   }
 
   private async rotation(tx: Tx, key: string): Promise<{ action: string; payload: RotatePayload | HandOverPayload }> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rotatableKeys } from '#crypto';
-import { instant, text } from '#platform';
+import { instant, text, uuid } from '#platform';
 
 export const keyStateSchema = z
   .object({
@@ -24,12 +24,16 @@ export const keyStateSchema = z
         rootVersion: z.number().int().nullable(),
       }),
     ),
+    moving: z
+      .object({ id: uuid, orderedAt: instant, moved: z.number().int() })
+      .nullable()
+      .describe('The order to move keys that is carried out'),
   })
   .meta({ id: 'KeyState' });
 
 export const keyChangeBody = z
   .strictObject({
-    change: z.enum(['rotate', 'destroy']),
+    change: z.enum(['rotate', 'rewrap', 'destroy']),
     key: z.enum(['root', 'checkpoint', ...rotatableKeys]),
     version: z.number().int().min(1).max(1_000_000).optional(),
     reason: text(400),

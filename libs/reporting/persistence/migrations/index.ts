@@ -5,6 +5,7 @@ import { TwoPeopleRetireAMonth20261127032100 } from './20261127032100-two-people
 import { TwoPeopleHandTheLogOver20261127054400 } from './20261127054400-two-people-hand-the-log-over.ts';
 import { TwoPeopleUnmask20261127055500 } from './20261127055500-two-people-unmask.ts';
 import { HoldsKeepMonths20261127062900 } from './20261127062900-holds-keep-months.ts';
+import { TwoPeopleMoveKeys20261127063407 } from './20261127063407-two-people-move-keys.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
@@ -14,4 +15,5 @@ export const reportingMigrations = [
   TwoPeopleHandTheLogOver20261127054400,
   TwoPeopleUnmask20261127055500,
   HoldsKeepMonths20261127062900,
+  TwoPeopleMoveKeys20261127063407,
 ];

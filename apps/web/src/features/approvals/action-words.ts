@@ -21,6 +21,7 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'service-account.rotate': { label: 'Key of a machine', icon: 'keys' },
   'service-account.disable': { label: 'End of a machine', icon: 'keys' },
   'key.rotate': { label: 'Key', icon: 'keys' },
+  'key.rewrap': { label: 'Keys', icon: 'keys' },
   'key.destroy': { label: 'End of a key', icon: 'keys' },
   'audit.rotate-key': { label: 'Key of the log', icon: 'chain' },
   'hold.place': { label: 'Legal hold', icon: 'shield' },

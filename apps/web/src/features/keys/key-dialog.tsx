@@ -5,7 +5,22 @@ import { Requested } from '#parts/approval/requested.tsx';
 import { useAsk } from '#parts/approval/use-ask.ts';
 import type { Rotatable } from './words.ts';
 
-export type KeyChange = { key: Rotatable; label: string } & ({ change: 'rotate' } | { change: 'destroy'; version: number });
+export type KeyChange = { key: Rotatable; label: string } & (
+  | { change: 'rotate' }
+  | { change: 'rewrap' }
+  | { change: 'destroy'; version: number }
+);
+
+const says: Readonly<Record<KeyChange['change'], string>> = {
+  rotate: 'What is written from then on lies under the new version. What is there stays readable under the old one until it is moved.',
+  rewrap: 'The worker puts what lies under older versions under the newest, while people work. It may be cut off and goes on by itself.',
+  destroy: 'It is gone for good, also for backups that still need it. A version that wraps anything is refused.',
+};
+
+function titleOf(change: KeyChange): string {
+  if (change.change === 'destroy') return `Destroy version ${change.version}: ${change.label}`;
+  return change.change === 'rewrap' ? 'Move keys to their newest version' : `A new version: ${change.label}`;
+}
 
 /** Asks for a new version of a key, or for the end of one that wraps nothing any more. */
 export function KeyDialog({ change, onClose }: { change: KeyChange; onClose: () => void }) {
@@ -19,7 +34,7 @@ export function KeyDialog({ change, onClose }: { change: KeyChange; onClose: () 
   if (ask.data) return <Requested number={ask.data.number} says={`${ask.data.title}.`} onClose={onClose} />;
   return (
     <AskForm
-      title={destroys ? `Destroy version ${change.version}: ${change.label}` : `A new version: ${change.label}`}
+      title={titleOf(change)}
       error={ask.error}
       busy={ask.isPending}
       refusal={undefined}
@@ -28,11 +43,7 @@ export function KeyDialog({ change, onClose }: { change: KeyChange; onClose: () 
       onAsk={() => ask.mutate()}
       onClose={onClose}
     >
-      <p className="prose">
-        {destroys
-          ? 'It is gone for good, also for backups that still need it. A version that wraps anything is refused.'
-          : 'What is written from then on lies under the new version. What is there stays readable under the old one until it is moved.'}
-      </p>
+      <p className="prose">{says[change.change]}</p>
     </AskForm>
   );
 }

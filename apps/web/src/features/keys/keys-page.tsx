@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type KeyState, keyStateQuery } from '#api/crypto-keys.ts';
-import { Banner, Card, Loadable, PlainTable, Progress, plural, useCrumbs } from '#ui';
+import { Banner, Button, Card, Loadable, PlainTable, Progress, plural, useCrumbs, When } from '#ui';
 import { KeyCard } from './key-card.tsx';
 import { type KeyChange, KeyDialog } from './key-dialog.tsx';
 import { fixedKeys, leftOver, providerWords, rotatable, versionsOf } from './words.ts';
 
 /** The report that nothing is left on an old version, or how far the moving has come. */
-function Left({ state }: { state: KeyState }) {
+function Left({ state, onChange }: { state: KeyState; onChange: (change: KeyChange) => void }) {
   const { moved, left, underOldRoot } = leftOver(state);
   if (left === 0 && underOldRoot === 0)
     return (
@@ -29,14 +29,21 @@ function Left({ state }: { state: KeyState }) {
         </>
       )}
       {underOldRoot > 0 && <p>{plural(underOldRoot, 'key is', 'keys are')} left under an older root key.</p>}
-      <p className="t2">
-        Whoever operates the instance moves them with <code>caspix keys rewrap</code>, while people work; this page follows.
-      </p>
+      {state.moving ? (
+        <p className="t2">
+          The worker moves them since <When at={state.moving.orderedAt} />: {plural(state.moving.moved, 'key')} so far. People go on
+          working.
+        </p>
+      ) : (
+        <Button size="sm" onClick={() => onChange({ change: 'rewrap', key: 'case', label: 'Persons and accounts' })}>
+          Move them
+        </Button>
+      )}
     </div>
   );
 }
 
-function Provider({ state }: { state: KeyState }) {
+function Provider({ state, onChange }: { state: KeyState; onChange: (change: KeyChange) => void }) {
   const { kind, id, rootVersion, rootVersions, signingKeys, sealed } = state.provider;
   return (
     <Card title={providerWords[kind]}>
@@ -52,7 +59,7 @@ function Provider({ state }: { state: KeyState }) {
         <dt>Signs</dt>
         <dd className="mono wrap">{signingKeys.join(', ')}</dd>
       </dl>
-      <Left state={state} />
+      <Left state={state} onChange={onChange} />
     </Card>
   );
 }
@@ -74,7 +81,7 @@ export function KeysPage() {
       <Loadable query={query} what="The keys" rows={6}>
         {(state) => (
           <div className="key-grid">
-            <Provider state={state} />
+            <Provider state={state} onChange={setChange} />
             {rotatable.map((key) => (
               <KeyCard key={key.name} {...key} versions={versionsOf(state, key.name)} onChange={setChange} />
             ))}

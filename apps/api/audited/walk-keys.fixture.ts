@@ -1,0 +1,23 @@
+import { Audit } from '#audit-chain';
+import { KeyRotation } from '#crypto';
+import { LOGGER } from '#platform';
+import { KeyMover } from '#reporting';
+import type { Walk } from './walk.fixture.ts';
+
+const reason = 'The yearly rotation.';
+
+/** A new version of the key that wraps everybody's, and the moving of what lies under the older one. */
+export async function walkKeys(walk: Walk): Promise<void> {
+  const { api } = walk;
+  const [ada, ben] = [await api.as('ada'), await api.as('ben')];
+  const mover = new KeyMover(api.db.worker, api.app.get(KeyRotation), api.app.get(Audit, { strict: false }), api.app.get(LOGGER));
+  const agree = async (what: string, { id, digest }: { id: string; digest: string }) => {
+    await walk.step('approve', what, 200, () => ben.post(`/approvals/${id}/approve`, { digest }));
+  };
+  const ask = (what: string, change: string) =>
+    walk.step('requestKeyChange', what, 201, () => ada.post('/keys/requests', { change, key: 'case', reason }));
+  await agree('a key’s rotation', await ask('a rotation', 'rotate'));
+  await walk.job('job: move keys', 'nothing ordered', () => mover.tick());
+  await agree('moving keys', await ask('moving keys', 'rewrap'));
+  await walk.job('job: move keys', 'as two people ordered', () => mover.tick());
+}
