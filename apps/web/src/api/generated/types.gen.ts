@@ -1860,10 +1860,18 @@ export type KeyState = {
         wraps: number;
         rootVersion: number | null;
     }>;
+    /**
+     * The order to move keys that is carried out
+     */
+    moving: {
+        id: string;
+        orderedAt: string;
+        moved: number;
+    } | null;
 };
 
 export type KeyChangeRequest = {
-    change: 'rotate' | 'destroy';
+    change: 'rotate' | 'rewrap' | 'destroy';
     key: 'root' | 'checkpoint' | 'case' | 'audit' | 'auth';
     version?: number;
     reason: string;
