@@ -55,9 +55,11 @@ export async function createApi(options: ApiOptions, preview = false): Promise<N
   if (config.webDir) app.use(webApp(config.webDir));
   // The first parser that takes a body leaves nothing for the next.
   app.use('/api/v1/alerts', express.json({ limit: INTAKE_LIMIT, inflate: false }));
-  // OAuth 2.0 asks for a form here (RFC 6749, section 4.4.2), and nothing else takes one.
+  // OAuth 2.0 asks for a form here (RFC 6749, section 4.4.2).
   app.use('/api/v1/oauth/token', express.urlencoded({ extended: false, limit: '16kb', inflate: false }));
   app.use(SAML_FORMS, express.urlencoded({ extended: false, limit: SAML_LIMIT, parameterLimit: 10, inflate: false }));
+  // So does a provider that tells of a logout (OpenID Connect Back-Channel Logout 1.0, section 2.5).
+  app.use(/^\/api\/v1\/session\/oidc\/[^/]+\/backchannel-logout$/, express.urlencoded({ extended: false, limit: '32kb', inflate: false }));
   app.useBodyParser('json', { limit: BODY_LIMIT, inflate: false });
   app.useGlobalPipes(validationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));

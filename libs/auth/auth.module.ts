@@ -58,6 +58,7 @@ import { SignInController } from './http/sign-in.controller.ts';
 import { StepUpController } from './http/step-up.controller.ts';
 import { UsersController } from './http/users.controller.ts';
 import { machineControllers, machines } from './machines.ts';
+import { oidcControllers, oidcProviders } from './oidc.providers.ts';
 import { SqlCeremonyStore } from './persistence/passkeys/sql-ceremony-store.ts';
 import { SqlPasskeyStore } from './persistence/passkeys/sql-passkey-store.ts';
 import { SqlAccountStore } from './persistence/sql-account-store.ts';
@@ -157,6 +158,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     UsersController,
     ...federationControllers,
     ...samlControllers,
+    ...oidcControllers,
   ],
   providers: [
     ...stores,
@@ -169,6 +171,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     ...machines,
     ...federationProviders,
     ...samlProviders,
+    ...oidcProviders,
     Accounts,
     AccountStates,
     CreateUser,

@@ -107,7 +107,7 @@ export class FederatedHouse {
   /** Links a resident's own account, as from her signed-in browser. */
   async link(resident: Resident, identity: FederatedIdentity): Promise<void> {
     const attempt = { provider: identity.provider, secrets: {}, returnTo: '/', linksUser: resident.id };
-    await this.house.get(SignInFederated).link(this.house.as(resident), { attempt, identity, request: 'a request' });
+    await this.house.get(SignInFederated).link({ attempt, identity, request: 'a request' });
   }
 
   /** What was written about something: action, outcome and reason. */

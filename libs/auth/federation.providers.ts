@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { EnrolmentOffers } from './application/enrolment/enrolment-offers.ts';
 import { AttemptStore, FederationAttempts } from './application/federation/attempts.ts';
 import { ChangeProvider, ProviderChanges } from './application/federation/change-provider.ts';
+import { Probes, TestConnection, TestedProvider } from './application/federation/connection-tests.ts';
 import { EndFederatedSessions } from './application/federation/end-federated-sessions.ts';
 import { EnrolFederated } from './application/federation/enrol-federated.ts';
 import { FederatedAccounts } from './application/federation/federated-accounts.ts';
@@ -26,6 +27,9 @@ export const federationProviders: Provider[] = [
   ProviderChanges,
   ChangeProvider,
   ShowProviders,
+  Probes,
+  TestedProvider,
+  TestConnection,
   FederationFailures,
   FederatedAccounts,
   FederatedParties,

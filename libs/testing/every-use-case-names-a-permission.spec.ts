@@ -17,6 +17,11 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/sign-in/sign-in-with-passkey.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/enrolment/begin-enrolment.ts': 'enrolment, as a service, before anybody is known',
   'libs/auth/application/service-accounts/issue-access-token.ts': 'the sign-in itself, as a service; the machine proved itself before',
+  'libs/auth/application/federation/connection-tests.ts': 'the secret is read as the sign-in does, after the permission was asked',
+  'libs/auth/application/federation/oidc/backchannel-logout.ts':
+    'the sign-in itself, as a service; a token that the provider signed decides',
+  'libs/auth/application/federation/oidc/show-client-keys.ts': 'the sign-in itself, as a service; a public key is for everybody',
+  'libs/auth/application/federation/oidc/sign-in-oidc.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/federation/enrol-federated.ts':
     'whoever enrols, with the rights of the sign-in, before anything else opens to them',
   'libs/auth/application/federation/federation-failures.ts': 'the sign-in itself, as a service, which writes down what failed',

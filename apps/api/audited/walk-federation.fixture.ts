@@ -10,7 +10,7 @@ const document = (name: string, state: 'ENABLED' | 'DISABLED' = 'ENABLED') => ({
     { group: 'analysts', role: 'analyst' },
   ],
   settings: {
-    ...{ kind: 'oidc', issuer: 'https://id.example.test', clientId: 'caspix', clientAuth: 'client_secret_basic', secret: null, ca: null },
+    ...{ kind: 'oidc', issuer: 'https://localhost:1', clientId: 'caspix', clientAuth: 'client_secret_basic', secret: null, ca: null },
     ...{ scopes: ['openid'], groupsClaim: 'groups', acrValues: [], maxAgeMinutes: 60 },
   },
 });
@@ -28,12 +28,29 @@ export async function walkFederation(walk: Walk): Promise<void> {
   const provider: string = items[0].id;
   await walk.step('listOfferedProviders', 'those that are on', 200, () => walk.api.client().get('/session/providers'));
   await walkAnswers(walk, provider);
+  await walkOidc(walk, provider);
   const other = await walk.step('requestIdentityProviderChange', 'another name', 201, () =>
     ada.post(`/admin/providers/${provider}`, { document: document('Bank ID', 'DISABLED'), secret: null, reason }),
   );
   await approve(other);
   const off = () => answer(walk, identity(walk, provider, {})).catch(({ problem }: { problem: string }) => problem);
   await walk.job('job: an answer of an identity provider', 'by a provider that is off', off);
+}
+
+/** OpenID Connect, as far as it goes while the provider is away. */
+async function walkOidc(walk: Walk, provider: string): Promise<void> {
+  const ada = await walk.api.as('ada');
+  const visitor = walk.api.client();
+  const at = (rest: string) => `/session/oidc/${provider}/${rest}`;
+  const away = 'a provider that is away';
+  await walk.step('testIdentityProvider', 'one that is away', 200, () => ada.post(`/admin/providers/${provider}/test`));
+  await walk.step('beginOidcSignIn', away, 303, () => visitor.get(at('start')));
+  await walk.step('beginOidcLink', away, 503, () => ada.post(at('link')));
+  await walk.step('finishOidcSignIn', 'that nobody began', 303, () => visitor.get(at('callback?state=x&code=y')));
+  await walk.step('listOidcClientKeys', 'of a client with a secret', 200, () => visitor.get(at('jwks')));
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const logout = () => visitor.send('POST', at('backchannel-logout'), { raw: 'logout_token=x', headers });
+  await walk.step('endOidcSessions', 'while the provider is away', 503, logout);
 }
 
 async function walkAnswers(walk: Walk, provider: string): Promise<void> {

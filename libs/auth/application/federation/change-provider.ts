@@ -5,6 +5,7 @@ import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { type Approval, DualControl, MappedRoles, permitted } from '#rbac';
 import { type ProviderDocument, providerDocument, rolesGiven } from '../../domain/federation/provider.ts';
 import { providerChanges } from '../../domain/federation/provider-changes.ts';
+import { newClientKey, publicClientKey } from './oidc/client-key.ts';
 import { ProviderSecrets } from './provider-secrets.ts';
 import { ProviderStore } from './provider-store.ts';
 
@@ -73,11 +74,20 @@ export class ChangeProvider implements OnModuleInit {
     });
   }
 
+  /** The id of the secret that the settings name: a new one, the one they name already, or a key that is drawn here. */
+  private async secretOf(tx: Tx, settings: ProviderDocument['settings'], secret: string | null): Promise<string | null> {
+    const byKey = settings.kind === 'oidc' && settings.clientAuth === 'private_key_jwt';
+    // A key that cannot sign is refused before anybody is asked to agree to it.
+    if (byKey && secret !== null) await publicClientKey(secret);
+    if (secret !== null) return this.secrets.keep(tx, secret);
+    return byKey && settings.secret === null ? this.secrets.keep(tx, newClientKey()) : settings.secret;
+  }
+
   /** Asks for a provider to be added (`id` null) or to become this; nothing changes until a second person agrees. */
   execute(actor: Actor, id: string | null, { document, secret, reason }: WantedProvider): Promise<Approval> {
     return this.unitOfWork.run(permitted(actor, 'policy:manage'), async (tx) => {
       const provider = id ?? uuidv7();
-      const kept = secret === null ? document.settings.secret : await this.secrets.keep(tx, secret);
+      const kept = await this.secretOf(tx, document.settings, secret);
       // The compiler cannot see that a union keeps its kind when one field of all its members is replaced.
       const settings = { ...document.settings, secret: kept } as ProviderDocument['settings'];
       const payload: ProviderChange = { id: provider, document: { ...document, settings }, roles: rolesGiven(document) };

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isDomainError, uuidv7 } from '#kernel';
-import { type Actor, type Tx, UnitOfWork } from '#platform';
+import { type Tx, UnitOfWork } from '#platform';
 import type { FederatedIdentity, SessionFederation } from '../../domain/federation/federated-identity.ts';
 import { type FederationProblem, FederationRefused } from '../../domain/federation/problems.ts';
 import type { Provider } from '../../domain/federation/provider.ts';
 import type { Account } from '../accounts/account-store.ts';
-import { federationActor, ownFactorsActor, signingIn } from '../service-actor.ts';
+import { federationActor, signingIn } from '../service-actor.ts';
 import type { Origin } from '../sessions/session-store.ts';
 import type { Attempt } from './attempts.ts';
 import { FederatedAccounts } from './federated-accounts.ts';
@@ -73,12 +73,15 @@ export class SignInFederated {
     }
   }
 
-  /** Links the identity to the account of whoever is signed in and asked for it. Throws `FederationRefused`, on record. */
-  async link(actor: Actor, { attempt, identity, request }: Omit<FederatedSignIn, 'origin'>): Promise<void> {
-    const problem =
-      actor.sub === attempt.linksUser
-        ? await this.unitOfWork.run(ownFactorsActor(actor), (tx) => this.parties.link(tx, attempt.provider, identity))
-        : 'attempt-unknown';
+  /**
+   * Links the identity to the account of whoever began, signed in and freshly proven, in this very browser: the session's own cookie does
+   * not come along on the way back from another site. Throws `FederationRefused`, on record.
+   */
+  async link({ attempt, identity, request }: Omit<FederatedSignIn, 'origin'>): Promise<void> {
+    const actor = attempt.linksUser === null ? null : signingIn({ id: attempt.linksUser, name: '' }, uuidv7(), ['oidc'], request);
+    const problem = actor
+      ? await this.unitOfWork.run(actor, (tx) => this.parties.link(tx, attempt.provider, identity))
+      : ('attempt-unknown' as const);
     if (problem === null) return;
     const refused = new FederationRefused(problem);
     await this.failures.record(attempt.provider, refused, request);

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Actor, CurrentActor, Responds, uuid } from '#platform';
 import { approvalDetailSchema, Requires, ShowApprovals } from '#rbac';
 import { ChangeProvider } from '../../application/federation/change-provider.ts';
+import { TestConnection } from '../../application/federation/connection-tests.ts';
 import { ShowProviders } from '../../application/federation/show-providers.ts';
-import { providerBody, providersSchema } from './schemas.ts';
+import { providerBody, providersSchema, testSchema } from './schemas.ts';
 
 /** Identity providers, as administrators and auditors see them. Changed by two administrators. */
 @Controller('admin/providers')
@@ -12,6 +13,7 @@ export class ProvidersController {
   constructor(
     private readonly view: ShowProviders,
     private readonly changes: ChangeProvider,
+    private readonly tests: TestConnection,
     private readonly approvals: ShowApprovals,
   ) {}
 
@@ -41,5 +43,13 @@ export class ProvidersController {
   ) {
     const { id } = await this.changes.execute(actor, provider, body);
     return this.approvals.one(actor, id);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @Requires('policy:manage')
+  @Responds(testSchema)
+  async testIdentityProvider(@CurrentActor() actor: Actor, @Param('id', { schema: uuid }) id: string) {
+    return { steps: await this.tests.execute(actor, id) };
   }
 }

@@ -27,3 +27,6 @@ export const testSchema = z
     ),
   })
   .meta({ id: 'ConnectionTest' });
+
+/** Where the page sends the browser to link an account. */
+export const linkStart = z.object({ url: z.string() }).meta({ id: 'LinkStart' });

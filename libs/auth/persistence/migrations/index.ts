@@ -12,6 +12,7 @@ import { Watching20261127060500 } from './20261127060500-watching.ts';
 import { Federation20261127060700 } from './20261127060700-federation.ts';
 import { UsedAssertions20261127061500 } from './20261127061500-used-assertions.ts';
 import { Resets20261127062000 } from './20261127062000-resets.ts';
+import { LogoutTokens20261127063500 } from './20261127063500-logout-tokens.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -28,4 +29,5 @@ export const authMigrations = [
   Federation20261127060700,
   UsedAssertions20261127061500,
   Resets20261127062000,
+  LogoutTokens20261127063500,
 ];
