@@ -86,8 +86,9 @@ export class TestClient {
     });
   }
 
+  /** Only the session's: others bind a sign-in under way to a browser, which this is not. */
   #keep(cookies: string[] | undefined): void {
-    for (const cookie of cookies ?? []) this.#cookie = cookie.split(';')[0] ?? '';
+    for (const cookie of cookies ?? []) if (cookie.startsWith('__Host-caspix=')) this.#cookie = cookie.split(';')[0] ?? '';
   }
 
   close(): void {
