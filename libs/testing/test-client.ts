@@ -18,9 +18,9 @@ export interface Ask {
   headers?: Record<string, string>;
 }
 
-/** A browser's manners without a browser: it keeps the session cookie, says where it comes from, and trusts one authority. */
+/** A browser's manners without a browser: it keeps cookies, says where it comes from, and trusts one authority. */
 export class TestClient {
-  #cookie = '';
+  readonly #jar = new Map<string, string>();
   readonly #agent: Agent;
 
   constructor(
@@ -31,11 +31,12 @@ export class TestClient {
   }
 
   get cookie(): string {
-    return this.#cookie;
+    return [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
   set cookie(value: string) {
-    this.#cookie = value;
+    this.#jar.clear();
+    for (const pair of value.split(';')) this.#put(pair);
   }
 
   get = <Body = Loose>(path: string, ask: Ask = {}) => this.send<Body>('GET', path, ask);
@@ -60,7 +61,7 @@ export class TestClient {
             ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
             // A machine with a token says no more about where it comes from than curl does.
             ...(method === 'GET' || ask.headers?.['authorization'] ? {} : { origin: this.address.origin, 'sec-fetch-site': 'same-origin' }),
-            ...(this.#cookie ? { cookie: this.#cookie } : {}),
+            ...(this.cookie ? { cookie: this.cookie } : {}),
             ...ask.headers,
           },
         },
@@ -86,9 +87,13 @@ export class TestClient {
     });
   }
 
-  /** Only the session's: others bind a sign-in under way to a browser, which this is not. */
   #keep(cookies: string[] | undefined): void {
-    for (const cookie of cookies ?? []) if (cookie.startsWith('__Host-caspix=')) this.#cookie = cookie.split(';')[0] ?? '';
+    for (const cookie of cookies ?? []) this.#put(cookie.split(';')[0] ?? '');
+  }
+
+  #put(pair: string): void {
+    const [name = '', value = ''] = pair.trim().split(/=(.*)/s);
+    if (name) this.#jar.set(name, value);
   }
 
   close(): void {
