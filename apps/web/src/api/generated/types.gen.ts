@@ -1243,6 +1243,15 @@ export type IdentityProviderChange = {
     reason: string;
 };
 
+export type ConnectionTest = {
+    steps: Array<{
+        step: string;
+        state: 'passed' | 'failed' | 'not-tried';
+        says: string;
+        remedy: string | null;
+    }>;
+};
+
 export type SamlMetadata = {
     /**
      * The provider’s metadata, XML
@@ -1276,6 +1285,24 @@ export type SamlPreparedKeys = {
     secret: string;
     signingCertificate: string;
     decryptionCertificate: string;
+};
+
+export type LinkStart = {
+    url: string;
+};
+
+export type LogoutToken = {
+    logout_token: string;
+};
+
+export type LogoutAnswer = {
+    ended: number;
+};
+
+export type ClientKeys = {
+    keys: Array<{
+        [key: string]: unknown;
+    }>;
 };
 
 export type Dashboard = {
@@ -5940,6 +5967,44 @@ export type RequestIdentityProviderChangeResponses = {
 
 export type RequestIdentityProviderChangeResponse = RequestIdentityProviderChangeResponses[keyof RequestIdentityProviderChangeResponses];
 
+export type TestIdentityProviderData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/providers/{id}/test';
+};
+
+export type TestIdentityProviderErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type TestIdentityProviderError = TestIdentityProviderErrors[keyof TestIdentityProviderErrors];
+
+export type TestIdentityProviderResponses = {
+    /**
+     * Done
+     */
+    200: ConnectionTest;
+};
+
+export type TestIdentityProviderResponse = TestIdentityProviderResponses[keyof TestIdentityProviderResponses];
+
 export type SamlLogoutByRedirectData = {
     body?: never;
     path?: never;
@@ -6172,6 +6237,188 @@ export type MakeSamlKeysResponses = {
 };
 
 export type MakeSamlKeysResponse = MakeSamlKeysResponses[keyof MakeSamlKeysResponses];
+
+export type BeginOidcSignInData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: {
+        to?: string;
+    };
+    url: '/api/v1/session/oidc/{provider}/start';
+};
+
+export type BeginOidcSignInErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginOidcSignInError = BeginOidcSignInErrors[keyof BeginOidcSignInErrors];
+
+export type BeginOidcSignInResponses = {
+    200: unknown;
+};
+
+export type BeginOidcLinkData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/oidc/{provider}/link';
+};
+
+export type BeginOidcLinkErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginOidcLinkError = BeginOidcLinkErrors[keyof BeginOidcLinkErrors];
+
+export type BeginOidcLinkResponses = {
+    /**
+     * Done
+     */
+    201: LinkStart;
+};
+
+export type BeginOidcLinkResponse = BeginOidcLinkResponses[keyof BeginOidcLinkResponses];
+
+export type FinishOidcSignInData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/oidc/{provider}/callback';
+};
+
+export type FinishOidcSignInErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type FinishOidcSignInError = FinishOidcSignInErrors[keyof FinishOidcSignInErrors];
+
+export type FinishOidcSignInResponses = {
+    200: unknown;
+};
+
+export type EndOidcSessionsData = {
+    body: LogoutToken;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/oidc/{provider}/backchannel-logout';
+};
+
+export type EndOidcSessionsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndOidcSessionsError = EndOidcSessionsErrors[keyof EndOidcSessionsErrors];
+
+export type EndOidcSessionsResponses = {
+    /**
+     * Done
+     */
+    200: LogoutAnswer;
+};
+
+export type EndOidcSessionsResponse = EndOidcSessionsResponses[keyof EndOidcSessionsResponses];
+
+export type ListOidcClientKeysData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/oidc/{provider}/jwks';
+};
+
+export type ListOidcClientKeysErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListOidcClientKeysError = ListOidcClientKeysErrors[keyof ListOidcClientKeysErrors];
+
+export type ListOidcClientKeysResponses = {
+    /**
+     * Done
+     */
+    200: ClientKeys;
+};
+
+export type ListOidcClientKeysResponse = ListOidcClientKeysResponses[keyof ListOidcClientKeysResponses];
 
 export type GetDashboardData = {
     body?: never;
