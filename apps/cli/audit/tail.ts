@@ -11,25 +11,37 @@ export interface TailOptions {
   lines: number;
   follow: boolean;
   write: (line: string) => void;
+  /** Ends it; a command runs until its process is interrupted. */
+  signal?: AbortSignal;
 }
 
 /** Prints the newest entries, and with `follow` whatever comes, until the process is interrupted. */
-export async function tail({ lines, follow, write }: TailOptions): Promise<void> {
+export async function tail({ lines, follow, write, signal }: TailOptions): Promise<void> {
   await withLog(async (log) => {
+    // Read first: what is there already and was not asked for is no news when following begins.
+    const known = follow ? await recent(log) : [];
     const { items } = await log.read((tx) => log.reader.search(tx, {}, null, Math.min(lines, MOST)));
     const newest = items.toReversed();
     for (const entry of newest) write(lineOf(entry));
-    if (follow) await followFrom(log, newest, write);
+    if (follow) await followFrom(log, [...known, ...newest], { write, signal });
   });
 }
 
-async function followFrom(log: Log, shown: readonly SealedEntry[], write: (line: string) => void): Promise<never> {
+async function recent(log: Log): Promise<readonly SealedEntry[]> {
+  const from = new Date(Date.now() - LATE_MILLIS).toISOString();
+  return (await log.read((tx) => log.reader.search(tx, { from }, null, MOST))).items;
+}
+
+async function followFrom(
+  log: Log,
+  shown: readonly SealedEntry[],
+  { write, signal }: { write: (line: string) => void; signal: AbortSignal | undefined },
+): Promise<void> {
   let seen = new Map(shown.map(({ entry }) => [entry.id, entry.at]));
-  for (;;) {
-    await wait(LOOK_MILLIS);
-    const from = new Date(Date.now() - LATE_MILLIS).toISOString();
-    const { items } = await log.read((tx) => log.reader.search(tx, { from }, null, MOST));
-    for (const entry of items.toReversed()) {
+  while (!signal?.aborted) {
+    await wait(LOOK_MILLIS, undefined, { ...(signal ? { signal } : {}) }).catch(() => undefined);
+    if (signal?.aborted) return;
+    for (const entry of (await recent(log)).toReversed()) {
       if (!seen.has(entry.entry.id)) write(lineOf(entry));
       seen.set(entry.entry.id, entry.entry.at);
     }
