@@ -40,7 +40,12 @@ describe('an integrity incident on its way to the desks, through a real mail ser
         });
         stream.on('end', () => {
           const subject = /^Subject: (.*)$/m.exec(text)?.[1]?.trim() ?? '';
-          mails.push({ to: envelope.rcptTo.map(({ address }) => address), subject, body: text.replace(/=\r?\n/g, ''), urgent: /^Importance: high/im.test(text) });
+          mails.push({
+            to: envelope.rcptTo.map(({ address }) => address),
+            subject,
+            body: text.replace(/=\r?\n/g, ''),
+            urgent: /^Importance: high/im.test(text),
+          });
           done();
         });
       },
