@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
+  diffRole,
   type GetPersonAccessResponse,
   getPersonAccess,
+  getRole,
   type ListQueuesResponse,
   type ListRolesResponse,
   type ListTeamsResponse,
@@ -11,12 +13,30 @@ import {
   listRoles,
   listTeams,
   listUsers,
+  type PreviewRoleResponse,
+  previewRole,
+  previewRoleChange,
 } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { createTeam, createUser, disableUser, enableUser, requestRoleChange, requestTeamChange, unlockUser } from './generated/index.ts';
+export {
+  createQueue,
+  createTeam,
+  createUser,
+  disableUser,
+  enableUser,
+  requestQueueChange,
+  requestRole,
+  requestRoleChange,
+  requestRoleRetirement,
+  requestRoleVersion,
+  requestTeamChange,
+  unlockUser,
+} from './generated/index.ts';
 export type User = ListUsersResponse['items'][number];
 export type Role = ListRolesResponse['items'][number];
+export type RolePreview = PreviewRoleResponse;
+export type Scopes = Role['scopes'];
 export type PermissionEntry = ListRolesResponse['permissions'][number];
 export type PersonAccess = GetPersonAccessResponse;
 export type Team = ListTeamsResponse['items'][number];
@@ -55,4 +75,30 @@ export const personAccessQuery = (id: string) =>
   queryOptions({
     queryKey: keys.people.access(id),
     queryFn: async ({ signal }) => (await getPersonAccess({ path: { id }, signal })).data,
+  });
+
+/** A role with its versions, newest first. */
+export const roleQuery = (id: string) =>
+  queryOptions({ queryKey: keys.people.role(id), queryFn: async ({ signal }) => (await getRole({ path: { id }, signal })).data });
+
+/** What one version of a role says and another does not. */
+export const roleDiffQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: keys.people.roleDiff(id, from, to),
+    queryFn: async ({ signal }) => (await diffRole({ path: { id }, query: { from, to }, signal })).data,
+  });
+
+/** What would change if the role said this; nothing is changed by asking. */
+export const rolePreviewQuery = (role: string | undefined, permissions: Scopes) =>
+  queryOptions({
+    queryKey: keys.people.rolePreview({ role, permissions }),
+    queryFn: async ({ signal }) => (await previewRole({ body: { ...(role ? { role } : {}), permissions }, signal })).data,
+    placeholderData: (before) => before,
+  });
+
+/** What would change for one person by a role that is given or taken. */
+export const grantPreviewQuery = (userId: string, role: string, change: 'grant' | 'revoke') =>
+  queryOptions({
+    queryKey: keys.people.rolePreview({ userId, role, change }),
+    queryFn: async ({ signal }) => (await previewRoleChange({ path: { id: userId }, query: { role, change }, signal })).data,
   });

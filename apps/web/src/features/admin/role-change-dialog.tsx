@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '#api/keys.ts';
-import { requestRoleChange, rolesQuery, type User } from '#api/people.ts';
+import { grantPreviewQuery, requestRoleChange, rolesQuery, type User } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
 import { Requested } from '#parts/approval/requested.tsx';
 import { Banner, Button, Choices, Dialog, Keys, Loadable, TextArea, useAct, words } from '#ui';
+import { Effect } from './role-changes.tsx';
 
 interface Props {
   user: User;
@@ -20,6 +21,7 @@ export function RoleChangeDialog({ user, revoke, onClose }: Props) {
   const [role, setRole] = useState<string | null>(revoke ?? null);
   const [reason, setReason] = useState('');
   const change = revoke ? ('revoke' as const) : ('grant' as const);
+  const preview = useQuery({ ...grantPreviewQuery(user.id, role ?? '', change), enabled: role !== null });
   const name = roles.data?.items.find((item) => item.id === role)?.name ?? words(role ?? '');
   const send = useAct('role:grant', {
     mutationFn: async () =>
@@ -36,7 +38,7 @@ export function RoleChangeDialog({ user, revoke, onClose }: Props) {
     <Dialog
       opened
       onClose={onClose}
-      size="small"
+      size="medium"
       title={revoke ? `Take ${name} from ${user.name}` : `Give ${user.name} a role`}
       onSubmit={(event) => {
         event.preventDefault();
@@ -64,12 +66,13 @@ export function RoleChangeDialog({ user, revoke, onClose }: Props) {
               value={role}
               onChange={setRole}
               choices={items
-                .filter((item) => !held.has(item.id))
+                .filter((item) => !held.has(item.id) && item.retiredAt === null)
                 .map((item) => ({ value: item.id, label: item.name, says: item.description }))}
             />
           )}
         </Loadable>
       )}
+      {preview.data && roles.data && <Effect preview={preview.data} permissions={roles.data.permissions} />}
       <TextArea
         label="Why"
         rows={3}

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { PermissionEntry, Role } from '#api/people.ts';
 import { Icon, Pill, plural, words } from '#ui';
+import { isOverObjects, scopeSays } from './role-words.ts';
 
 function PermissionRow({ permission, roles }: { permission: PermissionEntry; roles: readonly Role[] }) {
   return (
@@ -13,7 +14,11 @@ function PermissionRow({ permission, roles }: { permission: PermissionEntry; rol
       {roles.map((role) => (
         <td key={role.id}>
           {role.permissions.includes(permission.id) ? (
-            <Icon name="check" label="Yes" className="m-yes" />
+            isOverObjects(permission) ? (
+              <span className="m-scope">{scopeSays(role.scopes[permission.id])}</span>
+            ) : (
+              <Icon name="check" label="Yes" className="m-yes" />
+            )
           ) : (
             <span className="t3" role="img" aria-label="No">
               –
@@ -25,8 +30,14 @@ function PermissionRow({ permission, roles }: { permission: PermissionEntry; rol
   );
 }
 
+interface Props {
+  roles: readonly Role[];
+  permissions: readonly PermissionEntry[];
+  onShow: (role: Role) => void;
+}
+
 /** Permissions down, roles across, grouped by the part of the product that they open. */
-export function RoleMatrix({ roles, permissions }: { roles: readonly Role[]; permissions: readonly PermissionEntry[] }) {
+export function RoleMatrix({ roles, permissions, onShow }: Props) {
   const modules = [...new Set(permissions.map((permission) => permission.module))];
   return (
     <div className="card matrix">
@@ -37,8 +48,12 @@ export function RoleMatrix({ roles, permissions }: { roles: readonly Role[]; per
             <th scope="col">May …</th>
             {roles.map((role) => (
               <th key={role.id} scope="col" title={role.description}>
-                {role.name}
-                <small className="t3">{plural(role.holders, 'person', 'people')}</small>
+                <button type="button" className="textbtn" onClick={() => onShow(role)}>
+                  {role.name}
+                </button>
+                <small className="t3">
+                  v{role.version}, {plural(role.holders, 'person', 'people')}
+                </small>
               </th>
             ))}
           </tr>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { uploadEvidence } from '#api/evidence.ts';
 import { asProblem } from '#api/problem.ts';
+import { useAct } from '#ui';
 import { useCaseChanged } from '../use-case-acts.ts';
 
 export interface Upload {
@@ -33,6 +34,7 @@ function whyRefused(error: unknown): Pick<Upload, 'says' | 'request'> {
 /** Files on their way into a case, one after the other. A refused one does not stop the rest. */
 export function useUploads(caseId: string, first: readonly File[]) {
   const changed = useCaseChanged(caseId);
+  const act = useAct('evidence:upload', { mutationFn: uploadEvidence });
   const [uploads, setUploads] = useState<readonly Upload[]>(() => first.map(queued));
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | null>(null);
@@ -42,7 +44,7 @@ export function useUploads(caseId: string, first: readonly File[]) {
   const sendOne = async ({ key, file }: Upload, note: string, signal: AbortSignal) => {
     patch(key, { state: 'sending', share: 0 });
     try {
-      const added = await uploadEvidence({ caseId, file, note, signal, onProgress: (share) => patch(key, { share }) });
+      const added = await act.mutateAsync({ caseId, file, note, signal, onProgress: (share) => patch(key, { share }) });
       patch(key, { state: 'done', share: 1, says: added.number });
     } catch (error) {
       if (signal.aborted) patch(key, { state: 'waiting', share: 0 });
