@@ -38,7 +38,11 @@ function worksOf(actor: Actor, contextKey: string): Work[] {
   };
   const append: Work = async (client) => {
     await begin(client);
-    await client.query(APPEND, [LOG, [uuidv7()], ['alert.receive'], ['alert'], [actor.sub], [null], ['granted'], [REASON], [null], [null]]);
+    await client.query({
+      name: 'append',
+      text: APPEND,
+      values: [LOG, [uuidv7()], ['alert.receive'], ['alert'], [actor.sub], [null], ['granted'], [REASON], [null], [null]],
+    });
     await client.query('COMMIT');
   };
   const raw: Work = async (client) => {
@@ -74,7 +78,7 @@ async function insert(client: PoolClient, actor: Actor): Promise<void> {
     request,
     payload: null,
   });
-  await client.query('INSERT INTO bench.raw VALUES ($1, $2)', [id, bytes]);
+  await client.query({ name: 'raw', text: 'INSERT INTO bench.raw VALUES ($1, $2)', values: [id, bytes] });
 }
 
 /** Keeps sealers away while appends are measured; they take up their work when this connection ends. */

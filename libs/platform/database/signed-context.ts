@@ -19,9 +19,15 @@ const PERMISSION = /^[a-z:-]*$/;
 
 /** What stands in a line must not be able to begin another. */
 function fit(values: readonly string[], form: RegExp): readonly string[] {
-  const odd = values.find((value) => !form.test(value));
-  if (odd !== undefined) throw new DomainError('context-missing', 'A context holds ids and permissions, and nothing else');
+  if (!values.every((value) => form.test(value)))
+    throw new DomainError('context-missing', 'A context holds ids and permissions, and nothing else');
   return values;
+}
+
+/** Text that cannot begin another line. */
+function oneLine(text: string): string {
+  if (text.includes('\n')) throw new DomainError('context-missing', 'The id of a request is one line');
+  return text;
 }
 
 const arrayOf = (ids: readonly string[]): string => `{${fit(ids, UUID).join(',')}}`;
@@ -44,8 +50,12 @@ function authorityLines({ permissions, teams, reach }: Actor): string {
  */
 export function signContext(actor: Actor, backend: number, key: string): SignedContext {
   const { sub, type, session, auth, request } = actor;
-  const identity = JSON.stringify({ sub, type, session, auth, request });
-  const context = `${backend}\n${Date.now() + LIFE_MILLIS}\n${fit([sub], UUID)[0]}\n${authorityLines(actor)}\n${identity}`;
+  const members: readonly unknown[] = [type, session, auth, request];
+  if (members.includes(undefined))
+    throw new DomainError('context-missing', 'An actor says who, with what session and factor, and for which request');
+  // In the canonical form (RFC 8785), in which the audit log stores it: keys in order, and strings as JSON.stringify writes them.
+  const acting = JSON.stringify({ auth: { idp: auth.idp, methods: auth.methods }, session, sub, type });
+  const context = `${backend}\n${Date.now() + LIFE_MILLIS}\n${fit([sub], UUID)[0]}\n${authorityLines(actor)}\n${acting}\n${oneLine(request)}`;
   return { context, signature: createHmac('sha256', Buffer.from(key, 'hex')).update(context).digest('hex') };
 }
 

@@ -9,6 +9,7 @@ import { AuditAppendCheaper20261127024100 } from './20261127024100-append-cheape
 import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
 import { AuditSigningKeys20261127054300 } from './20261127054300-signing-keys.ts';
+import { AuditActing20261127064000 } from './20261127064000-acting.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -22,4 +23,5 @@ export const auditMigrations = [
   AuditRetention20261127032000,
   AuditSchemaSeen20261127033000,
   AuditSigningKeys20261127054300,
+  AuditActing20261127064000,
 ];
