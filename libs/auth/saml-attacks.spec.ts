@@ -15,7 +15,7 @@ describe('an attack on the assertion consumer service', { timeout: 60_000 }, () 
   });
   afterAll(() => api.close());
 
-  it.each(attacks)('ASVS 6.8.2: opens nothing and is on record: $name ($reason)', async ({ make, reason }) => {
+  it.each(attacks)('opens nothing and is on record: $name ($reason) (ASVS 6.8.2)', async ({ make, reason }) => {
     const client = api.client();
     const asked = await way.begin(client);
     const before = (await way.failures()).length;

@@ -54,7 +54,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     expect(String(answer.headers['set-cookie'])).toMatch(/SameSite=Strict/);
   });
 
-  it('ASVS 6.8.3: takes an assertion once, though two instances take it in the same moment', async () => {
+  it('takes an assertion once, though two instances take it in the same moment (ASVS 6.8.3)', async () => {
     const instances = [api.app.get(CheckAnswer), api.house.get(CheckAnswer)];
     expect(instances[0]).not.toBe(instances[1]);
     const asked = await way.begin(api.client());
@@ -71,7 +71,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     expect(new Set(refused)).toEqual(new Set(['replayed']));
   });
 
-  it('ASVS 6.8.3: refuses the same answer a second time, in the same browser and in another', async () => {
+  it('refuses the same answer a second time, in the same browser and in another (ASVS 6.8.3)', async () => {
     const client = api.client();
     const asked = await way.begin(client);
     const held = client.cookie;
@@ -90,7 +90,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     await expect(api.db.superuser.query('UPDATE auth.used_assertions SET expires_at = now()')).rejects.toThrow(/stays used/);
   });
 
-  it('ASVS 10.1.2: refuses a RelayState that another browser stole, and leaves it to the one it belongs to', async () => {
+  it('refuses a RelayState that another browser stole, and leaves it to the one it belongs to (ASVS 10.1.2)', async () => {
     const [victim, thief] = [api.client(), api.client()];
     const asked = await way.begin(victim);
     await way.begin(thief);

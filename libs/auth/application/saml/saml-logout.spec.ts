@@ -116,7 +116,7 @@ describe('a logout request of a SAML provider', () => {
         }),
       }),
     ],
-  ])('ASVS 6.8.2: is refused %s (%s)', (_, reason, arrived) => {
+  ])('is refused %s (%s) (ASVS 6.8.2)', (_, reason, arrived) => {
     expect(() => accept(arrived())).toThrow(expect.objectContaining({ reason }));
   });
 

@@ -111,7 +111,7 @@ describe('an answer of a SAML provider', () => {
     await expect(accept(await answer([]), at.requestId, subject)).rejects.toMatchObject({ reason: 'subject' });
   });
 
-  it.each(attacks)('ASVS 6.8.2: is refused: $name ($reason)', async ({ make, reason }) => {
+  it.each(attacks)('is refused: $name ($reason) (ASVS 6.8.2)', async ({ make, reason }) => {
     const at = target();
     await expect(accept(await make(at), at.requestId)).rejects.toMatchObject({ code: expect.any(String), reason });
   });
