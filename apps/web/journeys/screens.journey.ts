@@ -19,6 +19,7 @@ const screens = {
     '/people/roles',
     '/people/teams',
     '/people/machines',
+    '/people/providers',
     '/people/keys',
     '/people/copies',
     '/approvals',

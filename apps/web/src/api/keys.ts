@@ -63,6 +63,7 @@ export const keys = {
     teams: ['people', 'teams'] as const,
     queues: ['people', 'queues'] as const,
     machines: ['people', 'machines'] as const,
+    providers: ['people', 'providers'] as const,
     cryptoKeys: ['people', 'crypto-keys'] as const,
   },
   audit: {

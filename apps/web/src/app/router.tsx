@@ -15,6 +15,7 @@ import {
   machinesRoute,
   peopleRoute,
   personAccessRoute,
+  providersRoute,
   rolesRoute,
   teamsRoute,
   usersRoute,
@@ -47,7 +48,7 @@ const routeTree = rootRoute.addChildren([
     securityRoute,
     signInsRoute,
     overviewRoute,
-    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, machinesRoute, keysRoute, copiesRoute]),
+    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, machinesRoute, providersRoute, keysRoute, copiesRoute]),
   ]),
 ]);
 

@@ -39,6 +39,11 @@ export const machinesRoute = createRoute({
   path: '/machines',
   component: lazyRouteComponent(() => import('../../features/machines/machines.tsx'), 'Machines'),
 });
+export const providersRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/providers',
+  component: lazyRouteComponent(() => import('../../features/providers/providers.tsx'), 'Providers'),
+});
 export const keysRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: '/keys',
@@ -64,6 +69,7 @@ function People() {
     { label: 'Roles', to: '/people/roles', permission: 'role:read' },
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
     { label: 'Machines', to: '/people/machines', permission: 'service-account:read' },
+    { label: 'Providers', to: '/people/providers', permission: 'policy:read' },
     { label: 'Keys', to: '/people/keys', permission: 'key:manage' },
     { label: 'Copies', to: '/people/copies', permission: 'audit:copies' },
   ] as const;
