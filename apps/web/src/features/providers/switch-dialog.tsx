@@ -9,7 +9,7 @@ export function SwitchDialog({ provider, onClose }: { provider: IdentityProvider
   const [reason, setReason] = useState('');
   const { document } = provider;
   const on = document.state === 'ENABLED';
-  const ask = useAsk(() =>
+  const ask = useAsk('policy:manage', () =>
     requestIdentityProviderChange({
       path: { id: provider.id },
       body: { document: { ...document, state: on ? 'DISABLED' : 'ENABLED' }, secret: null, reason: reason.trim() },

@@ -1,8 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { asProblem } from '#api/problem.ts';
 import { readSamlMetadata, type SamlMetadata } from '#api/saml.ts';
-import { Button, TextArea } from '#ui';
+import { Button, TextArea, useAct } from '#ui';
 import { MetadataShown } from './metadata-shown.tsx';
 
 interface Props {
@@ -16,7 +15,7 @@ interface Props {
 export function MetadataField({ read, optional, onRead }: Props) {
   const [text, setText] = useState('');
   const file = useRef<HTMLInputElement>(null);
-  const reading = useMutation({
+  const reading = useAct('policy:manage', {
     mutationFn: async (metadata: string) => (await readSamlMetadata({ body: { metadata } })).data,
     onSuccess: onRead,
     onError: () => onRead(null),

@@ -20,7 +20,7 @@ async function keysFor(provider: SamlProvider | null): Promise<SamlKeys> {
 function useDraft(provider: SamlProvider | null) {
   const [draft, setDraft] = useState(() => draftOf(provider));
   const change = (part: Partial<SamlDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const ask = useAsk(async () => {
+  const ask = useAsk('policy:manage', async () => {
     const document = documentOf(draft, provider, await keysFor(provider));
     const body = { document, secret: null, reason: draft.reason.trim() };
     return provider ? requestIdentityProviderChange({ path: { id: provider.id }, body }) : requestIdentityProvider({ body });

@@ -45,7 +45,7 @@ const attributes = [
 
 function Attributes({ draft, change, errors }: Props) {
   return (
-    <fieldset>
+    <fieldset className="prov-set">
       <legend className="label">Attributes to read</legend>
       <div className="prov-three">
         {attributes.map(({ field, label }) => (
@@ -70,7 +70,7 @@ export function SamlFields({ draft, change, errors }: Props) {
     <>
       <Subject draft={draft} change={change} errors={errors} />
       <Attributes draft={draft} change={change} errors={errors} />
-      <fieldset>
+      <fieldset className="prov-set">
         <legend className="label">Answers</legend>
         <p className="hint">Assertions must be signed in any case.</p>
         <CheckField checked={draft.responseSigned} onChange={(event) => change({ responseSigned: event.target.checked })}>
