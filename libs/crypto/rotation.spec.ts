@@ -203,4 +203,14 @@ describe('rotating the root key', () => {
     expect(await allReadable(await newProcess()), 'destroyed').toBe(true);
     expect((await provider.status()).rootVersions).toEqual([2]);
   });
+
+  it('lets no key lie under one that nobody knows, whether it is new or moved', async () => {
+    const nobody = '00000000-0000-4000-8000-00000000abcd';
+    const wrapped = "decode(repeat('00', 61), 'hex')";
+    const insert = `INSERT INTO crypto.subject_keys (id, domain_key_id, wrapped) VALUES (gen_random_uuid(), '${nobody}', ${wrapped})`;
+    await expect(db.superuser.query(insert)).rejects.toThrow(/that nobody knows/);
+    const move = `UPDATE crypto.subject_keys SET domain_key_id = '${nobody}' WHERE destroyed_at IS NULL`;
+    await expect(db.superuser.query(move)).rejects.toThrow(/that nobody knows/);
+    await expect(db.superuser.query('DELETE FROM crypto.domain_keys')).rejects.toThrow();
+  });
 });

@@ -20,10 +20,17 @@ function keyPair(folder: string): { identity: string; recipient: string } {
   return { identity, recipient: /age1\w+/.exec(stderr)?.[0] ?? '' };
 }
 
-async function filled(rows: number): Promise<Product> {
+const PORTION = 100_000;
+
+/** A product whose database is at least this large: so large that what starts a command does not decide. */
+async function filled(bytes: number): Promise<Product> {
   const product = await startProduct();
   const superuser = await product.superuser();
-  for (let at = 0; at < rows; at += 100_000) await superuser.query(FILL, [at + 1, Math.min(at + 100_000, rows)]);
+  for (let at = 0; ; at += PORTION) {
+    const { rows } = await superuser.query<{ size: string }>('SELECT pg_database_size(current_database()) AS size');
+    if (Number(rows[0]?.size) >= bytes) break;
+    await superuser.query(FILL, [at + 1, at + PORTION]);
+  }
   await superuser.query('CHECKPOINT');
   await superuser.end();
   return product;
@@ -45,7 +52,7 @@ export const suite: Suite = {
   async *run({ quick }) {
     const scratch = mkdtempSync(join(tmpdir(), 'caspix-bench-backup-'));
     const { recipient } = keyPair(scratch);
-    const product = await filled(quick ? 100_000 : 1_000_000);
+    const product = await filled(quick ? 100e6 : 1.2e9);
     const repository = join(scratch, 'repository');
     await product.caspix('backup', 'init', '--to', repository, '--recipient', recipient);
     const { cluster, evidence } = await foldersOf(product);
