@@ -151,7 +151,7 @@ describe('signing in by OpenID Connect, at a real provider', { timeout: 60_000 }
     await open.signIn(withMfa('sol'));
     const plain = { sub: 'sol', name: 'sol', amr: ['pwd'] };
     expect(await problem(open.signIn(plain))).toEqual(refused('factor-missing'));
-    expect((await open.signIn({ sub: 'new-and-plain', amr: ['pwd'] })).landed).toBe('/sign-in?next=enrolment&to=%2F');
+    expect((await open.signIn({ sub: 'new-and-plain', amr: ['pwd'] })).landed).toBe('/sign-in?step=enrolment&next=%2F');
     const claimed = { ...plain, acr: 'urn:some:other', amr: ['mfa-but-not-quite'] };
     expect((await open.signIn(claimed)).session.state).toBe('anonymous');
   });

@@ -5,6 +5,7 @@ import { BeginSaml } from './application/saml/begin-saml.ts';
 import { CheckAnswer } from './application/saml/check-answer.ts';
 import { LeaveProvider } from './application/saml/leave-provider.ts';
 import { PrepareSaml } from './application/saml/prepare-saml.ts';
+import { ProbeSaml } from './application/saml/probe-saml.ts';
 import { SamlConnections } from './application/saml/saml-connections.ts';
 import { ShowSpMetadata } from './application/saml/show-sp-metadata.ts';
 import { UsedAssertions } from './application/saml/used-assertions.ts';
@@ -26,6 +27,7 @@ export const samlProviders: Provider[] = [
   LeaveProvider,
   PrepareSaml,
   ShowSpMetadata,
+  ProbeSaml,
 ];
 
 export const samlControllers: Type[] = [SamlLogoutController, SamlController, PrepareSamlController];

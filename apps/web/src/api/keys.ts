@@ -62,6 +62,7 @@ export const keys = {
     rolePreview: (args: unknown) => ['people', 'roles', 'preview', args] as const,
     teams: ['people', 'teams'] as const,
     queues: ['people', 'queues'] as const,
+    providers: ['people', 'providers'] as const,
     machines: ['people', 'machines'] as const,
     providers: ['people', 'providers'] as const,
     cryptoKeys: ['people', 'crypto-keys'] as const,
@@ -85,6 +86,7 @@ export const keys = {
     unread: ['notices', 'unread'] as const,
   },
   destinations: ['destinations'] as const,
+  offeredProviders: ['offered-providers'] as const,
   privacy: {
     holds: ['privacy', 'holds'] as const,
     people: (q: string) => ['privacy', 'people', q] as const,

@@ -8,7 +8,7 @@ import { setSessionCookie } from '../cookie.ts';
 export function land(response: Response, { token, needs, factors }: FederatedAccepted, returnTo: string): void {
   setSessionCookie(response, token);
   if (needs === 'nothing') return response.redirect(303, returnTo);
-  const step = new URLSearchParams({ next: needs, ...(factors.length > 0 ? { factors: factors.join(' ') } : {}), to: returnTo });
+  const step = new URLSearchParams({ step: needs, ...(factors.length > 0 ? { factors: factors.join(' ') } : {}), next: returnTo });
   response.redirect(303, `/sign-in?${step}`);
 }
 

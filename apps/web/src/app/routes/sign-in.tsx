@@ -14,7 +14,17 @@ const inside = z
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: z.object({ next: inside }),
+  validateSearch: z.object({
+    next: inside,
+    // How somebody came back from an identity provider.
+    step: z.enum(['second-factor', 'enrolment']).optional().catch(undefined),
+    factors: z.string().max(40).optional().catch(undefined),
+    problem: z
+      .string()
+      .regex(/^[a-z-]{1,40}$/)
+      .optional()
+      .catch(undefined),
+  }),
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
     if (session.state === 'active') throw redirect({ href: search.next ?? '/' });
@@ -24,8 +34,10 @@ export const signInRoute = createRoute({
 });
 
 function Page() {
-  const { next } = signInRoute.useSearch();
+  const { next = '/', step, factors, problem } = signInRoute.useSearch();
   const { session } = signInRoute.useRouteContext();
   const router = useRouter();
-  return <SignIn session={session} onSignedIn={() => router.history.push(next ?? '/')} />;
+  const known = (['webauthn', 'totp', 'recovery'] as const).filter((factor) => factors?.split(' ').includes(factor));
+  const arrival = { step, problem, ...(known.length > 0 ? { factors: known } : {}) };
+  return <SignIn session={session} arrival={arrival} next={next} onSignedIn={() => router.history.push(next)} />;
 }

@@ -1,6 +1,9 @@
+import { addressesOf, isOidc, testIdentityProvider } from '#api/federation.ts';
+import { asProblem } from '#api/problem.ts';
 import type { IdentityProvider } from '#api/providers.ts';
 import { isSaml, spMetadataAddress } from '#api/saml.ts';
-import { Button, buttonClass, Can, Card, Pill } from '#ui';
+import { Banner, Button, buttonClass, Can, Card, Pill, useAct } from '#ui';
+import { TestSteps } from './test-steps.tsx';
 
 export type ProviderVerb = 'change' | 'switch';
 
@@ -21,6 +24,13 @@ function Facts({ provider }: { provider: IdentityProvider }) {
       </dd>
       <dt>Newcomers</dt>
       <dd>{jit ? 'Get an account at the first sign-in' : 'Are turned away'}</dd>
+      {isOidc(provider) &&
+        addressesOf(provider).map(({ label, value }) => (
+          <div key={label} className="kv-pair">
+            <dt>{label}</dt>
+            <dd className="mono wrap">{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }
@@ -29,6 +39,7 @@ function Facts({ provider }: { provider: IdentityProvider }) {
 export function ProviderCard({ provider, onOpen }: { provider: IdentityProvider; onOpen: (verb: ProviderVerb) => void }) {
   const { name, state } = provider.document;
   const on = state === 'ENABLED';
+  const test = useAct('policy:manage', { mutationFn: async () => (await testIdentityProvider({ path: { id: provider.id } })).data.steps });
   return (
     <Card
       title={name}
@@ -40,6 +51,8 @@ export function ProviderCard({ provider, onOpen }: { provider: IdentityProvider;
       }
     >
       <Facts provider={provider} />
+      {test.error && <Banner tone="bad">{asProblem(test.error).detail}</Banner>}
+      {test.data && <TestSteps steps={test.data} />}
       <div className="prov-f">
         {isSaml(provider) && (
           <a className={buttonClass('default', 'sm')} href={spMetadataAddress(provider.id)} download={`caspix-${provider.id}.xml`}>
@@ -47,11 +60,13 @@ export function ProviderCard({ provider, onOpen }: { provider: IdentityProvider;
           </a>
         )}
         <Can permission="policy:manage">
-          {isSaml(provider) && (
-            <Button size="sm" onClick={() => onOpen('change')}>
-              Change
-            </Button>
-          )}
+          <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
+            Test this connection
+          </Button>
+          <span className="grow" />
+          <Button size="sm" variant="quiet" onClick={() => onOpen('change')}>
+            Change
+          </Button>
           <Button size="sm" variant="quiet" onClick={() => onOpen('switch')}>
             {on ? 'Switch off' : 'Switch on'}
           </Button>

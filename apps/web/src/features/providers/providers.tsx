@@ -1,20 +1,25 @@
 import './providers.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isOidc } from '#api/federation.ts';
 import { type IdentityProvider, providersQuery } from '#api/providers.ts';
 import { isSaml } from '#api/saml.ts';
 import { Button, Can, EmptyState, Loadable, useCrumbs } from '#ui';
+import { OidcDialog } from './oidc/oidc-dialog.tsx';
 import { ProviderCard, type ProviderVerb } from './provider-card.tsx';
 import { SamlDialog } from './saml/saml-dialog.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 
-type Open = { verb: 'saml' } | { verb: ProviderVerb; provider: IdentityProvider } | null;
+type Open = { verb: 'saml' } | { verb: 'oidc' } | { verb: ProviderVerb; provider: IdentityProvider } | null;
 
 function Dialogs({ open, onClose }: { open: Open; onClose: () => void }) {
   if (open === null) return null;
   if (open.verb === 'saml') return <SamlDialog provider={null} onClose={onClose} />;
+  if (open.verb === 'oidc') return <OidcDialog provider={null} onClose={onClose} />;
   if (open.verb === 'switch') return <SwitchDialog provider={open.provider} onClose={onClose} />;
-  return isSaml(open.provider) ? <SamlDialog provider={open.provider} onClose={onClose} /> : null;
+  const { provider } = open;
+  if (isOidc(provider)) return <OidcDialog provider={provider} onClose={onClose} />;
+  return isSaml(provider) ? <SamlDialog provider={provider} onClose={onClose} /> : null;
 }
 
 /** Who vouches for people: each identity provider, what is believed of it, and what its groups stand for. */
@@ -31,15 +36,20 @@ export function Providers() {
         </div>
         <span className="grow" />
         <Can permission="policy:manage">
-          <Button variant="primary" icon="plus" onClick={() => setOpen({ verb: 'saml' })}>
-            Connect by SAML
-          </Button>
+          <div className="prov-add">
+            <Button icon="plus" onClick={() => setOpen({ verb: 'oidc' })}>
+              Connect by OpenID Connect
+            </Button>
+            <Button icon="plus" onClick={() => setOpen({ verb: 'saml' })}>
+              Connect by SAML
+            </Button>
+          </div>
         </Can>
       </div>
       <Loadable query={query} what="The identity providers" rows={6}>
         {(providers) =>
           providers.length === 0 ? (
-            <EmptyState icon="people" title="Everybody signs in here">
+            <EmptyState icon="building" title="Everybody signs in here">
               No identity provider is connected. Signing in with a password and a second factor stays possible in any case.
             </EmptyState>
           ) : (

@@ -6,7 +6,7 @@ import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 import { Who } from './password-step.tsx';
 
-interface Secret {
+export interface Secret {
   secret: string;
   otpauth: string;
   qr: string;
@@ -68,7 +68,8 @@ function BeginStep({ username, onBack, onSecret }: { username: string; onBack: (
   );
 }
 
-function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session: Session) => void }) {
+/** The first code of a new authenticator finishes enrolling. */
+export function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session: Session) => void }) {
   const form = useForm({ defaultValues: { code: '' } });
   const send = useAct('anybody', {
     mutationFn: async (code: string) => (await confirmEnrolment({ body: { code: code.replaceAll(' ', '') } })).data,

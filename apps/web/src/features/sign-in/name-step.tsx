@@ -3,15 +3,18 @@ import { signInWithKey } from '#api/passkeys.ts';
 import type { Session } from '#api/session.ts';
 import { Button, TextField } from '#ui';
 import { KeyButton } from '../../parts/factor/key-button.tsx';
+import { Providers } from './providers.tsx';
 
 interface Props {
+  /** Where to go after signing in: a path of ours. */
+  next: string;
   onNext: (username: string) => void;
   onEnrol: (username: string) => void;
   onActive: (session: Session) => void;
 }
 
 /** A passkey first: nothing to type. The name opens the way with a password. */
-export function NameStep({ onNext, onEnrol, onActive }: Props) {
+export function NameStep({ next, onNext, onEnrol, onActive }: Props) {
   const form = useForm({ defaultValues: { username: '' } });
   const required = { required: 'Your user name is missing', maxLength: { value: 100, message: 'No user name is that long' } };
   return (
@@ -22,6 +25,7 @@ export function NameStep({ onNext, onEnrol, onActive }: Props) {
         prove={signInWithKey}
         onProven={onActive}
       />
+      <Providers next={next} />
       <p className="or">
         <span>or with a password and a code</span>
       </p>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { demoAccountsQuery, type SecondFactor, type Session, sessionQuery } from '#api/session.ts';
 import { Icon, Mark, Pill, Seal, ThemeButton } from '#ui';
+import { FederatedEnrolment, FederationProblem } from './arrival.tsx';
 import { ChainDrawing } from './chain-drawing.tsx';
 import { CodeStep } from './code-step.tsx';
 import { DemoAccounts } from './demo-accounts.tsx';
@@ -14,22 +15,34 @@ export type Step =
   | { at: 'name' }
   | { at: 'password'; username: string }
   | { at: 'code'; factors: readonly SecondFactor[] }
-  | { at: 'enrol'; username: string };
+  | { at: 'enrol'; username: string }
+  | { at: 'federated-enrolment' };
+
+/** How somebody came back from an identity provider. */
+export interface Arrival {
+  step?: 'second-factor' | 'enrolment' | undefined;
+  factors?: readonly SecondFactor[] | undefined;
+  problem?: string | undefined;
+}
 
 interface Props {
   session: Session;
+  arrival: Arrival;
+  /** Where to go after signing in: a path of ours. */
+  next: string;
   onSignedIn: () => void;
 }
 
 interface StepsProps {
   step: Step;
+  next: string;
   go: (step: Step) => void;
   onActive: (session: Session) => void;
   /** Somebody exempt from the second factor is in after the password. */
   onExempt: () => void;
 }
 
-function Steps({ step, go, onActive, onExempt }: StepsProps) {
+function Steps({ step, next, go, onActive, onExempt }: StepsProps) {
   const restart = () => go({ at: 'name' });
   if (step.at === 'password') {
     return (
@@ -42,8 +55,10 @@ function Steps({ step, go, onActive, onExempt }: StepsProps) {
   }
   if (step.at === 'code') return <CodeStep factors={step.factors} onBack={restart} onActive={onActive} />;
   if (step.at === 'enrol') return <EnrolSteps username={step.username} onBack={restart} onActive={onActive} />;
+  if (step.at === 'federated-enrolment') return <FederatedEnrolment onBack={restart} onActive={onActive} />;
   return (
     <NameStep
+      next={next}
       onNext={(username) => go({ at: 'password', username })}
       onEnrol={(username) => go({ at: 'enrol', username })}
       onActive={onActive}
@@ -51,9 +66,15 @@ function Steps({ step, go, onActive, onExempt }: StepsProps) {
   );
 }
 
+/** Where to begin: at the next step of a sign-in that is half done, or at the beginning. */
+function firstStep({ state }: Session, { step, factors }: Arrival): Step {
+  if (state === 'enrolling' && step === 'enrolment') return { at: 'federated-enrolment' };
+  return state === 'password' ? { at: 'code', factors: factors ?? ['webauthn', 'totp'] } : { at: 'name' };
+}
+
 /** Name, password, code: one field at a time. A refusal never says which of them was wrong. */
-export function SignIn({ session, onSignedIn }: Props) {
-  const [step, go] = useState<Step>(session.state === 'password' ? { at: 'code', factors: ['webauthn', 'totp'] } : { at: 'name' });
+export function SignIn({ session, arrival, next, onSignedIn }: Props) {
+  const [step, go] = useState<Step>(() => firstStep(session, arrival));
   const client = useQueryClient();
   const demo = useQuery({ ...demoAccountsQuery, enabled: session.demo });
   const onActive = (active: Session) => {
@@ -78,7 +99,8 @@ export function SignIn({ session, onSignedIn }: Props) {
             <span className="mono wrap">{location.host}</span>
             {session.demo && <Pill tone="line">Demo</Pill>}
           </p>
-          <Steps key={step.at} step={step} go={go} onActive={onActive} onExempt={() => void onSignedInAnew()} />
+          {arrival.problem && step.at === 'name' && <FederationProblem code={arrival.problem} />}
+          <Steps key={step.at} step={step} next={next} go={go} onActive={onActive} onExempt={() => void onSignedInAnew()} />
         </div>
         <p className="lg-f t3">
           <Seal state="sealed">Signing in is recorded in the audit chain</Seal>
