@@ -119,6 +119,15 @@ describe('signing in by an identity provider', { timeout: 60_000 }, () => {
       await open.db.superuser.query(`UPDATE auth.users SET locked_until = NULL, state = 'DISABLED' WHERE id = $1`, [user]);
       await expect(open.accept(open.someone('closed'))).rejects.toMatchObject({ problem: 'account-closed' });
       expect((await open.entries(open.provider)).at(-1)).toBe('auth.federation-failed failed account-closed');
+      const { rows } = await open.db.superuser.query(
+        `SELECT outcome, factors, reason, host(ip) AS ip FROM auth.sign_ins WHERE user_id = $1 AND outcome = 'failed' ORDER BY id`,
+        [user],
+      );
+      const noted = { outcome: 'failed', factors: ['oidc', 'mfa'], ip: '192.0.2.9' };
+      expect(rows).toEqual([
+        { ...noted, reason: 'account-locked' },
+        { ...noted, reason: 'account-closed' },
+      ]);
     });
   });
 

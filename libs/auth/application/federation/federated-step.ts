@@ -10,6 +10,7 @@ import { FactorRules } from '../policy/factor-rules.ts';
 import { MfaExemptions } from '../policy/mfa-exemptions.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import { NextFactors, type SecondFactorKind } from '../sign-in/after-password.ts';
+import { SignInLog } from '../watch/sign-in-log.ts';
 
 export interface FederatedAccepted {
   /** The cookie of a session: full for `nothing`, else good for the next step alone. */
@@ -22,13 +23,14 @@ export interface FederatedAccepted {
 export type Refusal = { problem: FederationProblem };
 type Opening = Parameters<OpenSession['full']>[1];
 
-/** What is still to be proven here after what a provider proved. */
+/** What is still to be proven here after what a provider proved, and what is noted of it. */
 @Injectable()
 export class FederatedProofs {
   constructor(
     private readonly rules: FactorRules,
     private readonly exemptions: MfaExemptions,
     private readonly next: NextFactors,
+    private readonly log: SignInLog,
   ) {}
 
   /**
@@ -37,6 +39,12 @@ export class FederatedProofs {
    */
   async isEnough(tx: Tx, account: Account, { proof }: FederatedIdentity): Promise<boolean> {
     return proof.mfa ? this.rules.takesCodes(tx, account) : this.exemptions.holds(tx, account.id);
+  }
+
+  /** Noted where sign-ins are, for the person and for whoever watches. */
+  async refused(tx: Tx, { user, factors, origin }: Opening, problem: FederationProblem): Promise<Refusal> {
+    await this.log.add(tx, { user, outcome: 'failed', factors, reason: problem, origin });
+    return { problem };
   }
 
   left(tx: Tx, account: Account, { factors, origin }: Opening): Promise<SecondFactorKind[]> {
@@ -56,15 +64,16 @@ export class FederatedStep {
 
   async enter(tx: Tx, provider: Provider, identity: FederatedIdentity, opening: Opening): Promise<FederatedAccepted | Refusal> {
     const account = await this.accounts.lock(tx, opening.user);
-    if (!account || account.state === 'DISABLED') return { problem: 'account-closed' };
-    if (secondsUntil(account.lockedUntil, tx.now()) !== null) return { problem: 'account-locked' };
+    if (!account) return { problem: 'account-closed' };
+    if (account.state === 'DISABLED') return this.proofs.refused(tx, opening, 'account-closed');
+    if (secondsUntil(account.lockedUntil, tx.now()) !== null) return this.proofs.refused(tx, opening, 'account-locked');
     await this.mapped.follow(tx, provider.id, rolesOfGroups(provider, identity.groups));
     if (await this.proofs.isEnough(tx, account, identity)) return this.full(tx, account, opening);
     if (account.state === 'ENROLLING') {
       return { token: await this.sessions.half(tx, opening, 'ENROLLING'), needs: 'enrolment', factors: [] };
     }
     const factors = await this.proofs.left(tx, account, opening);
-    if (factors.length === 0) return { problem: 'factor-missing' };
+    if (factors.length === 0) return this.proofs.refused(tx, opening, 'factor-missing');
     return { token: await this.sessions.half(tx, opening, 'PASSWORD'), needs: 'second-factor', factors };
   }
 
