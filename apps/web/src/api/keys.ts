@@ -64,7 +64,6 @@ export const keys = {
     queues: ['people', 'queues'] as const,
     providers: ['people', 'providers'] as const,
     machines: ['people', 'machines'] as const,
-    providers: ['people', 'providers'] as const,
     cryptoKeys: ['people', 'crypto-keys'] as const,
   },
   audit: {

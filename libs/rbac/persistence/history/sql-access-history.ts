@@ -17,11 +17,12 @@ type RoleRow = Omit<HeldRole, 'review'> & { reviewId: string | null; serial: str
 const ENDED = utc('coalesce(g.revoked_at, CASE WHEN g.expires_at <= $1 THEN g.expires_at END)');
 
 export class SqlAccessHistoryStore extends AccessHistoryStore {
+  /** Behind what follows a group stands the request that said which roles the directory may give. */
   async roles(tx: Tx, user: string): Promise<HeldRole[]> {
     const rows = await tx.query<RoleRow>(
       `SELECT g.id AS "grantId", g.role, ${utc('g.granted_at')} AS since, ${utc('g.expires_at')} AS until, ${ENDED} AS "endedAt",
-         g.granted_by AS "grantedBy", g.revoked_by AS "revokedBy", r.id AS "reviewId", r.serial
-       FROM rbac.grants g LEFT JOIN rbac.review_items i ON i.id = g.review_item LEFT JOIN rbac.reviews r ON r.id = i.review_id
+         coalesce(g.granted_by, s.approval) AS "grantedBy", g.revoked_by AS "revokedBy", r.id AS "reviewId", r.serial
+       FROM rbac.grants g LEFT JOIN rbac.role_sources s ON s.id = g.source LEFT JOIN rbac.review_items i ON i.id = g.review_item LEFT JOIN rbac.reviews r ON r.id = i.review_id
        WHERE g.user_id = $2 ORDER BY g.revoked_at DESC NULLS FIRST, g.granted_at DESC LIMIT 200`,
       [tx.now(), user],
     );
