@@ -19,13 +19,20 @@ function checkedWords({ at, entries }: NonNullable<ChainStatus['lastCheck']>, si
   return entries >= size ? `Every entry checked ${ago}` : `${number(entries)} of ${number(size)} entries checked ${ago}`;
 }
 
+/** What does not hold, as a sentence, and at which entry where it is one. */
+function brokenWords({ reason, lastCheck }: ChainStatus): string {
+  const says = reason ?? 'an entry no longer matches its seal';
+  const index = lastCheck?.broken?.says === says ? lastCheck.broken.index : null;
+  return `${says.charAt(0).toUpperCase()}${says.slice(1)}${index === null ? '' : ` at entry ${number(index)}`}.`;
+}
+
 function Verdict({ status }: { status: ChainStatus }) {
   if (status.state === 'broken') {
     return (
       <span className="ch-state bad">
         <Icon name="seal-broken" />
         <span>
-          <b>Broken.</b> {status.reason ?? 'An entry no longer matches its seal.'}
+          <b>Broken.</b> {brokenWords(status)}
         </span>
       </span>
     );
@@ -50,7 +57,11 @@ function Verdict({ status }: { status: ChainStatus }) {
   );
 }
 
-const keyName = (vkey: string): string => vkey.split('+').slice(0, 2).join(', key ');
+/** Whose key it is, or, where the log was handed over to it, from which entry on it signs. */
+function keySince({ key, pins }: ChainStatus): string {
+  const from = /^\S+ (\d+)-$/.exec(pins.at(-1) ?? '')?.[1];
+  return from === undefined ? (key.split('+')[0] ?? '') : `Signs from ${number(Number(from))} entries on`;
+}
 
 function LastCheck({ check }: { check: ChainStatus['lastCheck'] }) {
   if (!check) return <Fact name="Last full check" value="Never" sub="Start one above" />;
@@ -96,8 +107,8 @@ export function ChainCard({ status }: { status: ChainStatus }) {
           sub={status.waiting > 0 ? `${number(status.waiting)} waiting` : 'None waiting'}
         />
         <Fact name="Last checkpoint" value={seconds(status.sealedSecondsAgo)} sub="Signed with Ed25519" />
-        <Fact name="First entry" value={status.firstAt ? formatTime(status.firstAt, 'date') : 'None yet'} sub="Nothing is ever removed" />
-        <Fact name="Signing key" value={status.key.split('+')[1] ?? '–'} sub={keyName(status.key).split(',')[0] ?? ''} />
+        <Fact name="First entry" value={status.firstAt ? formatTime(status.firstAt, 'date') : 'None yet'} sub="Its seal stays for good" />
+        <Fact name="Signing key" value={status.key.split('+')[1] ?? '–'} sub={keySince(status)} />
         <LastCheck check={status.lastCheck} />
       </dl>
     </Card>

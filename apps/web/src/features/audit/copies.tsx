@@ -31,9 +31,14 @@ function CopyRow({ copy }: { copy: Copy }) {
       <span className="copy-lag">
         {!well && <Icon name={copy.state === 'mismatch' ? 'seal-broken' : 'sla-due'} />}
         {well ? behindWords(copy) : copy.says}
-        {!well && copy.lastAt && (
+        {!well && (
           <small>
-            last heard of <When at={copy.lastAt} />
+            {behindWords(copy)}
+            {copy.lastAt && (
+              <>
+                , last heard of <When at={copy.lastAt} />
+              </>
+            )}
           </small>
         )}
       </span>

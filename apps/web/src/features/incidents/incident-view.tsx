@@ -91,7 +91,7 @@ function Shown({ incident }: { incident: IncidentDetail }) {
         )}
       </div>
       <h2>{incident.title}</h2>
-      <p className="in-says">
+      <p className={incident.subject === 'log' ? 'in-says' : 'in-says named'}>
         {incident.subject === 'log' ? '' : `${incident.subject}: `}
         {incident.says}.
       </p>
