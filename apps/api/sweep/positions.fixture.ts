@@ -104,6 +104,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'listUnmaskings path.id':            'case',
   'requestUnmasking path.id':          'case',
   'exportPack path.id':                'case',
+  'listAlerts query.queue':            'filter',
   'listAlerts query.owner':            'filter',
   'getAlert path.id':                  'alert',
   'dismissAlerts body.ids[]':          'alerts',

@@ -18,6 +18,7 @@ const screens = {
     '/people/users',
     '/people/roles',
     '/people/teams',
+    '/people/queues',
     '/people/machines',
     '/people/providers',
     '/people/keys',

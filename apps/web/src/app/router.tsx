@@ -16,6 +16,7 @@ import {
   peopleRoute,
   personAccessRoute,
   providersRoute,
+  queuesRoute,
   rolesRoute,
   teamsRoute,
   usersRoute,
@@ -48,7 +49,17 @@ const routeTree = rootRoute.addChildren([
     securityRoute,
     signInsRoute,
     overviewRoute,
-    peopleRoute.addChildren([usersRoute, personAccessRoute, rolesRoute, teamsRoute, machinesRoute, providersRoute, keysRoute, copiesRoute]),
+    peopleRoute.addChildren([
+      usersRoute,
+      personAccessRoute,
+      rolesRoute,
+      teamsRoute,
+      queuesRoute,
+      machinesRoute,
+      providersRoute,
+      keysRoute,
+      copiesRoute,
+    ]),
   ]),
 ]);
 

@@ -50,6 +50,7 @@ export interface AlertFilter {
   /** A person's id, or 'none' for what nobody holds. */
   owner?: string | undefined;
   source?: string | undefined;
+  queue?: string | undefined;
   search?: AlertSearch | undefined;
   sort: (typeof alertSorts)[number];
   descending: boolean;

@@ -60,6 +60,7 @@ export const alertQuery = z.strictObject({
   typology: typed.max(60).optional(),
   owner: z.union([z.enum(['me', 'none']), uuid]).optional(),
   source: typed.max(60).optional(),
+  queue: uuid.optional().describe('What lies in this queue; nothing, for one that is out of sight'),
   q: typed.max(120).optional(),
   sort: z.enum(alertSorts).default('score'),
   dir: z.enum(['asc', 'desc']).default('desc'),

@@ -67,6 +67,7 @@ function conditions(filter: AlertFilter, add: Parameters['add']): string[] {
   if (filter.minScore !== undefined) found.push(`score >= ${add(filter.minScore)}`);
   if (filter.typology !== undefined) found.push(`typology = ${add(filter.typology)}`);
   if (filter.source !== undefined) found.push(`source = ${add(filter.source)}`);
+  if (filter.queue !== undefined) found.push(`queue_id = ${add(filter.queue)}`);
   if (filter.owner === 'none') found.push('owner_id IS NULL');
   else if (filter.owner !== undefined) found.push(`owner_id = ${add(filter.owner)}`);
   if (filter.search) found.push(searchCondition(filter.search, add));

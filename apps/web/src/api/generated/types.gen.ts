@@ -7451,6 +7451,10 @@ export type ListAlertsData = {
         typology?: string;
         owner?: 'me' | 'none' | string;
         source?: string;
+        /**
+         * What lies in this queue; nothing, for one that is out of sight
+         */
+        queue?: string;
         q?: string;
         sort?: 'score' | 'age' | 'exposure';
         dir?: 'asc' | 'desc';

@@ -28,6 +28,11 @@ export const teamsRoute = createRoute({
   path: '/teams',
   component: lazyRouteComponent(() => import('../../features/admin/teams.tsx'), 'Teams'),
 });
+export const queuesRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('../../features/admin/queues.tsx'), 'Queues'),
+});
 export const copiesRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: '/copies',
@@ -68,6 +73,7 @@ function People() {
     { label: 'Users', to: '/people/users', permission: 'user:read' },
     { label: 'Roles', to: '/people/roles', permission: 'role:read' },
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
+    { label: 'Queues', to: '/people/queues', permission: 'team:read' },
     { label: 'Machines', to: '/people/machines', permission: 'service-account:read' },
     { label: 'Providers', to: '/people/providers', permission: 'policy:read' },
     { label: 'Keys', to: '/people/keys', permission: 'key:manage' },

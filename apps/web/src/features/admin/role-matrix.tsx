@@ -40,7 +40,8 @@ interface Props {
 export function RoleMatrix({ roles, permissions, onShow }: Props) {
   const modules = [...new Set(permissions.map((permission) => permission.module))];
   return (
-    <div className="card matrix">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls both ways, and whoever has no mouse must reach that
+    <section className="card matrix" aria-label="Roles and permissions" tabIndex={0}>
       <table className="tbl">
         <caption className="vh">Permissions by role</caption>
         <thead>
@@ -75,6 +76,6 @@ export function RoleMatrix({ roles, permissions, onShow }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

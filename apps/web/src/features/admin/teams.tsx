@@ -6,7 +6,7 @@ import { Avatar, Button, Can, Card, EmptyState, Loadable, plural, useCrumbs } fr
 import { CreateTeamDialog } from './create-team-dialog.tsx';
 import { TeamChangeDialog } from './team-change-dialog.tsx';
 
-type Open = { kind: 'create' } | { kind: 'add'; team: Team } | { kind: 'remove'; team: Team } | null;
+type Open = { kind: 'create'; of: Team['kind'] } | { kind: 'add'; team: Team } | { kind: 'remove'; team: Team } | null;
 
 function TeamCard({ team, onOpen }: { team: Team; onOpen: (open: Open) => void }) {
   return (
@@ -39,7 +39,19 @@ function TeamCard({ team, onOpen }: { team: Team; onOpen: (open: Open) => void }
   );
 }
 
-/** Teams and who is in them. Whoever is in a team sees its cases, so a change needs a second admin. */
+function TeamCards({ teams, onOpen }: { teams: readonly Team[]; onOpen: (open: Open) => void }) {
+  return (
+    <div className="team-cards">
+      {teams.map((team) => (
+        <TeamCard key={team.id} team={team} onOpen={onOpen} />
+      ))}
+    </div>
+  );
+}
+
+const isTeam = ({ kind }: Team) => kind === 'team';
+
+/** Teams and compartments, and who is in them. Whoever is in one sees its cases, so a change needs a second admin. */
 export function Teams() {
   useCrumbs({ label: 'People', link: { to: '/people/users' } }, { label: 'Teams' });
   const query = useQuery(teamsQuery);
@@ -51,27 +63,35 @@ export function Teams() {
         <h1>Teams</h1>
         <span className="grow" />
         <Can permission="team:manage">
-          <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: 'create' })}>
+          <Button icon="lock" onClick={() => setOpen({ kind: 'create', of: 'compartment' })}>
+            New compartment
+          </Button>
+          <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: 'create', of: 'team' })}>
             New team
           </Button>
         </Can>
       </div>
       <Loadable query={query} what="The teams" rows={6}>
-        {(teams) =>
-          teams.length === 0 ? (
-            <EmptyState icon="people" title="No team yet">
-              A team shares a queue and its cases.
-            </EmptyState>
-          ) : (
-            <div className="team-cards">
-              {teams.map((team) => (
-                <TeamCard key={team.id} team={team} onOpen={setOpen} />
-              ))}
-            </div>
-          )
-        }
+        {(all) => (
+          <>
+            {all.some(isTeam) ? (
+              <TeamCards teams={all.filter(isTeam)} onOpen={setOpen} />
+            ) : (
+              <EmptyState icon="people" title="No team yet">
+                A team shares a queue and its cases.
+              </EmptyState>
+            )}
+            {!all.every(isTeam) && (
+              <section className="team-walled">
+                <h2>Compartments</h2>
+                <p className="t2">What lies in one is there for its members alone, whatever role anybody else has.</p>
+                <TeamCards teams={all.filter((team) => !isTeam(team))} onOpen={setOpen} />
+              </section>
+            )}
+          </>
+        )}
       </Loadable>
-      {open?.kind === 'create' && <CreateTeamDialog onClose={close} />}
+      {open?.kind === 'create' && <CreateTeamDialog kind={open.of} onClose={close} />}
       {(open?.kind === 'add' || open?.kind === 'remove') && <TeamChangeDialog team={open.team} change={open.kind} onClose={close} />}
     </div>
   );

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import type { AlertSummary } from '#api/alerts.ts';
-import { directoryQuery } from '#api/people.ts';
-import { Button, SelectField, TextField, words } from '#ui';
+import { directoryQuery, queuesQuery } from '#api/people.ts';
+import { Button, SelectField, TextField, useCan, words } from '#ui';
 import type { ChangeSearch, QueueSearch } from './search.ts';
 
 const scores = [
@@ -22,6 +22,7 @@ interface Props {
 /** All filters at once; they take hold together, as one step to go back from. */
 export function FilterForm({ search, onSearch, summary, onClose }: Props) {
   const people = useQuery(directoryQuery(''));
+  const queues = useQuery({ ...queuesQuery, enabled: useCan()('team:read') });
   const form = useForm({
     defaultValues: {
       q: search.q ?? '',
@@ -29,6 +30,7 @@ export function FilterForm({ search, onSearch, summary, onClose }: Props) {
       typology: search.typology ?? '',
       owner: search.owner ?? '',
       state: search.state ?? '',
+      queue: search.queue ?? '',
     },
   });
   const apply = form.handleSubmit((values) => {
@@ -37,6 +39,7 @@ export function FilterForm({ search, onSearch, summary, onClose }: Props) {
       minScore: values.minScore ? Number(values.minScore) : undefined,
       typology: values.typology || undefined,
       owner: values.owner || undefined,
+      queue: values.queue || undefined,
       state: (values.state || undefined) as QueueSearch['state'],
       open: undefined,
     });
@@ -56,6 +59,14 @@ export function FilterForm({ search, onSearch, summary, onClose }: Props) {
       <TextField label="Text or number" placeholder="Words of the title, or ALR-000123" {...form.register('q')} />
       <SelectField label="Score" empty="Any score" options={scores} {...form.register('minScore')} />
       <SelectField label="Typology" empty="Any typology" options={typologies} {...form.register('typology')} />
+      {queues.data && (
+        <SelectField
+          label="Queue"
+          empty="Any queue"
+          options={queues.data.map(({ id, name }) => ({ value: id, label: name }))}
+          {...form.register('queue')}
+        />
+      )}
       <SelectField label="Owner" empty="Anybody" options={owners} {...form.register('owner')} />
       <SelectField label="State" empty="Open" options={states} {...form.register('state')} />
       <div className="acts">

@@ -1,7 +1,7 @@
 import { Popover } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { AlertSummary } from '#api/alerts.ts';
-import { directoryQuery } from '#api/people.ts';
+import { directoryQuery, queuesQuery } from '#api/people.ts';
 import { FilterChip, Icon, words } from '#ui';
 import { FilterForm } from './filter-form.tsx';
 import type { ChangeSearch, QueueSearch } from './search.ts';
@@ -22,15 +22,22 @@ function useOwnerName(owner: string | undefined): string {
   return people.data?.find((person) => person.id === owner)?.name ?? 'one person';
 }
 
+function useQueueName(id: string | undefined): string {
+  const queues = useQuery({ ...queuesQuery, enabled: id !== undefined });
+  return queues.data?.find((queue) => queue.id === id)?.name ?? 'one queue';
+}
+
 /** The filters in force as chips, and the way to more of them. */
 export function QueueFilters({ search, onSearch, summary, opened, onOpened }: Props) {
   const owner = useOwnerName(search.owner);
+  const queue = useQueueName(search.queue);
   const drop = (key: keyof QueueSearch) => () => onSearch({ [key]: undefined });
   return (
     <div className="q-filter">
       <div className="chips">
         {search.minScore !== undefined && <FilterChip label="Score" value={`${search.minScore} or more`} onRemove={drop('minScore')} />}
         {search.typology && <FilterChip label="Typology" value={words(search.typology)} onRemove={drop('typology')} />}
+        {search.queue && <FilterChip label="Queue" value={queue} onRemove={drop('queue')} />}
         {search.owner && <FilterChip label="Owner" value={owner} onRemove={drop('owner')} />}
         {search.state && <FilterChip label="State" value={words(search.state)} onRemove={drop('state')} />}
         {search.q && <FilterChip label="Text" value={<span className="clip chip-q">{search.q}</span>} onRemove={drop('q')} />}

@@ -10,6 +10,8 @@ export const queueSearch = z.object({
   typology: line,
   /** `me`, `none`, or a person's id. */
   owner: line,
+  /** A queue's id. */
+  queue: line,
   q: line,
   sort: z.enum(['age', 'exposure']).optional().catch(undefined),
   dir: z.enum(['asc']).optional().catch(undefined),
