@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '#case';
+import { ExportAccess } from './application/access/export-access.ts';
 import { CheckChain } from './application/audit/check-chain.ts';
 import { EntryRows } from './application/audit/entry-rows.ts';
 import { FollowThread, ThreadParts } from './application/audit/follow-thread.ts';
@@ -29,6 +30,7 @@ import { UnmaskPermits } from './application/packs/unmask/unmask-permits.ts';
 import { MonthRetirement, Months, RetireMonth } from './application/retention/retire-month.ts';
 import { ExportReview } from './application/reviews/export-review.ts';
 import { GatherReviewResult } from './application/reviews/review-result.ts';
+import { AccessReportController } from './http/access/access-report.controller.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
@@ -60,6 +62,7 @@ const unmasking = [
   { provide: UnmaskPermits, useClass: PgUnmaskPermits },
 ];
 const keys = [KeyChanges, ShowKeys, RequestKeyChange];
+const access = [ExportAccess];
 const reviews = [GatherReviewResult, ExportReview];
 const metrics = [LogMetrics];
 
@@ -77,8 +80,21 @@ const metrics = [LogMetrics];
     MetricsController,
     RetentionController,
     ReviewReportController,
+    AccessReportController,
   ],
-  providers: [...audit, ...incidents, ...retention, ...dashboard, ...destinations, ...packs, ...unmasking, ...keys, ...metrics, ...reviews],
+  providers: [
+    ...audit,
+    ...incidents,
+    ...retention,
+    ...dashboard,
+    ...destinations,
+    ...packs,
+    ...unmasking,
+    ...keys,
+    ...metrics,
+    ...access,
+    ...reviews,
+  ],
   exports: [ExportPack],
 })
 export class ReportingModule {}

@@ -29,6 +29,21 @@ describe('what somebody may do, since when, and by whose approval', () => {
     expect(json.permissions.find(({ id }: { id: string }) => id === 'audit:read')).toMatchObject({ through: [{ id: 'auditor' }], uses: 0 });
   });
 
+  it('leaves as a table and on paper, on record, and no cell of it is a formula', async () => {
+    const path = `/users/${api.house.people.eva.id}/access/report`;
+    const csv = await finn.post(path, { format: 'csv' });
+    expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    const lines = csv.bytes.toString().split('\r\n');
+    expect(lines.find((line) => line.includes('Auditor'))).toContain(`${request.number},Ada Test,Ben Test,She stands in for Finn.`);
+    expect(lines.filter((line) => /(^|,)"?[=+@]/.test(line))).toEqual([]);
+    const pdf = await finn.post(path, { format: 'pdf' });
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await (await api.as('cleo')).post(path, { format: 'pdf' })).status).toBe(403);
+    expect((await finn.post(path, { format: 'docx' })).status).toBe(400);
+    const { items } = (await finn.get('/audit/entries?action=access.export')).json;
+    expect(items).toHaveLength(2);
+  });
+
   it('is told to those who may see people, and to nobody else', async () => {
     const path = `/users/${api.house.people.eva.id}/access`;
     expect((await finn.get(path)).status).toBe(200);

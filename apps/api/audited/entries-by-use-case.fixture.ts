@@ -78,6 +78,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   exportPack:             { 'masked': ['pack.export'], 'in clear': ['pack.export'] },
   listUnmaskings:         { 'one’s own': [] },
   requestUnmasking:       { 'of a case': ['approval.request'] },
+  exportAccess:           { 'as a table': ['access.export'] },
   exportReview:           { 'as a table': ['review.export'] },
   followAuditThread:      { 'a role': [] },
   findPeopleOnFile:       { 'a person': [] },

@@ -126,6 +126,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/incidents/change-escalation':               ['requestEscalationChange'],
   'reporting/incidents/handle-incidents':                ['acknowledgeIncident', 'closeIncident'],
+  'reporting/access/export-access':                      ['exportAccess'],
   'reporting/reviews/export-review':                     ['exportReview'],
   'reporting/packs/export-pack':                         ['exportPack'],
   'case/cases/find-in-case':                             ['findAccounts'],

@@ -60,6 +60,7 @@ export async function walkReviews(walk: Walk): Promise<void> {
 
   await walk.api.seal();
   await walk.step('exportReview', 'as a table', 200, () => ada.post(`/reviews/${review.id}/report`, { format: 'csv' }));
+  await walk.step('exportAccess', 'as a table', 200, () => ada.post(`/users/${dan.id}/access/report`, { format: 'csv' }));
   await walk.step('getPersonAccess', 'a colleague', 200, () => ada.get(`/users/${dan.id}/access`));
   const finn = await walk.api.as('finn');
   await walk.step('followAuditThread', 'a role', 200, () => finn.get(`/audit/threads/${given.id}`));

@@ -189,6 +189,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'openReview body.reviewers[]':       'shared',
   'getReview path.id':                 'shared',
   'signReviewOff path.id':             'shared',
+  'exportAccess path.id':              'shared',
   'exportReview path.id':              'shared',
   'getPersonAccess path.id':           'shared',
   'followAuditThread path.id':         'approval',

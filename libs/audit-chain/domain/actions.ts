@@ -12,6 +12,7 @@ const a = (kind: ActionKind, says: string): Action => ({ kind, says });
 /** The closed list of what can be recorded, `noun.verb`. Whoever adds a use case adds its line here, and its class in `forward/ocsf-classes.ts`. */
 // biome-ignore format: one aligned table
 const table = {
+  'access.export':           a('access',   'took out what somebody may do, and why'),
   'access.deny':             a('access',   'was refused access'),
   'access.miss':             a('access',   'asked for something that is not there, or not theirs to see'),
   'account.add-to-case':     a('money',    'added an account to the case'),

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { type Download, fetchFile } from './download.ts';
 import {
   diffRole,
   type GetPersonAccessResponse,
@@ -102,3 +103,9 @@ export const grantPreviewQuery = (userId: string, role: string, change: 'grant' 
     queryKey: keys.people.rolePreview({ userId, role, change }),
     queryFn: async ({ signal }) => (await previewRoleChange({ path: { id: userId }, query: { role, change }, signal })).data,
   });
+
+/** The same on paper, or as a table. Taking it is recorded. */
+export function exportAccess(id: string, format: 'pdf' | 'csv'): Promise<Download> {
+  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ format }) };
+  return fetchFile(`/api/v1/users/${encodeURIComponent(id)}/access/report`, init, `access.${format}`);
+}

@@ -32,6 +32,7 @@ const log = (activity: number): Mapping => ['event-log', activity];
  */
 // biome-ignore format: one aligned table
 const byAction: Readonly<Record<AuditAction, Mapping>> = {
+  'access.export':           api(READ),
   'access.deny':             api(OTHER),
   'access.miss':             api(OTHER),
   'account.add-to-case':     entity(UPDATE),

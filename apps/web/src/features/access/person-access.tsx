@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type PersonAccess as Access, personAccessQuery } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
 import { Card, EmptyState, Loadable, Pill, plural, useCrumbs, When } from '#ui';
+import { AccessReport } from './access-report.tsx';
 import { HowCome } from './how-come.tsx';
 import { PermissionTable } from './permission-table.tsx';
 
@@ -56,6 +57,7 @@ function Whole({ access }: { access: Access }) {
             ? 'Nothing: no role is held.'
             : `${plural(access.permissions.length, 'permission')} through ${held.map(({ role }) => role.name).join(' and ')}.`}
         </p>
+        <AccessReport userId={access.person.id} />
       </header>
       <Card title="Roles" flush>
         {access.roles.length === 0 ? (
