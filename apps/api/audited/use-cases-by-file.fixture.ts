@@ -137,5 +137,4 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
 export const booksOfTheChain: readonly string[] = [
   'audit-chain/schema-watch',
   'audit-chain/checks/check-runner',
-  'audit-chain/keys/log-keys',
 ];
