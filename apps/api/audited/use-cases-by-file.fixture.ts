@@ -134,7 +134,4 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The chain's own books: what a check found and how far it is. The request for a check is an entry. */
-export const booksOfTheChain: readonly string[] = [
-  'audit-chain/schema-watch',
-  'audit-chain/checks/check-runner',
-];
+export const booksOfTheChain: readonly string[] = ['audit-chain/schema-watch', 'audit-chain/checks/check-runner'];

@@ -1920,6 +1920,10 @@ export type ReviewReportRequest = {
     format: 'pdf' | 'csv' | 'zip';
 };
 
+export type AccessReportRequest = {
+    format: 'pdf' | 'csv';
+};
+
 export type AlertIntake = {
     source: string;
     sourceRef: string;
@@ -7438,6 +7442,44 @@ export type ExportReviewResponses = {
 };
 
 export type ExportReviewResponse = ExportReviewResponses[keyof ExportReviewResponses];
+
+export type ExportAccessData = {
+    body: AccessReportRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/access/report';
+};
+
+export type ExportAccessErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ExportAccessError = ExportAccessErrors[keyof ExportAccessErrors];
+
+export type ExportAccessResponses = {
+    /**
+     * What the person may do, and why
+     */
+    200: Blob | File;
+};
+
+export type ExportAccessResponse = ExportAccessResponses[keyof ExportAccessResponses];
 
 export type ListAlertsData = {
     body?: never;
