@@ -26,6 +26,8 @@ const screens = {
     '/approvals',
     '/reviews',
     '/incidents',
+    '/sign-ins',
+    '/security',
   ],
 } as const;
 

@@ -8,6 +8,7 @@ export const keys = {
   security: {
     factors: ['security', 'factors'] as const,
     sessions: ['security', 'sessions'] as const,
+    offer: ['security', 'offer'] as const,
   },
   watch: {
     all: ['watch'] as const,

@@ -26,6 +26,7 @@ export {
   createUser,
   disableUser,
   enableUser,
+  requestPasswordReset,
   requestQueueChange,
   requestRole,
   requestRoleChange,

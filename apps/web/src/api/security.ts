@@ -2,7 +2,16 @@ import { queryOptions } from '@tanstack/react-query';
 import { type ListFactorsResponse, type ListOwnSessionsResponse, listFactors, listOwnSessions } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { endOtherSessions, endOwnSession, removePasskey, renamePasskey } from './generated/index.ts';
+export {
+  beginAuthenticator,
+  changePassword,
+  confirmAuthenticator,
+  endOtherSessions,
+  endOwnSession,
+  removePasskey,
+  renamePasskey,
+  renewRecoveryCodes,
+} from './generated/index.ts';
 export type OwnFactors = ListFactorsResponse;
 export type OwnPasskey = OwnFactors['passkeys'][number];
 export type OwnSignIn = ListOwnSessionsResponse['past'][number];

@@ -3,7 +3,18 @@ import type { GetSessionResponse, ListDemoAccountsResponse, SignInWithPasswordRe
 import { getSession, listDemoAccounts } from './generated/index.ts';
 import { keys } from './keys.ts';
 
-export { beginEnrolment, confirmEnrolment, getSession, signInWithPassword, signInWithTotp, signOut, stepUp } from './generated/index.ts';
+export type { ConfirmEnrolmentResponse } from './generated/index.ts';
+export {
+  beginEnrolment,
+  beginPasswordReset,
+  confirmEnrolment,
+  getSession,
+  signInWithPassword,
+  signInWithRecoveryCode,
+  signInWithTotp,
+  signOut,
+  stepUp,
+} from './generated/index.ts';
 export type Session = GetSessionResponse;
 /** What can be proven after the password. */
 export type SecondFactor = SignInWithPasswordResponse['factors'][number];

@@ -5,6 +5,7 @@ import '../ui/theme/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepDrafts } from '#api/drafts.ts';
 import { sessionQuery } from '#api/session.ts';
 import { wireClient } from '#api/wire.ts';
 import { watchPresence } from './presence.ts';
@@ -14,8 +15,11 @@ import { router } from './router.tsx';
 
 watchPresence();
 
-// A lost session keeps the address, so that signing in again leads back to it. What was read is forgotten at once.
+// A lost session keeps the address, so that signing in again leads back to it. What was read is forgotten at once,
+// and what was written waits for the person who wrote it.
 wireClient(() => {
+  const user = queryClient.getQueryData(sessionQuery.queryKey)?.user;
+  if (user) keepDrafts(queryClient, user.id);
   queryClient.removeQueries({ predicate: (query) => query.queryKey !== sessionQuery.queryKey });
   queryClient.removeQueries(sessionQuery);
   const { href, pathname } = router.state.location;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createRoute, Outlet, redirect, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { approvalsQuery } from '#api/approvals.ts';
+import { dropDrafts } from '#api/drafts.ts';
 import { sessionQuery, signOut } from '#api/session.ts';
 import { AccountMenu, Banner, Frame, PageProvider, ShortcutsProvider, toastProblem, type Viewer, ViewerProvider } from '#ui';
 import { EmergencyBanner } from '../../features/emergency/emergency-banner.tsx';
@@ -58,6 +59,7 @@ function SignedIn() {
     try {
       const { data } = await signOut();
       queryClient.clear();
+      dropDrafts();
       // The session here is over; an identity provider ends its own, and sends the browser back.
       if (data.leave !== null) window.location.assign(data.leave);
       else await navigate({ to: '/sign-in', search: {} });

@@ -4,6 +4,7 @@ import { keys } from '#api/keys.ts';
 import { createUser } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
 import { Banner, Button, Dialog, TextField, toast, useAct, When } from '#ui';
+import { invitationLink } from '../../parts/invitation.ts';
 
 interface Created {
   user: { id: string; username: string; name: string };
@@ -19,9 +20,9 @@ interface Props {
 /** Makes an account without any right, and shows its one-time code once. */
 export function CreateUserDialog({ onClose, onCreated }: Props) {
   const client = useQueryClient();
-  const form = useForm({ defaultValues: { name: '', username: '' } });
+  const form = useForm({ defaultValues: { name: '', username: '', email: '' } });
   const send = useAct('user:manage', {
-    mutationFn: async (body: { name: string; username: string }) => (await createUser({ body })).data,
+    mutationFn: async (body: { name: string; username: string; email?: string }) => (await createUser({ body })).data,
     onSuccess: ({ user }) => {
       void client.invalidateQueries({ queryKey: keys.people.all });
       onCreated(user.id);
@@ -36,7 +37,9 @@ export function CreateUserDialog({ onClose, onCreated }: Props) {
       onClose={onClose}
       size="small"
       title="New user"
-      onSubmit={form.handleSubmit((body) => send.mutate({ name: body.name.trim(), username: body.username.trim() }))}
+      onSubmit={form.handleSubmit(({ name, username, email }) =>
+        send.mutate({ name: name.trim(), username: username.trim(), ...(email.trim() ? { email: email.trim() } : {}) }),
+      )}
       footer={
         <>
           <Button variant="quiet" onClick={onClose}>
@@ -70,6 +73,15 @@ export function CreateUserDialog({ onClose, onCreated }: Props) {
           pattern: { value: /^\s*[\p{L}\p{N}][\p{L}\p{N}._@+-]+\s*$/u, message: 'Two characters or more, without blanks' },
         })}
       />
+      <TextField
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        maxLength={254}
+        hint="Optional. Where they are told of unusual sign-ins and changed factors; it is never used to sign in."
+        error={errors.email?.message ?? server.get('email')}
+        {...form.register('email')}
+      />
       <p className="hint">The account can do nothing until two admins have given it a role.</p>
     </Dialog>
   );
@@ -77,7 +89,8 @@ export function CreateUserDialog({ onClose, onCreated }: Props) {
 
 function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => void }) {
   const { user, enrolmentCode, expiresAt } = created;
-  const copy = () => void navigator.clipboard?.writeText(enrolmentCode).then(() => toast('The code is copied'));
+  const link = invitationLink({ kind: 'enrol', username: user.username, code: enrolmentCode });
+  const copy = () => void navigator.clipboard?.writeText(link).then(() => toast('The link is copied'));
   return (
     <Dialog
       opened
@@ -87,7 +100,7 @@ function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => 
       footer={
         <>
           <Button icon="copy" onClick={copy}>
-            Copy the code
+            Copy the link
           </Button>
           <Button variant="primary" onClick={onClose}>
             Done, it is handed over
@@ -106,7 +119,8 @@ function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => 
         </dd>
       </dl>
       <p className="t2">
-        With it they choose a password and bind an authenticator of their own: “I have an enrolment code” on the sign-in page.
+        The link opens the sign-in page, where they choose a password and bind an authenticator of their own. The code alone does the same:
+        “I have an enrolment code”.
       </p>
     </Dialog>
   );

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '#api/people.ts';
 import { Button, Can, IconButton, SectionHead, useViewer, When, words } from '#ui';
+import { ResetDialog } from './reset-dialog.tsx';
 import { RoleChangeDialog } from './role-change-dialog.tsx';
 import { StateDialog } from './state-dialog.tsx';
 import { isLocked, UserState } from './user-columns.tsx';
 
-type Open = { kind: 'role'; role?: string } | { kind: 'disable' | 'enable' | 'unlock' } | null;
+type Open = { kind: 'role'; role?: string } | { kind: 'reset' } | { kind: 'disable' | 'enable' | 'unlock' } | null;
 
 function Facts({ user }: { user: User }) {
   return (
@@ -93,13 +94,19 @@ export function UserPane({ user, onClose }: { user: User; onClose: () => void })
               Unlock
             </Button>
           )}
+          {user.state === 'ACTIVE' && (
+            <Button refusal={refusal} onClick={() => setOpen({ kind: 'reset' })}>
+              New password
+            </Button>
+          )}
           <Button refusal={refusal} onClick={() => setOpen({ kind: user.state === 'DISABLED' ? 'enable' : 'disable' })}>
             {user.state === 'DISABLED' ? 'Enable' : 'Disable'}
           </Button>
         </Can>
       </footer>
       {open?.kind === 'role' && <RoleChangeDialog user={user} revoke={open.role} onClose={close} />}
-      {open && open.kind !== 'role' && <StateDialog user={user} change={open.kind} onClose={close} />}
+      {open?.kind === 'reset' && <ResetDialog user={user} onClose={close} />}
+      {open && open.kind !== 'role' && open.kind !== 'reset' && <StateDialog user={user} change={open.kind} onClose={close} />}
     </aside>
   );
 }

@@ -4,7 +4,7 @@ import { beginFederatedEnrolment } from '#api/federation.ts';
 import type { Session } from '#api/session.ts';
 import { Banner, Button } from '#ui';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
-import { ConfirmStep, type Secret } from './enrol-steps.tsx';
+import { FinishSteps, type Secret } from './enrol-steps.tsx';
 
 /** What went wrong on the way to the identity provider and back, and what to do next. The codes are the server's closed list. */
 const problems: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ interface Props {
 export function FederatedEnrolment({ onBack, onActive }: Props) {
   const [secret, setSecret] = useState<Secret | null>(null);
   const begin = useMutation({ mutationFn: async () => (await beginFederatedEnrolment()).data, onSuccess: setSecret });
-  if (secret) return <ConfirmStep secret={secret} onActive={onActive} />;
+  if (secret) return <FinishSteps secret={secret} onActive={onActive} />;
   return (
     <div className="pw">
       <p className="t2">Your sign-in is known. One more thing before the first visit: a second factor that is only yours.</p>

@@ -10,11 +10,12 @@ import { signInRefusal } from '../../parts/factor/refusal.ts';
 interface Props {
   factors: readonly SecondFactor[];
   onBack: () => void;
+  onLost: () => void;
   onActive: (session: Session) => void;
 }
 
 /** The second factor: a key where there is one, a code otherwise. */
-export function CodeStep({ factors, onBack, onActive }: Props) {
+export function CodeStep({ factors, onBack, onLost, onActive }: Props) {
   const form = useForm({ defaultValues: { code: '' } });
   const send = useAct('anybody', {
     mutationFn: async (code: string) => (await signInWithTotp({ body: { code: code.replaceAll(' ', '') } })).data,
@@ -52,6 +53,11 @@ export function CodeStep({ factors, onBack, onActive }: Props) {
           <Button type="submit" variant="primary" size="lg" busy={send.isPending}>
             Sign in
           </Button>
+          {factors.includes('recovery') && (
+            <button type="button" className="textbtn" onClick={onLost}>
+              Use a recovery code
+            </button>
+          )}
           <button type="button" className="textbtn" onClick={onBack}>
             Start again
           </button>

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { beginEnrolment, confirmEnrolment, type Session } from '#api/session.ts';
+import { beginEnrolment, type ConfirmEnrolmentResponse, confirmEnrolment, type Session } from '#api/session.ts';
 import { Button, TextField, useAct } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
+import { RecoveryCodeList } from '../../parts/factor/recovery-codes.tsx';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 import { Who } from './password-step.tsx';
 
@@ -12,21 +13,32 @@ export interface Secret {
   qr: string;
 }
 
+type Enrolled = ConfirmEnrolmentResponse;
+
 interface Props {
   username: string;
+  /** From a one-time link. */
+  code?: string | undefined;
   onBack: () => void;
   onActive: (session: Session) => void;
 }
 
 /** First sign-in: the one-time code from an admin buys a password and an authenticator of one's own. */
-export function EnrolSteps({ username, onBack, onActive }: Props) {
+export function EnrolSteps({ username, code, onBack, onActive }: Props) {
   const [secret, setSecret] = useState<Secret | null>(null);
-  if (secret) return <ConfirmStep secret={secret} onActive={onActive} />;
-  return <BeginStep username={username} onBack={onBack} onSecret={setSecret} />;
+  if (secret) return <FinishSteps secret={secret} onActive={onActive} />;
+  return <BeginStep username={username} code={code ?? ''} onBack={onBack} onSecret={setSecret} />;
 }
 
-function BeginStep({ username, onBack, onSecret }: { username: string; onBack: () => void; onSecret: (secret: Secret) => void }) {
-  const form = useForm({ defaultValues: { enrolmentCode: '', password: '' } });
+interface BeginProps {
+  username: string;
+  code: string;
+  onBack: () => void;
+  onSecret: (secret: Secret) => void;
+}
+
+function BeginStep({ username, code, onBack, onSecret }: BeginProps) {
+  const form = useForm({ defaultValues: { enrolmentCode: code, password: '' } });
   const { errors } = form.formState;
   const send = useAct('anybody', {
     mutationFn: async (body: { enrolmentCode: string; password: string }) => (await beginEnrolment({ body: { username, ...body } })).data,
@@ -42,7 +54,7 @@ function BeginStep({ username, onBack, onSecret }: { username: string; onBack: (
         className="num"
         autoComplete="off"
         spellCheck={false}
-        autoFocus
+        autoFocus={code === ''}
         hint="From the admin who made your account. It works once."
         error={errors.enrolmentCode?.message}
         {...form.register('enrolmentCode', { required: 'The code is missing' })}
@@ -52,6 +64,7 @@ function BeginStep({ username, onBack, onSecret }: { username: string; onBack: (
         large
         type="password"
         autoComplete="new-password"
+        autoFocus={code !== ''}
         hint="Fifteen characters or more. Length counts, symbols do not."
         error={errors.password?.message}
         {...form.register('password', {
@@ -69,11 +82,11 @@ function BeginStep({ username, onBack, onSecret }: { username: string; onBack: (
 }
 
 /** The first code of a new authenticator finishes enrolling. */
-export function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (session: Session) => void }) {
+function ConfirmStep({ secret, onEnrolled }: { secret: Secret; onEnrolled: (enrolled: Enrolled) => void }) {
   const form = useForm({ defaultValues: { code: '' } });
   const send = useAct('anybody', {
     mutationFn: async (code: string) => (await confirmEnrolment({ body: { code: code.replaceAll(' ', '') } })).data,
-    onSuccess: onActive,
+    onSuccess: onEnrolled,
     onError: (error) => form.setError('code', { message: signInRefusal(error) }, { shouldFocus: true }),
   });
   return (
@@ -94,4 +107,28 @@ export function ConfirmStep({ secret, onActive }: { secret: Secret; onActive: (s
       </div>
     </form>
   );
+}
+
+/** The account is complete. The codes come before anything else, because they are never shown again. */
+function CodesStep({ enrolled, onActive }: { enrolled: Enrolled; onActive: (session: Session) => void }) {
+  const { recoveryCodes, ...session } = enrolled;
+  return (
+    <div className="pw">
+      <h2>Ten codes for a bad day</h2>
+      <p className="t2">If you lose your phone and your keys, each of them signs you in once after your password.</p>
+      <RecoveryCodeList codes={recoveryCodes} />
+      <div className="pw-go">
+        <Button variant="primary" size="lg" onClick={() => onActive(session)}>
+          I have kept them
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The first code, then the recovery codes. */
+export function FinishSteps({ secret, onActive }: { secret: Secret; onActive: (session: Session) => void }) {
+  const [enrolled, setEnrolled] = useState<Enrolled | null>(null);
+  if (enrolled) return <CodesStep enrolled={enrolled} onActive={onActive} />;
+  return <ConfirmStep secret={secret} onEnrolled={setEnrolled} />;
 }

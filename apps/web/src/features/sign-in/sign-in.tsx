@@ -1,8 +1,10 @@
 import './sign-in.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { restoreDrafts } from '#api/drafts.ts';
 import { demoAccountsQuery, type SecondFactor, type Session, sessionQuery } from '#api/session.ts';
 import { Icon, Mark, Pill, Seal, ThemeButton } from '#ui';
+import { takeInvitation } from '../../parts/invitation.ts';
 import { FederatedEnrolment, FederationProblem } from './arrival.tsx';
 import { ChainDrawing } from './chain-drawing.tsx';
 import { CodeStep } from './code-step.tsx';
@@ -10,12 +12,16 @@ import { DemoAccounts } from './demo-accounts.tsx';
 import { EnrolSteps } from './enrol-steps.tsx';
 import { NameStep } from './name-step.tsx';
 import { PasswordStep } from './password-step.tsx';
+import { RecoveryStep } from './recovery-step.tsx';
+import { ResetStep } from './reset-step.tsx';
 
 export type Step =
   | { at: 'name' }
   | { at: 'password'; username: string }
   | { at: 'code'; factors: readonly SecondFactor[] }
-  | { at: 'enrol'; username: string }
+  | { at: 'recovery'; factors: readonly SecondFactor[] }
+  | { at: 'enrol'; username: string; code?: string }
+  | { at: 'reset'; username: string; code: string }
   | { at: 'federated-enrolment' };
 
 /** How somebody came back from an identity provider. */
@@ -53,8 +59,17 @@ function Steps({ step, next, go, onActive, onExempt }: StepsProps) {
       />
     );
   }
-  if (step.at === 'code') return <CodeStep factors={step.factors} onBack={restart} onActive={onActive} />;
-  if (step.at === 'enrol') return <EnrolSteps username={step.username} onBack={restart} onActive={onActive} />;
+  if (step.at === 'code') {
+    const { factors } = step;
+    return <CodeStep factors={factors} onBack={restart} onLost={() => go({ at: 'recovery', factors })} onActive={onActive} />;
+  }
+  if (step.at === 'recovery') {
+    return <RecoveryStep onBack={() => go({ at: 'code', factors: step.factors })} onRestart={restart} onActive={onActive} />;
+  }
+  if (step.at === 'enrol') return <EnrolSteps username={step.username} code={step.code} onBack={restart} onActive={onActive} />;
+  if (step.at === 'reset') {
+    return <ResetStep username={step.username} code={step.code} onBack={restart} onNext={(factors) => go({ at: 'code', factors })} />;
+  }
   if (step.at === 'federated-enrolment') return <FederatedEnrolment onBack={restart} onActive={onActive} />;
   return (
     <NameStep
@@ -66,10 +81,12 @@ function Steps({ step, next, go, onActive, onExempt }: StepsProps) {
   );
 }
 
-/** Where to begin: at the next step of a sign-in that is half done, or at the beginning. */
+/** Where to begin: with an invitation, at the next step of a sign-in that is half done, or at the beginning. */
 function firstStep({ state }: Session, { step, factors }: Arrival): Step {
+  const invitation = takeInvitation();
+  if (invitation) return { at: invitation.kind, username: invitation.username, code: invitation.code };
   if (state === 'enrolling' && step === 'enrolment') return { at: 'federated-enrolment' };
-  return state === 'password' ? { at: 'code', factors: factors ?? ['webauthn', 'totp'] } : { at: 'name' };
+  return state === 'password' ? { at: 'code', factors: factors ?? ['webauthn', 'totp', 'recovery'] } : { at: 'name' };
 }
 
 /** Name, password, code: one field at a time. A refusal never says which of them was wrong. */
@@ -80,6 +97,7 @@ export function SignIn({ session, arrival, next, onSignedIn }: Props) {
   const onActive = (active: Session) => {
     client.clear();
     client.setQueryData(sessionQuery.queryKey, active);
+    if (active.user) restoreDrafts(client, active.user.id);
     onSignedIn();
   };
   const onSignedInAnew = async () => onActive(await client.fetchQuery({ ...sessionQuery, staleTime: 0 }));

@@ -1,0 +1,102 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { accounts, address } from './caspix.ts';
+import { database } from './database.ts';
+import { expectAccessible, freshCode, person } from './person.ts';
+
+
+async function analystAndAdmin(): Promise<{ analyst: string; name: string; admin: string }> {
+  const all = await accounts();
+  const analyst = all.filter(({ role }) => role === 'analyst').at(-1);
+  const admin = all.find(({ role }) => role === 'admin');
+  if (!analyst || !admin) throw new Error('the demo has an analyst and an admin');
+  return { analyst: analyst.username, name: analyst.name, admin: admin.username };
+}
+
+async function guess(page: Page, username: string): Promise<void> {
+  await page.goto(address());
+  await page.getByLabel('User name').fill(username);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const field = page.getByLabel('Password', { exact: true });
+  for (let i = 0; i < 9; i += 1) {
+    await field.fill(`a wrong one, number ${i}`);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/session/password'));
+    await page.getByRole('button', { name: 'Next' }).click();
+    await answered;
+  }
+}
+
+test('a lockout is told of: the administrator sees the alert, looks at the tries and answers it', async ({ browser }) => {
+  const { analyst, name, admin } = await analystAndAdmin();
+  const context = await browser.newContext();
+  const attacker = await context.newPage();
+  await guess(attacker, analyst);
+  await expect(attacker.getByText(/Too many failures. Sign-in opens again in \d+ min/)).toBeVisible();
+  await context.close();
+
+  const { page, leave } = await person(browser, admin);
+  await page.getByRole('button', { name: /notice/i }).first().click();
+  await page.getByText('Repeated failures').first().click();
+  await expect(page).toHaveURL(/\/sign-ins\?finding=/);
+  await expect(page.getByText(new RegExp(`${name}: \\d wrong passwords within 15 min`))).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: `Sign-ins of ${name}` }).click();
+  await expect(page).toHaveURL(/user=/);
+  await expect(page.getByRole('row').filter({ hasText: 'Failed' }).first()).toBeVisible();
+  await page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Answer' }).first().click();
+  await page.getByLabel('What it was, and how you know').fill('He had forgotten it, and told me so at his desk.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Answer' }).click();
+  await page.getByText('Answered', { exact: true }).first().click();
+  await expect(page.getByText('He had forgotten it, and told me so at his desk.')).toBeVisible();
+  await leave();
+});
+
+/** Makes the session of this person run out in so many seconds, or lets it have run out. */
+const idle = (username: string, seconds: number | 'over') =>
+  database('superuser', (client) =>
+    seconds === 'over'
+      ? client.query(`UPDATE auth.sessions SET seen_at = now() - interval '1 day' WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)`, [username])
+      : client.query('UPDATE auth.sessions SET idle_seconds = $2 WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)', [username, seconds]),
+  );
+
+async function signInAgain(page: Page, username: string): Promise<void> {
+  const account = (await accounts()).find((candidate) => candidate.username === username);
+  await page.getByLabel('User name').fill(username);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(account?.password ?? '');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('6-digit code').fill(await freshCode(username));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function openCase(browser: Browser, username: string) {
+  const someone = await person(browser, username);
+  await someone.page.goto(`${address()}/cases`);
+  await someone.page.getByRole('row').nth(1).getByRole('link').first().click();
+  await expect(someone.page.getByPlaceholder('Write what you found, or what is still open')).toBeVisible();
+  return someone;
+}
+
+test('the page warns before an idle session ends, and what was typed is there after signing in again', async ({ browser }) => {
+  const username = (await accounts()).find(({ role }) => role === 'analyst')?.username ?? '';
+  const { page, leave } = await openCase(browser, username);
+  const where = page.url();
+  await idle(username, 95);
+  await page.reload();
+  const note = page.getByPlaceholder('Write what you found, or what is still open');
+  const text = 'Called the bank of the beneficiary: the account was opened last week.';
+  await note.fill(text);
+  const warning = page.getByRole('dialog', { name: 'Still there?' });
+  await expect(warning.getByText(/signed out in \d+ seconds/)).toBeVisible({ timeout: 30_000 });
+  await warning.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(warning).toBeHidden();
+  await expect(note).toHaveValue(text);
+
+  await idle(username, 'over');
+  await page.getByRole('tab').last().click();
+  await expect(page.getByLabel('User name')).toBeVisible({ timeout: 60_000 });
+  await signInAgain(page, username);
+  await expect(page).toHaveURL(new RegExp(new URL(where).pathname), { timeout: 30_000 });
+  await page.getByRole('tab').first().click();
+  await expect(note).toHaveValue(text);
+  await leave();
+});
