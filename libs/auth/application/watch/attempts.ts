@@ -11,6 +11,7 @@ import { Findings } from './findings.ts';
 import { SignInLog } from './sign-in-log.ts';
 
 const DAY_MILLIS = 86_400_000;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export interface Failure {
   readonly factor: Factor;
@@ -48,6 +49,8 @@ export class Attempts {
     await this.log.add(tx, { user: null, username, outcome: 'failed', factors: ['password'], reason, origin });
     const object = { type: 'user-name', id: shown };
     await this.audit.record(tx, { action: 'auth.password-failed', object, outcome: 'failed', reason });
+    // Looked up for nobody, so that a name without an account takes as long as one with (ASVS 5.0, 6.3.8).
+    await this.look(tx, NOBODY, origin);
   }
 
   async failed(tx: Tx, account: Tried, { factor, reason, origin }: Failure): Promise<void> {

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApi, testApi } from '#testing/api';
+
+const ROUNDS = 12;
+/** Each hash takes the same 64 MiB; what may differ is a statement or two, and the noise of a busy machine. */
+const APART = 0.35;
+
+/** What else the machine does only ever adds, so the lower quartile says more than the middle. */
+const quartile = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
+
+describe('whether somebody has an account', { timeout: 120_000 }, () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi();
+    const { eva, dan } = api.house.people;
+    // Nobody locks here: a lock answers at once, for names that nobody has likewise.
+    await api.db.superuser.query(
+      `ALTER TABLE auth.policies DISABLE TRIGGER USER;
+       UPDATE auth.policies SET document = jsonb_set(jsonb_set(jsonb_set(jsonb_set(document, '{tiers,analyst,failures}', '100'),
+         '{tiers,admin,failures}', '100'), '{tiers,manager,failures}', '100'), '{tiers,auditor,failures}', '100')`,
+    );
+    await api.db.superuser.query(`UPDATE auth.users SET state = 'DISABLED' WHERE id = $1`, [eva.id]);
+    await api.db.superuser.query(`UPDATE auth.credentials SET password_hash = NULL WHERE user_id = $1`, [dan.id]);
+  });
+  afterAll(() => api.close());
+
+  it('is told by neither text, nor status, nor time (ASVS 6.3.8)', async () => {
+    const { cleo, eva, dan } = api.house.people;
+    const cases = {
+      'a name that nobody has': { username: 'nobody.at.all', password: cleo.password },
+      'a wrong password': { username: cleo.username, password: 'not the right password' },
+      'a disabled account, with its password': { username: eva.username, password: eva.password },
+      'an account without a password': { username: dan.username, password: 'whatever it may be' },
+    };
+    const names = Object.keys(cases) as (keyof typeof cases)[];
+    const took = new Map(names.map((name) => [name, [] as number[]]));
+    const said = new Set<string>();
+    const client = api.client();
+    // In turn and not one after the other, so that whatever slows the machine slows all of them.
+    for (let round = -2; round < ROUNDS; round += 1) {
+      for (const name of names) {
+        const begun = performance.now();
+        const { status, json } = await client.post('/session/password', cases[name]);
+        const millis = performance.now() - begun;
+        const { request: _, ...problem } = json;
+        said.add(JSON.stringify({ status, problem }));
+        if (round >= 0) took.get(name)?.push(millis);
+      }
+    }
+    expect([...said]).toHaveLength(1);
+    expect([...said][0]).toContain('"status":401');
+    const quartiles = names.map((name) => quartile(took.get(name) ?? []));
+    const spread = (Math.max(...quartiles) - Math.min(...quartiles)) / Math.min(...quartiles);
+    expect(spread, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, quartiles[i]])))).toBeLessThan(APART);
+  });
+});
