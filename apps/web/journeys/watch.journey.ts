@@ -3,7 +3,6 @@ import { accounts, address } from './caspix.ts';
 import { database } from './database.ts';
 import { expectAccessible, freshCode, person } from './person.ts';
 
-
 async function analystAndAdmin(): Promise<{ analyst: string; name: string; admin: string }> {
   const all = await accounts();
   const analyst = all.filter(({ role }) => role === 'analyst').at(-1);
@@ -34,7 +33,10 @@ test('a lockout is told of: the administrator sees the alert, looks at the tries
   await context.close();
 
   const { page, leave } = await person(browser, admin);
-  await page.getByRole('button', { name: /notice/i }).first().click();
+  await page
+    .getByRole('button', { name: /notice/i })
+    .first()
+    .click();
   await page.getByText('Repeated failures').first().click();
   await expect(page).toHaveURL(/\/sign-ins\?finding=/);
   await expect(page.getByText(new RegExp(`${name}: \\d wrong passwords within 15 min`))).toBeVisible();
@@ -54,8 +56,14 @@ test('a lockout is told of: the administrator sees the alert, looks at the tries
 const idle = (username: string, seconds: number | 'over') =>
   database('superuser', (client) =>
     seconds === 'over'
-      ? client.query(`UPDATE auth.sessions SET seen_at = now() - interval '1 day' WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)`, [username])
-      : client.query('UPDATE auth.sessions SET idle_seconds = $2 WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)', [username, seconds]),
+      ? client.query(
+          `UPDATE auth.sessions SET seen_at = now() - interval '1 day' WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)`,
+          [username],
+        )
+      : client.query('UPDATE auth.sessions SET idle_seconds = $2 WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)', [
+          username,
+          seconds,
+        ]),
   );
 
 async function signInAgain(page: Page, username: string): Promise<void> {
