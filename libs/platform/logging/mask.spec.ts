@@ -22,6 +22,7 @@ const published: readonly [kind: string, value: string][] = [
   ['phone', '415 555 2671'],
   ['national-id', '078-05-1120'],
   ['secret', 'sk-proj-abcdefghij0123456789'],
+  ['secret', `caspix_at_${'aB3-_x9'.repeat(6)}Z`],
   ['national-id', '86095742719'],
   ['national-id', '1 85 05 78 006 084 91'],
   ['national-id', 'RSSMRA85T10A562S'],

@@ -69,6 +69,8 @@ const beginnings: readonly { word: RegExp; followedBy: string; before?: string; 
   { word: /^(gh[opsur]|github)$/, followedBy: '_', least: 24 },
   { word: /^AKIA[A-Z\d]{16}$/, followedBy: '', least: 20 },
   { word: /^[sr]k$/, followedBy: '_', least: 20 },
+  // Our own access tokens of machines.
+  { word: /^caspix$/, followedBy: '_at_', least: 40 },
   { word: /^sk$/, followedBy: '-', least: 24 },
   { word: /^xox[a-z]$/, followedBy: '-', least: 16 },
   { word: /^AGE$/, followedBy: '-SECRET-KEY-', least: 30 },
