@@ -22,6 +22,8 @@ export interface SamlDraft {
   readonly maxAgeMinutes: string;
   readonly groups: readonly GroupRow[];
   readonly jit: boolean;
+  /** Takes new keys of ours into use, where the provider has some already. */
+  readonly newKeys: boolean;
   readonly reason: string;
 }
 
@@ -48,6 +50,7 @@ export function draftOf(provider: SamlProvider | null): SamlDraft {
     maxAgeMinutes: String(settings?.maxAgeMinutes ?? 480),
     groups: document?.groups ?? [],
     jit: document?.jit ?? true,
+    newKeys: false,
     reason: '',
   };
 }

@@ -5,15 +5,15 @@ import { makeSamlKeys, requestIdentityProvider, requestIdentityProviderChange, t
 import { AskForm } from '#parts/approval/ask-form.tsx';
 import { Requested } from '#parts/approval/requested.tsx';
 import { useAsk } from '#parts/approval/use-ask.ts';
-import { TextField } from '#ui';
+import { CheckField, TextField } from '#ui';
 import { documentOf, draftOf, missingIn, type SamlDraft } from './draft.ts';
 import { MetadataField } from './metadata-field.tsx';
 import { SamlFields } from './saml-fields.tsx';
 
 /** A provider keeps its keys; a new one has keys made, whose private halves stay on the server. */
-async function keysFor(provider: SamlProvider | null): Promise<SamlKeys> {
+async function keysFor(provider: SamlProvider | null, anew: boolean): Promise<SamlKeys> {
   const { secret, signingCertificate, decryptionCertificate } = provider?.document.settings ?? { secret: null };
-  if (secret && signingCertificate && decryptionCertificate) return { secret, signingCertificate, decryptionCertificate };
+  if (!anew && secret && signingCertificate && decryptionCertificate) return { secret, signingCertificate, decryptionCertificate };
   return (await makeSamlKeys()).data;
 }
 
@@ -21,7 +21,7 @@ function useDraft(provider: SamlProvider | null) {
   const [draft, setDraft] = useState(() => draftOf(provider));
   const change = (part: Partial<SamlDraft>) => setDraft((before) => ({ ...before, ...part }));
   const ask = useAsk('policy:manage', async () => {
-    const document = documentOf(draft, provider, await keysFor(provider));
+    const document = documentOf(draft, provider, await keysFor(provider, draft.newKeys));
     const body = { document, secret: null, reason: draft.reason.trim() };
     return provider ? requestIdentityProviderChange({ path: { id: provider.id }, body }) : requestIdentityProvider({ body });
   });
@@ -56,6 +56,11 @@ export function SamlDialog({ provider, onClose }: { provider: SamlProvider | nul
         onChange={(event) => change({ name: event.target.value })}
       />
       <SamlFields draft={draft} change={change} errors={errors} />
+      {provider && (
+        <CheckField checked={draft.newKeys} onChange={(event) => change({ newKeys: event.target.checked })}>
+          Take new keys of ours into use <span className="t3">– give the provider our metadata anew once this is agreed to</span>
+        </CheckField>
+      )}
     </AskForm>
   );
 }
