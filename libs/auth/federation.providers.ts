@@ -10,6 +10,7 @@ import { FederatedProofs, FederatedStep } from './application/federation/federat
 import { FederationFailures } from './application/federation/federation-failures.ts';
 import { ProviderSecrets } from './application/federation/provider-secrets.ts';
 import { LinkStore, ProviderStore } from './application/federation/provider-store.ts';
+import { ShowLinks } from './application/federation/show-links.ts';
 import { ShowProviders } from './application/federation/show-providers.ts';
 import { FederatedParties, SignInFederated } from './application/federation/sign-in-federated.ts';
 import { OfferedProvidersController } from './http/federation/offered-providers.controller.ts';
@@ -27,6 +28,7 @@ export const federationProviders: Provider[] = [
   ProviderChanges,
   ChangeProvider,
   ShowProviders,
+  ShowLinks,
   Probes,
   TestedProvider,
   TestConnection,

@@ -156,6 +156,22 @@ describe('signing in by OpenID Connect, at a real provider', { timeout: 60_000 }
     expect((await open.signIn(claimed)).session.state).toBe('anonymous');
   });
 
+  it('links an account that exists only for its owner, signed in and freshly proven, in her own browser', async () => {
+    const cleo = await open.api.as('cleo');
+    const begun = await cleo.post(`/session/oidc/${open.provider}/link`);
+    const browser = open.browser();
+    const cookie = /__Host-caspix-federation=([\w-]{43})/.exec(String(begun.headers['set-cookie']))?.[1] ?? '';
+    open.op.person = withMfa('cleo-there');
+    const toUs = (next: string) => next.startsWith(open.path('callback'));
+    const answer = (await browser.walk(begun.json.url, toUs)).at(-1)?.location ?? '';
+    expect(open.landed([await open.browser().hop(answer)])).toBe('/sign-in?problem=attempt-unknown');
+    browser.cookies(open.origin).set('__Host-caspix-federation', cookie);
+    expect(open.landed([await browser.hop(answer)])).toBe(`/security?linked=${open.provider}`);
+    expect((await cleo.get('/session/links')).json.items).toMatchObject([{ provider: open.provider, name: 'Bank ID' }]);
+    const { session } = await open.signIn(withMfa('cleo-there', { name: 'Somebody Else' }));
+    expect(session).toMatchObject({ state: 'active', user: { name: 'Cleo Test' }, roles: ['analyst'] });
+  });
+
   it('goes nowhere but to a path of our own', async () => {
     for (const to of ['//evil.example.test', 'https://evil.example.test', '/\\evil.example.test', '/api/v1/session']) {
       expect((await open.signIn(withMfa('kim'), { to })).landed).toBe('/');

@@ -119,6 +119,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   listEvidence:           { 'a case': [] },
   listHolds:              { 'those in force': [] },
   listFactors:            { 'one’s own': [] },
+  listOwnLinks:           { 'one’s own': [] },
   listOwnSessions:        { 'one’s own': [] },
   listIdentityProviders:  { 'all': [] },
   listIncidents:          { 'the open ones': [] },

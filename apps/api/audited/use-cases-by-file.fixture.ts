@@ -16,6 +16,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'auth/federation/oidc/sign-in-oidc':                   ['beginOidcSignIn', 'beginOidcLink', 'finishOidcSignIn'],
   'auth/federation/enrol-federated':                     ['beginFederatedEnrolment'],
   'auth/federation/federation-failures':                 ['job: an answer of an identity provider'],
+  'auth/federation/show-links':                          ['listOwnLinks'],
   'auth/federation/show-providers':                      ['listOfferedProviders', 'listIdentityProviders'],
   'auth/federation/sign-in-federated':                   ['job: an answer of an identity provider'],
   'auth/service-accounts/request-service-account':       ['requestServiceAccount', 'requestServiceKey', 'requestServiceAccountEnd'],

@@ -43,6 +43,7 @@ async function walkOidc(walk: Walk, provider: string): Promise<void> {
   const visitor = walk.api.client();
   const at = (rest: string) => `/session/oidc/${provider}/${rest}`;
   const away = 'a provider that is away';
+  await walk.step('listOwnLinks', 'one’s own', 200, () => ada.get('/session/links'));
   await walk.step('testIdentityProvider', 'one that is away', 200, () => ada.post(`/admin/providers/${provider}/test`));
   await walk.step('beginOidcSignIn', away, 303, () => visitor.get(at('start')));
   await walk.step('beginOidcLink', away, 503, () => ada.post(at('link')));

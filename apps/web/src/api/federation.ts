@@ -1,9 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type ListOfferedProvidersResponse, listOfferedProviders, type TestIdentityProviderResponse } from './generated/index.ts';
+import {
+  type ListOfferedProvidersResponse,
+  listOfferedProviders,
+  listOwnLinks,
+  type TestIdentityProviderResponse,
+} from './generated/index.ts';
 import { keys } from './keys.ts';
 import type { IdentityProvider } from './providers.ts';
 
-export { beginFederatedEnrolment, testIdentityProvider } from './generated/index.ts';
+export { beginFederatedEnrolment, beginOidcLink, testIdentityProvider } from './generated/index.ts';
 export type OfferedProvider = ListOfferedProvidersResponse['items'][number];
 export type TestStep = TestIdentityProviderResponse['steps'][number];
 
@@ -18,6 +23,12 @@ export const offeredProvidersQuery = queryOptions({
   queryKey: keys.offeredProviders,
   queryFn: async ({ signal }) => (await listOfferedProviders({ signal })).data.items,
   retry: false,
+});
+
+/** By which identity providers the viewer may come in. */
+export const linksQuery = queryOptions({
+  queryKey: keys.security.links,
+  queryFn: async ({ signal }) => (await listOwnLinks({ signal })).data.items,
 });
 
 /** Where a sign-in by this provider begins: a page of ours that sends the browser on. */

@@ -7,6 +7,7 @@ export const keys = {
   demoAccounts: ['session', 'demo'] as const,
   security: {
     factors: ['security', 'factors'] as const,
+    links: ['security', 'links'] as const,
     sessions: ['security', 'sessions'] as const,
     offer: ['security', 'offer'] as const,
   },

@@ -19,10 +19,20 @@ export abstract class ProviderStore {
   abstract secret(tx: Tx, id: string): Promise<Buffer | null>;
 }
 
+/** A link as its owner sees it. */
+export interface OwnLink {
+  readonly provider: string;
+  readonly name: string;
+  /** RFC 3339. */
+  readonly linkedAt: string;
+}
+
 export abstract class LinkStore {
   /** The user behind this subject, or null; whoever else asks for the same waits until this transaction ends. */
   abstract lock(tx: Tx, provider: string, subject: string): Promise<string | null>;
   /** Throws `duplicate` where the subject, or the user at this provider, is linked already. */
   abstract add(tx: Tx, link: ProviderLink): Promise<void>;
   abstract ofUser(tx: Tx, user: string): Promise<ProviderLink[]>;
+  /** Of the acting person, the oldest first. */
+  abstract own(tx: Tx): Promise<OwnLink[]>;
 }

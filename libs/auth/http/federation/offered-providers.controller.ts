@@ -1,17 +1,29 @@
 import { Controller, Get, Req } from '@nestjs/common';
-import { type CaspixRequest, Public, Responds } from '#platform';
+import { type Actor, type CaspixRequest, CurrentActor, Public, Responds } from '#platform';
+import { Requires } from '#rbac';
+import { ShowLinks } from '../../application/federation/show-links.ts';
 import { ShowProviders } from '../../application/federation/show-providers.ts';
-import { offeredProviders } from './schemas.ts';
+import { offeredProviders, ownLinks } from './schemas.ts';
 
-/** Which identity providers the sign-in page offers. */
-@Controller('session/providers')
+/** Which identity providers the sign-in page offers, and which of them know whoever is signed in. */
+@Controller('session')
 export class OfferedProvidersController {
-  constructor(private readonly providers: ShowProviders) {}
+  constructor(
+    private readonly providers: ShowProviders,
+    private readonly links: ShowLinks,
+  ) {}
 
-  @Get()
+  @Get('providers')
   @Public()
   @Responds(offeredProviders)
   async listOfferedProviders(@Req() request: CaspixRequest) {
     return { items: await this.providers.offered(request.id) };
+  }
+
+  @Get('links')
+  @Requires('session:own')
+  @Responds(ownLinks)
+  async listOwnLinks(@CurrentActor() actor: Actor) {
+    return { items: await this.links.own(actor) };
   }
 }

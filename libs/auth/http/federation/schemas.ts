@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, uuid } from '#platform';
+import { instant, text, uuid } from '#platform';
 import { providerDocument } from '../../domain/federation/provider.ts';
 
 const kind = z.enum(['oidc', 'saml']);
@@ -30,3 +30,7 @@ export const testSchema = z
 
 /** Where the page sends the browser to link an account. */
 export const linkStart = z.object({ url: z.string() }).meta({ id: 'LinkStart' });
+
+export const ownLinks = z
+  .object({ items: z.array(z.object({ provider: uuid, name: z.string(), linkedAt: instant })) })
+  .meta({ id: 'OwnLinks' });

@@ -1,8 +1,8 @@
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
-import { LinkStore, type ProviderLink, ProviderStore } from '../../application/federation/provider-store.ts';
+import { LinkStore, type OwnLink, type ProviderLink, ProviderStore } from '../../application/federation/provider-store.ts';
 import { type Provider, type ProviderDocument, readProvider } from '../../domain/federation/provider.ts';
-import { one } from '../sql.ts';
+import { one, utc } from '../sql.ts';
 
 interface Row {
   id: string;
@@ -67,5 +67,13 @@ export class SqlLinkStore extends LinkStore {
 
   ofUser(tx: Tx, user: string): Promise<ProviderLink[]> {
     return tx.query<ProviderLink>(`SELECT ${LINK} FROM auth.provider_links WHERE user_id = $1 ORDER BY linked_at`, [user]);
+  }
+
+  own(tx: Tx): Promise<OwnLink[]> {
+    return tx.query<OwnLink>(
+      `SELECT l.provider, s.name, ${utc('l.linked_at')} AS "linkedAt" FROM auth.provider_links l JOIN rbac.role_sources s ON s.id = l.provider
+       WHERE l.user_id = $1 ORDER BY l.linked_at`,
+      [tx.actor.sub],
+    );
   }
 }

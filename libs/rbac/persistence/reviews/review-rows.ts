@@ -18,7 +18,7 @@ export type ItemRow = Omit<ReviewItem, 'uses' | 'requestState'> & { uses: string
 
 /** The columns of `rbac.review_items i` with its grant `g` and its request `a`. An end in time counts as an end. */
 export const ITEM = `i.id, i.review_id AS "reviewId", i.grant_id AS "grantId", i.user_id AS "user", i.role, ${utc('g.granted_at')} AS since,
-  g.granted_by AS "grantedBy",
+  coalesce(g.granted_by, (SELECT s.approval FROM rbac.role_sources s WHERE s.id = g.source)) AS "grantedBy",
   ${utc('coalesce(g.revoked_at, CASE WHEN g.expires_at <= $1 THEN g.expires_at END)')} AS "endedAt",
   g.review_item IS NOT DISTINCT FROM i.id AS "endedHere", ${utc('i.last_used_at')} AS "lastUsedAt", i.uses, i.answer, i.reason,
   i.answered_by AS "answeredBy", ${utc('i.answered_at')} AS "answeredAt", i.request,

@@ -5,6 +5,9 @@ const factors: Record<string, string> = {
   recovery: 'recovery code',
   'enrolment-code': 'enrolment code',
   'reset-code': 'one-time link',
+  oidc: 'identity provider',
+  saml: 'identity provider',
+  mfa: 'its second factor',
 };
 
 /** What a session was opened with: "password and code". */
