@@ -1,8 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { beginFederatedEnrolment } from '#api/federation.ts';
 import type { Session } from '#api/session.ts';
-import { Banner, Button } from '#ui';
+import { Banner, Button, useAct } from '#ui';
 import { federationProblem } from '../../parts/factor/federation-words.ts';
 import { signInRefusal } from '../../parts/factor/refusal.ts';
 import { FinishSteps, type Secret } from './enrol-steps.tsx';
@@ -20,7 +19,7 @@ interface Props {
 /** Somebody new whom a provider brought in without a second factor enrols one here. */
 export function FederatedEnrolment({ onBack, onActive }: Props) {
   const [secret, setSecret] = useState<Secret | null>(null);
-  const begin = useMutation({ mutationFn: async () => (await beginFederatedEnrolment()).data, onSuccess: setSecret });
+  const begin = useAct('anybody', { mutationFn: async () => (await beginFederatedEnrolment()).data, onSuccess: setSecret });
   if (secret) return <FinishSteps secret={secret} onActive={onActive} />;
   return (
     <div className="pw">
