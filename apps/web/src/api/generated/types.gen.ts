@@ -1178,6 +1178,14 @@ export type OfferedProviders = {
     }>;
 };
 
+export type OwnLinks = {
+    items: Array<{
+        provider: string;
+        name: string;
+        linkedAt: string;
+    }>;
+};
+
 export type IdentityProviders = {
     items: Array<{
         id: string;
@@ -5860,6 +5868,42 @@ export type ListOfferedProvidersResponses = {
 };
 
 export type ListOfferedProvidersResponse = ListOfferedProvidersResponses[keyof ListOfferedProvidersResponses];
+
+export type ListOwnLinksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/links';
+};
+
+export type ListOwnLinksErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListOwnLinksError = ListOwnLinksErrors[keyof ListOwnLinksErrors];
+
+export type ListOwnLinksResponses = {
+    /**
+     * Done
+     */
+    200: OwnLinks;
+};
+
+export type ListOwnLinksResponse = ListOwnLinksResponses[keyof ListOwnLinksResponses];
 
 export type ListIdentityProvidersData = {
     body?: never;
