@@ -1,10 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
 import { canonicalBytes } from '../canonical.ts';
-import { bytesSource } from '../zip.ts';
+import { bytesSource, ZIP_ENTRY_OPTIONS } from '../zip.ts';
 import { type Bend, examplePack, LOG, newKey } from './example-pack.ts';
 import { entryPath, PACK, packDirectory, proofPath } from './layout.ts';
 import { type PackVerdict, verifyPack, verifyPackArchive } from './verify.ts';
-import { zipped } from './zipped.fixture.ts';
+
+async function zipped(folder: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [path, bytes] of files) {
+    archive.addBuffer(bytes, `${folder}/${path}`, { ...ZIP_ENTRY_OPTIONS, mtime: new Date(Date.UTC(2026, 10, 22, 12)) });
+  }
+  archive.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
 
 const verifyFiles = (files: Map<string, Buffer>, keys: string[]): Promise<PackVerdict> =>
   verifyPack({ list: () => [...files.keys()], read: async (path) => files.get(path) ?? Promise.reject(new Error('no such file')) }, keys);

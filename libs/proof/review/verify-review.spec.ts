@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
 import { examplePack, LOG, newKey } from '../pack/example-pack.ts';
 import { entryPath, PACK, proofPath } from '../pack/layout.ts';
-import { zipped } from '../pack/zipped.fixture.ts';
-import { bytesSource } from '../zip.ts';
+import { bytesSource, ZIP_ENTRY_OPTIONS } from '../zip.ts';
 import { isReviewArchive, verifyReviewArchive } from './verify-review.ts';
+
+async function zipped(folder: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [path, bytes] of files) {
+    archive.addBuffer(bytes, `${folder}/${path}`, { ...ZIP_ENTRY_OPTIONS, mtime: new Date(Date.UTC(2026, 10, 22, 12)) });
+  }
+  archive.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
 
 type Edit = (files: Map<string, Buffer>) => void;
 
