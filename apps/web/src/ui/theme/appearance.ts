@@ -33,17 +33,26 @@ let current: Appearance = {
 };
 const listeners = new Set<() => void>();
 
-/** Changes one or more settings, on the page and in the browser's memory. */
-export function setAppearance(change: Partial<Appearance>): void {
+function show(change: Partial<Appearance>): void {
   current = { ...current, ...change };
   root.dataset.theme = current.theme;
   root.dataset.mantineColorScheme = current.theme;
   root.dataset.density = current.density;
-  store('caspix.theme', current.theme);
-  store('caspix.density', current.density);
-  store('caspix.letter-keys', current.letterKeys ? 'on' : 'off');
   for (const listener of listeners) listener();
 }
+
+/** Changes one or more settings, on the page and in the browser's memory. */
+export function setAppearance(change: Partial<Appearance>): void {
+  show(change);
+  if (change.theme) store('caspix.theme', change.theme);
+  if (change.density) store('caspix.density', change.density);
+  if (change.letterKeys !== undefined) store('caspix.letter-keys', change.letterKeys ? 'on' : 'off');
+}
+
+// Who never chose goes with the system, also when it turns dark in the evening.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => {
+  if (stored('caspix.theme') === null) show({ theme: matches ? 'dark' : 'light' });
+});
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
