@@ -171,6 +171,9 @@ describe('an evidence pack with values in clear', () => {
     await agree(asked);
     await api.seal();
     const answers = await Promise.all([1, 2].map(() => finn.post(`/cases/${caseId}/packs`, { approvalId: asked.id })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses[0]).toBe(200);
+    // Whoever comes so late that the first one's entry waits for its seal is asked to come again.
+    expect([409, 503]).toContain(statuses[1]);
   });
 });
