@@ -46,6 +46,9 @@ describe('the policy in force', { timeout: 60_000 }, () => {
 
   it('is the one that was shipped, for administrators and auditors to read (ASVS 7.1.2)', async () => {
     expect((await ada.get('/sign-in-policy')).json).toMatchObject({ version: 1, policy: shippedPolicy, approval: null, findings: [] });
+    const [nist, pci] = (await ada.get('/sign-in-policy')).json.profiles;
+    expect(nist).toMatchObject({ id: 'nist-800-63b-4', lettersAndDigits: false });
+    expect(pci.bounds).toContainEqual({ field: 'tier.idleMinutes', least: 1, most: 15, source: 'PCI DSS 4.0' });
     expect((await (await signIn(api.house.people.finn)).get('/sign-in-policy')).status).toBe(200);
     expect((await (await signIn(api.house.people.cleo)).get('/sign-in-policy')).status).toBe(403);
   });

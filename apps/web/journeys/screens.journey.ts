@@ -20,6 +20,7 @@ const screens = {
     '/people/teams',
     '/people/queues',
     '/people/machines',
+    '/people/policy',
     '/people/providers',
     '/people/keys',
     '/people/copies',

@@ -65,6 +65,7 @@ export const keys = {
     teams: ['people', 'teams'] as const,
     queues: ['people', 'queues'] as const,
     providers: ['people', 'providers'] as const,
+    policy: ['people', 'policy'] as const,
     machines: ['people', 'machines'] as const,
     cryptoKeys: ['people', 'crypto-keys'] as const,
   },

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { People, type PersonName, permitted, personIn } from '#rbac';
-import { floors } from '../../domain/policy/floors.ts';
+import { type Bound, boundsOf, floors } from '../../domain/policy/floors.ts';
+import { type Profile, profiles } from '../../domain/policy/sign-in-policy.ts';
 import { detectorNames } from '../../domain/watch/words.ts';
 import { type Exemption, ExemptionStore, PolicyStore, type PolicyVersion } from './policy-store.ts';
 
@@ -11,11 +12,28 @@ export interface PolicyFinding {
   readonly says: string;
 }
 
+/** What each profile would leave to choose. */
+export interface ProfileView {
+  readonly id: Profile;
+  readonly says: string;
+  readonly lettersAndDigits: boolean;
+  readonly bounds: Bound[];
+}
+
 export interface PolicyView extends PolicyVersion {
   readonly floor: string;
+  readonly profiles: ProfileView[];
   readonly findings: PolicyFinding[];
   readonly exemptions: (Exemption & { person: PersonName })[];
 }
+
+const profileViews = (): ProfileView[] =>
+  profiles.map((id) => ({
+    id,
+    says: floors[id].says,
+    lettersAndDigits: floors[id].password.lettersAndDigits,
+    bounds: boundsOf(id),
+  }));
 
 /** The policy in force, who is exempt from it, and where this instance is laxer than it says. */
 @Injectable()
@@ -45,7 +63,7 @@ export class PolicyInView {
     if (this.config.demo) {
       findings.unshift({ code: 'demo-codes', says: 'This is a demo: codes serve for every role, administrators included.' });
     }
-    return { ...version, floor: floors[version.policy.profile].says, findings, exemptions };
+    return { ...version, floor: floors[version.policy.profile].says, profiles: profileViews(), findings, exemptions };
   }
 }
 

@@ -1,5 +1,5 @@
 import { DomainError, type FieldError } from '#kernel';
-import { watchProblems } from '../watch/watch-rules.ts';
+import { watchBounds, watchProblems } from '../watch/watch-rules.ts';
 import { type PasswordRules, type Profile, type SignInPolicy, type TierPolicy, tiers } from './sign-in-policy.ts';
 
 /** What a profile leaves no choice about. Numbers are the loosest that the standard allows. */
@@ -32,46 +32,81 @@ export const floors: Readonly<Record<Profile, Floor>> = {
   },
 };
 
+/** Between what and what a number may be set, and who says so. Both ends may be chosen. */
+export interface Bound {
+  /** `tier.…` holds for each role alike; the others are paths of the document. */
+  readonly field: string;
+  readonly least: number;
+  readonly most: number;
+  readonly source: string;
+}
+
+const OURS = 'our own limit';
+const UNUSED = 'PCI DSS 4.0, 8.2.6';
+const LONGEST_LOCK = 10_000;
+
+/** What a profile leaves free, number by number: what is asked for is held against these, and a form can show them before it asks. */
+export function boundsOf(profile: Profile): Bound[] {
+  const { says, password, ...floor } = floors[profile];
+  const bound = (field: string, least: number, most: number, source = OURS): Bound => ({ field, least, most, source });
+  return [
+    bound('password.shortest', password.shortest, 64, says),
+    bound('password.remembered', password.remembered, 24, says),
+    bound('tier.absoluteMinutes', 1, floor.absoluteMinutes, says),
+    bound('tier.idleMinutes', 1, floor.idleMinutes, says),
+    bound('tier.failures', 1, floor.failures, says),
+    bound('tier.lockMinutes', floor.lockMinutes, LONGEST_LOCK, says),
+    bound('tier.sessions', 1, SESSIONS),
+    bound('tier.stepUpMinutes', 1, STEP_UP_MINUTES),
+    bound('enrollingHours', 1, ENROLLING_HOURS),
+    ...Object.entries(watchBounds).map(([field, [least, most]]) =>
+      bound(`watch.${field}`, least, most, field === 'idleDays' ? UNUSED : OURS),
+    ),
+  ];
+}
+
 const unless = (holds: boolean, field: string, reason: string): FieldError[] => (holds ? [] : [{ field, reason }]);
 
-function passwordProblems({ shortest, lettersAndDigits, remembered }: PasswordRules, { says, password }: Floor): FieldError[] {
+type Numbers = Readonly<Record<string, unknown>>;
+
+/** Where numbers lie outside of the bounds under `prefix`; `at` is how the place is called in the answer. */
+const outside = (numbers: Numbers, bounds: readonly Bound[], prefix: string, at = prefix): FieldError[] =>
+  bounds
+    .filter(({ field }) => field.startsWith(prefix))
+    .flatMap(({ field, least, most, source }) => {
+      const name = field.slice(prefix.length);
+      const value = Number(numbers[name]);
+      return unless(value >= least && value <= most, `${at}${name}`, `is ${least} to ${most} (${source})`);
+    });
+
+function passwordProblems(rules: PasswordRules, { says, password }: Floor, bounds: readonly Bound[]): FieldError[] {
   return [
+    ...outside({ ...rules }, bounds, 'password.'),
     ...unless(
-      shortest >= password.shortest && shortest <= 64,
-      'password.shortest',
-      `is at least ${password.shortest} (${says}), at most 64`,
-    ),
-    ...unless(
-      lettersAndDigits === password.lettersAndDigits,
+      rules.lettersAndDigits === password.lettersAndDigits,
       'password.lettersAndDigits',
       password.lettersAndDigits ? `is asked for by ${says}` : `is forbidden by ${says}`,
     ),
-    ...unless(remembered >= password.remembered && remembered <= 24, 'password.remembered', `is at least ${password.remembered} (${says})`),
   ];
 }
 
-function tierProblems(tier: TierPolicy, at: string, floor: Floor): FieldError[] {
-  const most = (field: 'idleMinutes' | 'absoluteMinutes' | 'failures', limit: number) =>
-    unless(tier[field] >= 1 && tier[field] <= limit, `${at}.${field}`, `is at most ${limit} (${floor.says})`);
-  return [
-    ...most('idleMinutes', floor.idleMinutes),
-    ...most('absoluteMinutes', floor.absoluteMinutes),
-    ...most('failures', floor.failures),
-    ...unless(tier.idleMinutes <= tier.absoluteMinutes, `${at}.idleMinutes`, 'is not longer than the whole session'),
-    ...unless(tier.lockMinutes >= floor.lockMinutes, `${at}.lockMinutes`, `is at least ${floor.lockMinutes} (${floor.says})`),
-    ...unless(tier.sessions >= 1 && tier.sessions <= SESSIONS, `${at}.sessions`, `is 1 to ${SESSIONS}`),
-    ...unless(tier.stepUpMinutes >= 1 && tier.stepUpMinutes <= STEP_UP_MINUTES, `${at}.stepUpMinutes`, `is 1 to ${STEP_UP_MINUTES}`),
-  ];
-}
+const tierProblems = (tier: TierPolicy, at: string, bounds: readonly Bound[]): FieldError[] => [
+  ...outside({ ...tier }, bounds, 'tier.', `${at}.`),
+  ...unless(tier.idleMinutes <= tier.absoluteMinutes, `${at}.idleMinutes`, 'is not longer than the whole session'),
+];
 
 /** Where the policy goes below the floor of its own profile; empty when nowhere. */
 export function policyProblems(policy: SignInPolicy): FieldError[] {
-  const floor = floors[policy.profile];
+  const bounds = boundsOf(policy.profile);
   const { admin } = policy.tiers;
   return [
-    ...passwordProblems(policy.password, floor),
-    ...tiers.flatMap((tier) => tierProblems(policy.tiers[tier], `tiers.${tier}`, floor)),
-    ...unless(policy.enrollingHours >= 1 && policy.enrollingHours <= ENROLLING_HOURS, 'enrollingHours', `is 1 to ${ENROLLING_HOURS}`),
+    ...passwordProblems(policy.password, floors[policy.profile], bounds),
+    ...tiers.flatMap((tier) => tierProblems(policy.tiers[tier], `tiers.${tier}`, bounds)),
+    ...outside(
+      { enrollingHours: policy.enrollingHours },
+      bounds.filter(({ field }) => field === 'enrollingHours'),
+      '',
+    ),
     ...watchProblems(policy.watch),
     ...unless(admin.factor === 'webauthn' && admin.userVerification, 'tiers.admin.factor', 'is a passkey with user verification, always'),
   ];

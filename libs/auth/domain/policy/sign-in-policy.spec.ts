@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPolicy } from './document.ts';
-import { policyProblems } from './floors.ts';
-import { type SignInPolicy, shippedPolicy, tierOf, tiers } from './sign-in-policy.ts';
+import { boundsOf, policyProblems } from './floors.ts';
+import { profiles, type SignInPolicy, shippedPolicy, tierOf, tiers } from './sign-in-policy.ts';
 
 const pci: SignInPolicy = {
   ...shippedPolicy,
@@ -44,6 +44,23 @@ describe('the sign-in policy', () => {
     ['no limit of sessions', withTier(shippedPolicy, 'analyst', { sessions: 11 }), 'tiers.analyst.sessions'],
   ])('cannot have %s', (_, policy, field) => {
     expect(fields(policy)).toContain(field);
+  });
+
+  it.each(profiles)('takes each number of %s at both ends of its bounds, and none beyond', (profile) => {
+    const policy = profile === 'pci-dss-4' ? pci : shippedPolicy;
+    for (const { field, least, most } of boundsOf(profile)) {
+      const [part = '', name = ''] = field.split('.');
+      // The two lengths of a session go together: the other one is set out of the way.
+      const other: object = name === 'idleMinutes' ? { absoluteMinutes: 1440 } : name === 'absoluteMinutes' ? { idleMinutes: 1 } : {};
+      const set = (value: number): SignInPolicy => {
+        if (part === 'tier') return withTier(policy, 'manager', { ...other, [name]: value });
+        const held = policy[part as 'password' | 'watch' | 'enrollingHours'];
+        return { ...policy, [part]: typeof held === 'object' ? { ...held, [name]: value } : value };
+      };
+      const at = field.replace('tier.', 'tiers.manager.');
+      expect([fields(set(least)), fields(set(most))], field).toEqual([[], []]);
+      for (const beyond of [least - 1, most + 1]) expect(fields(set(beyond)), field).toContain(at);
+    }
   });
 
   it('takes the strictest of several roles, whatever their order', () => {

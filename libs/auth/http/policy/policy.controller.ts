@@ -6,10 +6,13 @@ import { ChangePolicy } from '../../application/policy/change-policy.ts';
 import { ExemptFromMfa } from '../../application/policy/exempt-from-mfa.ts';
 import { ShowPolicy } from '../../application/policy/show-policy.ts';
 import { policyDocument } from '../../domain/policy/document.ts';
+import { profiles } from '../../domain/policy/sign-in-policy.ts';
 
 const reason = text(2000, { lines: true });
 const policyBody = z.strictObject({ policy: policyDocument, reason }).meta({ id: 'PolicyChange' });
 const exemptionBody = z.strictObject({ userId: uuid, days: z.number().int().min(1).max(90), reason }).meta({ id: 'ExemptionRequest' });
+const bound = z.object({ field: z.string(), least: z.number().int(), most: z.number().int(), source: z.string() });
+const profile = z.object({ id: z.enum(profiles), says: z.string(), lettersAndDigits: z.boolean(), bounds: z.array(bound) });
 const policySchema = z
   .object({
     version: z.number().int(),
@@ -17,6 +20,7 @@ const policySchema = z
     approval: uuid.nullable(),
     policy: policyDocument,
     floor: z.string(),
+    profiles: z.array(profile),
     findings: z.array(z.object({ code: z.enum(['demo-codes', 'exemption', 'detector-off']), says: z.string() })),
     exemptions: z.array(z.object({ id: uuid, person: personSchema, since: instant, until: instant, approval: uuid })),
   })

@@ -857,6 +857,17 @@ export type PolicyInForce = {
     approval: string | null;
     policy: SignInPolicy;
     floor: string;
+    profiles: Array<{
+        id: 'nist-800-63b-4' | 'pci-dss-4';
+        says: string;
+        lettersAndDigits: boolean;
+        bounds: Array<{
+            field: string;
+            least: number;
+            most: number;
+            source: string;
+        }>;
+    }>;
     findings: Array<{
         code: 'demo-codes' | 'exemption' | 'detector-off';
         says: string;

@@ -49,6 +49,11 @@ export const providersRoute = createRoute({
   path: '/providers',
   component: lazyRouteComponent(() => import('../../features/providers/providers.tsx'), 'Providers'),
 });
+export const policyRoute = createRoute({
+  getParentRoute: () => peopleRoute,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('../../features/policy/policy.tsx'), 'SignInPolicy'),
+});
 export const keysRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: '/keys',
@@ -75,6 +80,7 @@ function People() {
     { label: 'Teams', to: '/people/teams', permission: 'team:read' },
     { label: 'Queues', to: '/people/queues', permission: 'team:read' },
     { label: 'Machines', to: '/people/machines', permission: 'service-account:read' },
+    { label: 'Sign-in policy', to: '/people/policy', permission: 'policy:read' },
     { label: 'Providers', to: '/people/providers', permission: 'policy:read' },
     { label: 'Keys', to: '/people/keys', permission: 'key:manage' },
     { label: 'Copies', to: '/people/copies', permission: 'audit:copies' },

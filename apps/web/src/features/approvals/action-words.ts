@@ -9,6 +9,8 @@ const actions: Record<string, { label: string; icon: IconName }> = {
   'escalation.change': { label: 'Who is told', icon: 'bell' },
   'audit.destination-add': { label: 'Copies of the log', icon: 'chain' },
   'audit.destination-change': { label: 'Copies of the log', icon: 'chain' },
+  'sign-in.policy': { label: 'Sign-in policy', icon: 'shield' },
+  'sign-in.exempt': { label: 'Without second factor', icon: 'shield' },
   'review.open': { label: 'Access review', icon: 'review' },
   'review.revoke': { label: 'Access review', icon: 'review' },
   'pack.unmask': { label: 'Pack in the clear', icon: 'pack' },

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import type { FindingFilter, SignInFilter } from '#api/watch.ts';
+import { detectorNames } from '#parts/detectors.ts';
 
-export const detectorNames = {
-  'repeated-failures': 'Repeated failures',
-  spraying: 'Password spraying',
-  stuffing: 'Credential stuffing',
-  'mfa-fatigue': 'Second factor missing again and again',
-  'success-after-failures': 'Success after failures',
-  'new-origin': 'New device or network',
-  'unusual-hour': 'Unusual hour',
-  'recovery-code': 'Recovery code used',
-  'factor-change': 'Factor or password changed',
-  'closed-account': 'Disabled or dormant account tried',
-  'parallel-networks': 'At work from two networks',
-} as const;
 type Detector = keyof typeof detectorNames;
 
 /** The page's whole view, kept in its address. */
