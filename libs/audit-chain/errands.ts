@@ -10,7 +10,6 @@ import { WitnessErrand } from './application/witness/witness-errand.ts';
 import type { CarrierStores } from './carrier-stores.ts';
 import type { ErrandParts } from './errand-parts.ts';
 import { DirectoryVault } from './persistence/copies/directory-vault.ts';
-import { S3Vault } from './persistence/copies/s3-vault.ts';
 import { TlsReceivers } from './persistence/forward/tls-receivers.ts';
 import { HttpWitness } from './persistence/witness/http-witness.ts';
 
@@ -40,8 +39,12 @@ export function errandOf(destination: OpenDestination, stores: CarrierStores, pa
   }
 }
 
-export function vaultOf(destination: OpenDestination<'s3' | 'directory'>, exportDir: string | undefined): CopyVault {
-  if (destination.kind === 's3') return new S3Vault(destination.settings, destination.secret['secretAccessKey'] ?? '');
+export async function vaultOf(destination: OpenDestination<'s3' | 'directory'>, exportDir: string | undefined): Promise<CopyVault> {
+  if (destination.kind === 's3') {
+    // Loaded where a bucket is configured: the client takes 40 MiB of every process that holds it.
+    const { S3Vault } = await import('./persistence/copies/s3-vault.ts');
+    return new S3Vault(destination.settings, destination.secret['secretAccessKey'] ?? '');
+  }
   if (exportDir === undefined) throw new Rejected('the operator has set no folder aside for copies (CASPIX_EXPORT_DIR)');
   return new DirectoryVault(join(exportDir, destination.settings.folder));
 }

@@ -38,7 +38,7 @@ export class DestinationCopies extends OutsideCopies {
   }
 
   private async askStore(destination: OpenDestination<'s3' | 'directory'>, log: string): Promise<Seen | null> {
-    const vault: CopyVault = vaultOf(destination, this.config.exportDir);
+    const vault: CopyVault = await vaultOf(destination, this.config.exportDir);
     try {
       const known = (await this.stores.copies.ranges(destination.id)).at(-1) ?? null;
       return await newestRange(vault, log, known);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { uuidv7 } from '#kernel';
-import { LOGGER } from '#platform';
+import { CONFIG, type Config, LOGGER } from '#platform';
 import { CloseIdleAccounts } from './application/watch/close-idle-accounts.ts';
 import { WatchSignIns } from './application/watch/watch-sign-ins.ts';
 
@@ -17,9 +17,12 @@ export class SignInWatchTimer implements OnApplicationBootstrap, OnApplicationSh
     private readonly watch: WatchSignIns,
     private readonly idle: CloseIdleAccounts,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
+    // Accounts are the API's: a command that runs as the worker may not read sign-ins, and need not.
+    if (this.config.databaseUser !== 'caspix_app') return;
     this.#timers = [
       setInterval(() => void this.tick(), EVERY_MILLIS).unref(),
       setInterval(() => void this.tidy(), HOURLY).unref(),

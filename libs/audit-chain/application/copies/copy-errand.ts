@@ -10,7 +10,7 @@ import { verifyCopies } from './verify-copies.ts';
 export interface CopyOptions {
   readonly store: CourierStore;
   readonly books: CopyBooks;
-  readonly openVault: () => CopyVault;
+  readonly openVault: () => CopyVault | Promise<CopyVault>;
   readonly log: string;
   readonly keys: () => Promise<Pick<KeysInForce, 'current' | 'pins'>>;
   readonly clock: Clock;
@@ -87,7 +87,7 @@ export class CopyErrand implements Errand {
 
   async #prepared(): Promise<CopyVault> {
     if (this.#vault) return this.#vault;
-    const vault = this.options.openVault();
+    const vault = await this.options.openVault();
     try {
       await this.options.books.protection(this.destination.id, await vault.prepare());
     } catch (error) {
