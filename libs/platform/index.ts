@@ -6,7 +6,7 @@ export { type Actor, SERVICES, type ServiceName, serviceActor } from './database
 export { connectionOptions, createDataSource } from './database/data-source.ts';
 export { databaseError } from './database/database-error.ts';
 export { type Migrations, migrate, type Query, type Release } from './database/migrate.ts';
-export { type Prepared, runPrepared } from './database/prepared.ts';
+export { runPrepared } from './database/prepared.ts';
 export { beginAs, type SignedContext, signContext } from './database/signed-context.ts';
 export { Tx, UnitOfWork } from './database/unit-of-work.ts';
 export { type Check, Readiness } from './health/readiness.ts';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { uuidv7 } from '#kernel';
 import { type Actor, beginAs, serviceActor } from '#platform';
 import { encodeEntry } from '#proof';
+import { holdSealer } from '../filled-log.ts';
 import { type Measurement, type Suite, single } from '../measurement.ts';
 import { type Product, startProduct } from '../product.ts';
 
@@ -79,14 +80,6 @@ async function insert(client: PoolClient, actor: Actor): Promise<void> {
     payload: null,
   });
   await client.query({ name: 'raw', text: 'INSERT INTO bench.raw VALUES ($1, $2)', values: [id, bytes] });
-}
-
-/** Keeps sealers away while appends are measured; they take up their work when this connection ends. */
-async function holdSealer(superuser: Client): Promise<void> {
-  await superuser.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()`,
-  );
-  await superuser.query(`SELECT pg_advisory_lock(hashtextextended('caspix audit sealer', 0))`);
 }
 
 async function* measure(product: Product, turns: number): AsyncGenerator<Measurement> {

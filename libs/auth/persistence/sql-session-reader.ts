@@ -6,20 +6,14 @@ import { type LiveSession, SessionReader } from '../application/sessions/session
 import { type Authority, KnownAuthorities } from './known-authorities.ts';
 import { utc } from './sql.ts';
 
-const SESSION = {
-  name: 'auth.read-session',
-  text: `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
+const SESSION = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
     ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil",
-    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen FROM auth.read_session($1, $2)`,
-};
+    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen FROM auth.read_session($1, $2)`;
 
-const AUTHORITY = {
-  name: 'auth.read-authority',
-  text: `SELECT roles, permissions, scopes, teams, queues, compartments, epoch,
-    CASE WHEN until = 'infinity' THEN 'infinity' ELSE ${utc('until')} END AS until FROM auth.read_authority($1, $2)`,
-};
+const AUTHORITY = `SELECT roles, permissions, scopes, teams, queues, compartments, epoch,
+    CASE WHEN until = 'infinity' THEN 'infinity' ELSE ${utc('until')} END AS until FROM auth.read_authority($1, $2)`;
 
-const ACTIVITY = { name: 'auth.note-activity', text: 'SELECT auth.note_activity($1, $2)' };
+const ACTIVITY = 'SELECT auth.note_activity($1, $2)';
 
 interface SessionRow extends Omit<LiveSession, keyof Authority> {
   heldSerial: number;

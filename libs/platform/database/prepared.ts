@@ -17,24 +17,18 @@ export function preparedName(text: string): string | undefined {
   return name;
 }
 
-/** A statement that each connection parses and plans once. */
-export interface Prepared {
-  readonly name: string;
-  readonly text: string;
-}
-
 /**
  * Runs a prepared statement outside any transaction, and so without context: for what must be read before anybody is known, on every
  * request. Everything else goes through a unit of work. Throws DomainError for what the schema refuses or when the database is away.
  */
 export async function runPrepared<Row extends QueryResultRow>(
   dataSource: DataSource,
-  statement: Prepared,
+  text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
   const pool = (dataSource.driver as PostgresDriver).master as Pool;
   try {
-    return (await pool.query<Row>({ ...statement, values: [...values] })).rows;
+    return (await pool.query<Row>({ name: preparedName(text), text, values: [...values] })).rows;
   } catch (error) {
     throw databaseError(error);
   }
