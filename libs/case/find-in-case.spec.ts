@@ -49,6 +49,8 @@ describe('an account of a case by its last four', () => {
       [caseId],
     );
     expect(rows.length).toBeGreaterThan(3);
-    expect(rows.filter(({ text }) => text.includes('7781'))).toEqual([]);
+    // Ids, digests and times are made of digits too, and may hold the four by chance.
+    const said = rows.map(({ text }) => text.replaceAll(/[0-9a-f-]{36,}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, ''));
+    expect(said.filter((text) => text.includes('7781'))).toEqual([]);
   });
 });

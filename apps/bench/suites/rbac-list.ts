@@ -1,4 +1,4 @@
-import { analystOf, asApplication, asSuperuser, fillCases, inTurn } from '../boundaries.ts';
+import { analystOf, fillCases, inTurn, twoWays } from '../boundaries.ts';
 import { fromSamples, type Suite } from '../measurement.ts';
 import { startProduct } from '../product.ts';
 
@@ -17,12 +17,11 @@ export const suite: Suite = {
   says: 'a page of the cases of somebody in 5 of 200 teams; the baseline is the same page with a hand-written WHERE (aim: ratio at most 1.2); `/same-statement` leaves only the WHERE to the policy',
   async *run({ quick }) {
     const product = await startProduct();
-    const [superuser, app] = [await product.superuser(), await product.superuser()];
+    const superuser = await product.superuser();
     const size = quick ? 100_000 : 1_000_000;
     const mine = (await fillCases(superuser, size)).slice(0, 5);
-    await app.query('SET ROLE caspix_app');
     const actor = analystOf(mine);
-    const [ours, theirs] = [asApplication(app, product, actor), asSuperuser(superuser)];
+    const { ours, theirs } = twoWays(superuser, product, actor);
     const states = ['OPEN', 'ASSIGNED', 'IN_PROGRESS'];
     const byHand = () => theirs({ name: 'by-hand', text: BY_HAND, values: [states, mine, actor.reach.queues, actor.sub] });
     const places = [...mine, ...actor.reach.queues];
@@ -31,7 +30,7 @@ export const suite: Suite = {
     yield fromSamples(`rbac-list@${size}`, 'ms', asSent.ours, asSent.baseline);
     const plain = await inTurn(n, () => ours({ name: 'page', text: page(''), values: [states] }), byHand);
     yield fromSamples(`rbac-list/same-statement@${size}`, 'ms', plain.ours, plain.baseline);
-    await Promise.all([superuser.end(), app.end()]);
+    await superuser.end();
     await product.stop();
     product.remove();
   },

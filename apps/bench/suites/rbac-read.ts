@@ -1,4 +1,4 @@
-import { analystOf, asApplication, asSuperuser, fillCases, inTurn } from '../boundaries.ts';
+import { analystOf, fillCases, inTurn, twoWays } from '../boundaries.ts';
 import { fromSamples, type Suite } from '../measurement.ts';
 import { startProduct } from '../product.ts';
 
@@ -8,12 +8,11 @@ export const suite: Suite = {
   says: 'one case by id with signed context and row policies; the baseline is the same transaction without both (aim: ratio at most 1.6)',
   async *run({ quick }) {
     const product = await startProduct();
-    const [superuser, app] = [await product.superuser(), await product.superuser()];
+    const superuser = await product.superuser();
     const teams = await fillCases(superuser, quick ? 50_000 : 500_000);
-    await app.query('SET ROLE caspix_app');
     const mine = teams.slice(0, 5);
     const { rows } = await superuser.query<{ id: string }>('SELECT id FROM cases.cases WHERE team_id = ANY ($1) LIMIT 500', [mine]);
-    const [ours, theirs] = [asApplication(app, product, analystOf(mine)), asSuperuser(superuser)];
+    const { ours, theirs } = twoWays(superuser, product, analystOf(mine));
     let at = 0;
     const next = () => ({ name: 'one', text: TEXT, values: [rows[(at += 1) % rows.length]?.id] });
     const samples = await inTurn(
@@ -22,7 +21,7 @@ export const suite: Suite = {
       () => theirs(next()),
     );
     yield fromSamples('rbac-read', 'ms', samples.ours, samples.baseline);
-    await Promise.all([superuser.end(), app.end()]);
+    await superuser.end();
     await product.stop();
     product.remove();
   },

@@ -14,6 +14,7 @@ describe('a value that is searched for', () => {
     ['phone', '0049 30 123456', '+4930123456'],
     ['phone', '030 123456', '030123456'],
     ['national-id', '12.345.678-z', '12345678Z'],
+    ['iban', 'ΐ', '\u03aa\u0301'],
   ] as const)('as %s is one, however it is written: %s', (field, written, one) => {
     expect(normalise(field, written)).toBe(one);
   });

@@ -7,11 +7,12 @@ export type BlindField = (typeof blindFields)[number];
 
 const SEPARATORS = /[\s\-./]+/g;
 
-// NFKC first: full-width digits and no-break spaces of a pasted value must find the plainly typed one.
-const compact = (value: string): string => value.normalize('NFKC').replace(SEPARATORS, '').toUpperCase();
+// NFKC first: full-width digits and no-break spaces of a pasted value must find the plainly typed one. And NFKC last: a change of case
+// may take a letter apart into marks that have a composed form (Unicode Standard, section 5.18).
+const compact = (value: string): string => value.normalize('NFKC').replace(SEPARATORS, '').toUpperCase().normalize('NFKC');
 
 function email(value: string): string {
-  const text = value.normalize('NFKC').trim().toLowerCase();
+  const text = value.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
   const at = text.lastIndexOf('@');
   if (at < 1) return text;
   const host = text.slice(at + 1);
