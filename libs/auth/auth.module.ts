@@ -44,6 +44,8 @@ import { Directory } from './application/users/directory.ts';
 import { FirstAdministrators } from './application/users/first-administrators.ts';
 import { ListUsers } from './application/users/list-users.ts';
 import { SeededPeople, SeedUsers } from './application/users/seed-users.ts';
+import { CloseIdleAccounts } from './application/watch/close-idle-accounts.ts';
+import { WatchSignIns } from './application/watch/watch-sign-ins.ts';
 import { federationControllers, federationProviders } from './federation.providers.ts';
 import { EnrolmentController } from './http/enrolment.controller.ts';
 import { PasskeysController } from './http/factors/passkeys.controller.ts';
@@ -185,7 +187,7 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
     SeedUsers,
     ListDemoAccounts,
   ],
-  exports: [People, Directory, FirstAdministrators, SeedUsers, OpenSession, ListServiceAccounts],
+  exports: [People, Directory, FirstAdministrators, SeedUsers, OpenSession, ListServiceAccounts, WatchSignIns, CloseIdleAccounts],
 })
 export class AuthModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

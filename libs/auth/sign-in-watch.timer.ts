@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { uuidv7 } from '#kernel';
-import { CONFIG, type Config, LOGGER } from '#platform';
+import { LOGGER } from '#platform';
 import { CloseIdleAccounts } from './application/watch/close-idle-accounts.ts';
 import { WatchSignIns } from './application/watch/watch-sign-ins.ts';
 
 const EVERY_MILLIS = 15_000;
 const HOURLY = 3_600_000;
 
-/** Looks across accounts every 15 seconds, and every hour for what is idle or old. Several instances take turns. */
+/** Looks across accounts every 15 seconds, and every hour for what is idle or old. Several instances take turns. Whoever runs for long provides it: a command need not watch. */
 @Injectable()
 export class SignInWatchTimer implements OnApplicationBootstrap, OnApplicationShutdown {
   #timers: NodeJS.Timeout[] = [];
@@ -17,12 +17,9 @@ export class SignInWatchTimer implements OnApplicationBootstrap, OnApplicationSh
     private readonly watch: WatchSignIns,
     private readonly idle: CloseIdleAccounts,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
-    // Accounts are the API's: a command that runs as the worker may not read sign-ins, and need not.
-    if (this.config.databaseUser !== 'caspix_app') return;
     this.#timers = [
       setInterval(() => void this.tick(), EVERY_MILLIS).unref(),
       setInterval(() => void this.tidy(), HOURLY).unref(),

@@ -12,7 +12,6 @@ import { WatchController } from './http/watch/watch.controller.ts';
 import { SqlFindingStore } from './persistence/watch/sql-finding-store.ts';
 import { SqlSignInLog } from './persistence/watch/sql-sign-in-log.ts';
 import { SqlWatchTurn } from './persistence/watch/sql-watch-turn.ts';
-import { SignInWatchTimer } from './sign-in-watch.timer.ts';
 
 export const watchControllers = [WatchController];
 
@@ -32,5 +31,4 @@ export const watchers: Provider[] = [
   ShowWatch,
   FindingAnswers,
   AcknowledgeFinding,
-  SignInWatchTimer,
 ];

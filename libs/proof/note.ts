@@ -33,6 +33,8 @@ export interface OpenedNote {
 
 // C2SP signed-note: a key name is non-empty and has neither Unicode spaces nor '+'.
 const NAME = /^[^\s+\p{Cc}\u0085]+$/u;
+// And its text has no character below U+0020 but the newline.
+const CONTROL = /[^\n\u0020-\u{10ffff}]/u;
 
 /** Throws `vkey-malformed` for what cannot name a key. */
 export function assertName(name: string): void {
@@ -136,8 +138,7 @@ function parseSignature(line: string): NoteSignature {
 }
 
 function assertText(text: string): void {
-  // biome-ignore format: the class names every control character except the newline
-  if (!text.endsWith('\n') || /[\u0000-\u0009\u000b-\u001f]/.test(text) || !text.isWellFormed()) {
+  if (!text.endsWith('\n') || CONTROL.test(text) || !text.isWellFormed()) {
     throw new ProofError('note-malformed', 'the text of a note is UTF-8 without control characters and ends in a newline');
   }
 }

@@ -1,4 +1,5 @@
-import { SignInWatchTimer } from '#auth';
+import { ModuleRef } from '@nestjs/core';
+import { AuthModule, SignInWatchTimer } from '#auth';
 import type { Walk } from './walk.fixture.ts';
 
 /** Names enough that one network stands out, each tried so often that none of them locks. */
@@ -7,7 +8,7 @@ const TIMES = 3;
 
 /** What watches sign-ins: its timer, what it found, and an answer to that. */
 export async function walkWatch(walk: Walk): Promise<void> {
-  const timer = walk.api.app.get(SignInWatchTimer, { strict: false });
+  const timer = await walk.api.app.select(AuthModule).get(ModuleRef).create(SignInWatchTimer);
   const { superuser } = walk.api.db;
   await walk.job('job: watch sign-ins', 'nothing new', () => timer.tick());
   await walk.job('job: watch sign-ins', 'a network that tries many names', async () => {
