@@ -55,6 +55,15 @@ describe('a session', () => {
     expect(await alive(token)).toBe(false);
   });
 
+  it('is its own answer when many are asked for at once, and none for a secret that opens nothing', async () => {
+    const people = [house.people.cleo, house.people.ada, house.people.finn];
+    const tokens = await Promise.all(people.map(open));
+    const guessed = Buffer.alloc(32, 7).toString('base64url');
+    const asked = Array.from({ length: 150 }, (_, i) => (i % 4 === 3 ? guessed : (tokens[i % 4] ?? guessed)));
+    const found = await Promise.all(asked.map((token) => read(token)));
+    expect(found.map((session) => session?.user ?? null)).toEqual(asked.map((_, i) => people[i % 4]?.id ?? null));
+  });
+
   it('of an administrator ends after ten', async () => {
     const token = await open(house.people.ada);
     clock.advance(10 * MINUTE);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
 import type { Clock } from '#kernel';
 import { CLOCK, runPrepared, type Scope } from '#platform';
@@ -8,7 +9,11 @@ import { utc } from './sql.ts';
 
 const SESSION = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
     ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil",
-    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen FROM auth.read_session($1, $2)`;
+    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen`;
+const ONE = `${SESSION} FROM auth.read_session($1, $2)`;
+/** In the order of the hashes; the function answers one row always, of nulls where there is no such session. */
+const SEVERAL = `${SESSION} FROM unnest($1::bytea[]) WITH ORDINALITY AS of (hash, n), LATERAL auth.read_session(of.hash, $2) ORDER BY of.n`;
+const MOST_AT_ONCE = 64;
 
 const AUTHORITY = `SELECT roles, permissions, scopes, teams, queues, compartments, epoch,
     CASE WHEN until = 'infinity' THEN 'infinity' ELSE ${utc('until')} END AS until FROM auth.read_authority($1, $2)`;
@@ -19,6 +24,8 @@ interface SessionRow extends Omit<LiveSession, keyof Authority> {
   heldSerial: number;
   epoch: string;
   unseen: boolean;
+  /** At which it was read. */
+  moment: string;
 }
 
 /** As the function answers: `scopes` stand in the order of `permissions`. */
@@ -30,10 +37,18 @@ interface AuthorityRow extends Omit<Authority, 'reach'> {
   until: string;
 }
 
-/** One statement, one round trip, no transaction of its own: this runs on every request. */
+/**
+ * One statement, one round trip, no transaction of its own: this runs on every request. Requests that arrive in the same turn of the event
+ * loop share it; nothing is remembered from one turn to the next.
+ */
 @Injectable()
 export class SqlSessionReader extends SessionReader {
   readonly #authorities = new KnownAuthorities();
+  readonly #reads = new DataLoader<Buffer, SessionRow | null>((hashes) => this.readTogether(hashes), {
+    cache: false,
+    maxBatchSize: MOST_AT_ONCE,
+    batchScheduleFn: (send) => setImmediate(send),
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -43,15 +58,21 @@ export class SqlSessionReader extends SessionReader {
   }
 
   async read(idHash: Buffer, activity: boolean): Promise<LiveSession | null> {
-    const moment = this.clock.now();
-    const [row] = await runPrepared<SessionRow>(this.dataSource, SESSION, [idHash, moment]);
-    // The function answers one row always: of nulls where there is no such session.
-    if (!row?.id) return null;
-    const { heldSerial, epoch, unseen, ...session } = row;
+    const row = await this.#reads.load(idHash);
+    if (!row) return null;
+    const { heldSerial, epoch, unseen, moment, ...session } = row;
     if (activity && unseen) await runPrepared(this.dataSource, ACTIVITY, [idHash, moment]);
     const who = `${session.user} ${heldSerial}`;
     const authority = this.#authorities.get(epoch, who, moment) ?? (await this.authority(idHash, moment, who));
     return authority && { ...session, ...authority };
+  }
+
+  private async readTogether(hashes: readonly Buffer[]): Promise<(SessionRow | null)[]> {
+    const moment = this.clock.now();
+    const [hash] = hashes;
+    const [text, which] = hashes.length === 1 ? [ONE, hash] : [SEVERAL, hashes];
+    const rows = await runPrepared<Omit<SessionRow, 'moment'>>(this.dataSource, text, [which, moment]);
+    return rows.map((row) => (row.id ? { ...row, moment } : null));
   }
 
   private async authority(idHash: Buffer, moment: string, who: string): Promise<Authority | null> {
