@@ -39,11 +39,11 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async byUsername(tx: Tx, username: string): Promise<Account | null> {
-    return one(await tx.query<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE username_key = $1`, [usernameKey(username)]));
+    return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE username_key = $1`, [usernameKey(username)]));
   }
 
   async lock(tx: Tx, id: string): Promise<Account | null> {
-    return one(await tx.query<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE id = $1 FOR UPDATE`, [id]));
+    return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE id = $1 FOR UPDATE`, [id]));
   }
 
   async list(tx: Tx, { q, ids, cursor, limit }: AccountFilter): Promise<Page<Account>> {
@@ -105,7 +105,7 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async clearFailures(tx: Tx, id: string, factor: Factor): Promise<void> {
-    await tx.query(`UPDATE auth.users SET ${counters[factor]} = 0 WHERE id = $1`, [id]);
+    await tx.prepared(`UPDATE auth.users SET ${counters[factor]} = 0 WHERE id = $1`, [id]);
   }
 
   async setLock(tx: Tx, id: string, until: string | null): Promise<void> {
@@ -121,7 +121,7 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async credentials(tx: Tx, id: string): Promise<Credentials | null> {
-    const rows = await tx.query<Credentials>(
+    const rows = await tx.prepared<Credentials>(
       `SELECT password_hash AS "passwordHash", totp_secret AS "totpSecret", ${utc('totp_confirmed_at')} AS "totpConfirmedAt",
          ${utc('password_changed_at')} AS "passwordChangedAt", enrolment_hash AS "enrolmentHash",
          ${utc('enrolment_expires_at')} AS "enrolmentExpiresAt" FROM auth.credentials WHERE user_id = $1`,
@@ -152,7 +152,7 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async recoveryCodesLeft(tx: Tx, id: string): Promise<number> {
-    const rows = await tx.query<{ left: number }>(
+    const rows = await tx.prepared<{ left: number }>(
       'SELECT count(*)::int AS "left" FROM auth.recovery_codes WHERE user_id = $1 AND used_at IS NULL',
       [id],
     );

@@ -8,7 +8,7 @@ import { one, utc } from './sql.ts';
 export class SqlPolicyStore extends PolicyStore {
   async current(tx: Tx): Promise<PolicyVersion> {
     const row = one(
-      await tx.query<Omit<PolicyVersion, 'policy'> & { document: unknown }>(
+      await tx.prepared<Omit<PolicyVersion, 'policy'> & { document: unknown }>(
         `SELECT version, document, ${utc('since')} AS since, approval FROM auth.policies ORDER BY version DESC LIMIT 1`,
       ),
     );
@@ -31,7 +31,7 @@ const EXEMPTION = `id, user_id AS "user", ${utc('since')} AS since, ${utc('until
 
 export class SqlExemptionStore extends ExemptionStore {
   live(tx: Tx, user?: string): Promise<Exemption[]> {
-    return tx.query<Exemption>(
+    return tx.prepared<Exemption>(
       `SELECT ${EXEMPTION} FROM auth.exemptions WHERE ended_at IS NULL AND until > $1 AND ($2::uuid IS NULL OR user_id = $2) ORDER BY until`,
       [tx.now(), user ?? null],
     );

@@ -19,7 +19,7 @@ export class SqlSessionStore extends SessionStore {
     const federation = session.federation ?? { provider: null, idpSession: null, notAfter: null, provenAt: null };
     const proven = (factor: string) => (FEDERATED_FACTORS.includes(factor) ? (federation.provenAt ?? tx.now()) : tx.now());
     const proofs = Object.fromEntries(factors.map((factor) => [factor, proven(factor)]));
-    await tx.query(
+    await tx.prepared(
       `INSERT INTO auth.sessions (id_hash, id, user_id, state, factors, grant_serial, created_at, seen_at, idle_seconds, absolute_at,
          step_up_seconds, proofs, proven_at, ip, agent, provider, idp_session, not_after, idp_proven_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { databaseError } from './database-error.ts';
@@ -21,14 +21,10 @@ export function preparedName(text: string): string | undefined {
  * Runs a prepared statement outside any transaction, and so without context: for what must be read before anybody is known, on every
  * request. Everything else goes through a unit of work. Throws DomainError for what the schema refuses or when the database is away.
  */
-export async function runPrepared<Row extends QueryResultRow>(
-  dataSource: DataSource,
-  text: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
+export async function runPrepared<Row>(dataSource: DataSource, text: string, values: readonly unknown[]): Promise<Row[]> {
   const pool = (dataSource.driver as PostgresDriver).master as Pool;
   try {
-    return (await pool.query<Row>({ name: preparedName(text), text, values: [...values] })).rows;
+    return (await pool.query({ name: preparedName(text), text, values: [...values] })).rows as Row[];
   } catch (error) {
     throw databaseError(error);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Client, QueryResultRow } from 'pg';
+import type { Client } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Clock, DomainError } from '#kernel';
 import type { Config } from '../config/schema.ts';
@@ -39,12 +39,12 @@ export class Tx {
    * As `query`, for what runs again and again: each connection parses and plans the text once. Only for texts that are few (a limit may
    * stand in them as a number; what people type may not).
    */
-  async prepared<Row extends QueryResultRow = Record<string, unknown>>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  async prepared<Row = Record<string, unknown>>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const name = preparedName(text);
     if (name === undefined) return this.query<Row>(text, parameters);
     try {
       const client = (await this.runner.connect()) as Client;
-      return (await client.query<Row>({ name, text, values: [...parameters] })).rows;
+      return (await client.query({ name, text, values: [...parameters] })).rows as Row[];
     } catch (error) {
       throw databaseError(error);
     }

@@ -25,7 +25,7 @@ export class SqlPasskeyStore extends PasskeyStore {
   }
 
   async ofUser(tx: Tx, user: string): Promise<Passkey[]> {
-    const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM auth.passkeys WHERE user_id = $1 ORDER BY created_at, id`, [user]);
+    const rows = await tx.prepared<Row>(`SELECT ${COLUMNS} FROM auth.passkeys WHERE user_id = $1 ORDER BY created_at, id`, [user]);
     return rows.map(passkeyOf);
   }
 

@@ -8,7 +8,7 @@ const COLUMNS = `id, detector, severity, subject, user_id AS "user", ${utc('open
 
 export class SqlFindingStore extends FindingStore {
   async extend(tx: Tx, { detector, subject, evidence }: Sign, since: string): Promise<boolean> {
-    const rows = await tx.query(
+    const rows = await tx.prepared(
       `UPDATE auth.findings SET last_at = greatest(last_at, $3), times = times + 1, evidence = $4
        WHERE id = (SELECT id FROM auth.findings WHERE detector = $1 AND subject = $2 AND acknowledged_at IS NULL AND last_at > $5
          ORDER BY opened_at DESC LIMIT 1) RETURNING id`,

@@ -20,11 +20,42 @@ const COLUMNS = `id, ${utc('at')} AS at, user_id AS "user", name, outcome, facto
 const NAME = `coalesce(user_id::text, encode(name_tag, 'hex'))`;
 const NETWORK = `network(set_masklen($3::inet, CASE family($3::inet) WHEN 4 THEN 24 ELSE 48 END))`;
 
+/** Each list is read once, and `success` is worked out once: somebody who knocks without end makes `lately` long. */
+const FACTS = `
+  WITH lately AS MATERIALIZED (
+    SELECT at, outcome, factors[1] AS factor, network FROM auth.sign_ins
+    WHERE user_id = $1 AND at > $2::timestamptz - make_interval(mins => $5) AND at <= $2 ORDER BY at DESC LIMIT ${MOST}
+  ), success AS MATERIALIZED (
+    SELECT coalesce(max(at), '-infinity') AS at FROM lately WHERE outcome = 'granted' AND at < $2
+  ), known AS MATERIALIZED (
+    SELECT at, network, device FROM auth.sign_ins
+    WHERE user_id = $1 AND outcome = 'granted' AND at < $2 AND at > $2::timestamptz - interval '90 days' ORDER BY at DESC LIMIT ${MOST}
+  )
+  SELECT
+    (SELECT coalesce(jsonb_object_agg(f.factor, f.count), '{}')
+      FROM (SELECT factor, count(*)::int AS count FROM lately WHERE outcome = 'failed' GROUP BY factor) f) AS failures,
+    l.*, k.*, ${NETWORK}::text AS network,
+    (SELECT coalesce(array_agg(DISTINCT n.there::text), '{}') FROM (
+      SELECT network(set_masklen(s.ip, CASE family(s.ip) WHEN 4 THEN 24 ELSE 48 END)) AS there FROM auth.sessions s
+      WHERE s.user_id = $1 AND s.state = 'ACTIVE' AND s.ip IS NOT NULL AND s.absolute_at > $2
+        AND s.seen_at > $2::timestamptz - make_interval(mins => $5)) n WHERE n.there <> ${NETWORK}) AS "atWorkFrom"
+  FROM (
+    SELECT count(*) FILTER (WHERE outcome = 'halfway' AND at > (SELECT at FROM success))::int AS halfway,
+      count(*) FILTER (WHERE outcome = 'failed' AND at > (SELECT at FROM success))::int AS "failuresSinceSuccess",
+      coalesce(array_agg(DISTINCT network) FILTER (WHERE outcome IN ('failed', 'halfway') AND network IS NOT NULL), '{}')::text[] AS networks
+    FROM lately
+  ) l, (
+    SELECT count(*)::int AS earlier, coalesce(bool_or(network = ${NETWORK}), false) AS "networkKnown",
+      coalesce(bool_or(device = $4 OR device IS NULL), false) AS "deviceKnown",
+      coalesce(array_agg(extract(hour FROM at AT TIME ZONE 'UTC')::int) FILTER (WHERE at > $2::timestamptz - interval '60 days'), '{}') AS hours
+    FROM known
+  ) k`;
+
 export class SqlSignInLog extends SignInLog {
   async add(tx: Tx, { user, username, outcome, factors, reason, origin, session }: Attempt): Promise<void> {
     const { ip, agent } = origin;
     const unknown = user === null ? (username ?? '') : null;
-    await tx.query(
+    await tx.prepared(
       `INSERT INTO auth.sign_ins (id, session_id, user_id, at, factors, ip, agent, outcome, reason, name, name_tag, device)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
@@ -55,32 +86,7 @@ export class SqlSignInLog extends SignInLog {
   }
 
   async facts(tx: Tx, { user, origin, windowMinutes }: FactsOf): Promise<AccountFacts> {
-    const rows = await tx.query<AccountFacts>(
-      `WITH lately AS (
-         SELECT * FROM auth.sign_ins WHERE user_id = $1 AND at > $2::timestamptz - make_interval(mins => $5) AND at <= $2
-         ORDER BY auth.sign_ins.at DESC LIMIT ${MOST}
-       ), success AS (SELECT max(at) AS at FROM lately WHERE outcome = 'granted' AND at < $2),
-       since AS (SELECT l.* FROM lately l, success s WHERE s.at IS NULL OR l.at > s.at),
-       known AS (SELECT * FROM auth.sign_ins WHERE user_id = $1 AND outcome = 'granted' AND at < $2
-         AND at > $2::timestamptz - interval '90 days' ORDER BY auth.sign_ins.at DESC LIMIT ${MOST})
-       SELECT
-         (SELECT coalesce(jsonb_object_agg(f.factor, f.count), '{}') FROM (SELECT factors[1] AS factor, count(*)::int AS count
-            FROM lately WHERE outcome = 'failed' GROUP BY 1) f) AS failures,
-         (SELECT count(*)::int FROM since WHERE outcome = 'halfway') AS halfway,
-         (SELECT count(*)::int FROM since WHERE outcome = 'failed') AS "failuresSinceSuccess",
-         (SELECT coalesce(array_agg(DISTINCT network::text), '{}') FROM lately WHERE outcome IN ('failed', 'halfway') AND network IS NOT NULL) AS networks,
-         ${NETWORK}::text AS network,
-         (SELECT count(*)::int FROM known) AS earlier,
-         EXISTS (SELECT FROM known WHERE network = ${NETWORK}) AS "networkKnown",
-         EXISTS (SELECT FROM known WHERE device = $4 OR device IS NULL) AS "deviceKnown",
-         (SELECT coalesce(array_agg(extract(hour FROM at AT TIME ZONE 'UTC')::int), '{}') FROM known
-            WHERE at > $2::timestamptz - interval '60 days') AS hours,
-         (SELECT coalesce(array_agg(DISTINCT n.there::text), '{}') FROM (
-            SELECT network(set_masklen(s.ip, CASE family(s.ip) WHEN 4 THEN 24 ELSE 48 END)) AS there FROM auth.sessions s
-            WHERE s.user_id = $1 AND s.state = 'ACTIVE' AND s.ip IS NOT NULL AND s.absolute_at > $2
-              AND s.seen_at > $2::timestamptz - make_interval(mins => $5)) n WHERE n.there <> ${NETWORK}) AS "atWorkFrom"`,
-      [user, tx.now(), origin.ip, deviceOf(origin.agent), windowMinutes],
-    );
+    const rows = await tx.prepared<AccountFacts>(FACTS, [...[user, tx.now(), origin.ip, deviceOf(origin.agent), windowMinutes]]);
     const facts = one(rows);
     if (!facts) throw new Error('a row of facts is always there');
     return facts;
