@@ -25,20 +25,28 @@ export async function holdSealer(superuser: Client): Promise<void> {
   await superuser.query(`SELECT pg_advisory_lock(hashtextextended('caspix audit sealer', 0))`);
 }
 
-/** A log without entries, as before the first act: what a superuser can do, and what the checks of the product are there to notice. */
-export async function emptyLog(superuser: Client): Promise<void> {
-  const { rows } = await superuser.query<{ name: string; emptied: boolean }>(
-    `SELECT format('audit.%I', c.relname) AS name,
-       c.relname ~ '^(entries|payloads)' OR c.relname IN ('seals', 'tiles', 'checkpoints', 'signed_heads', 'case_heads', 'volumes') AS emptied
-     FROM pg_class c WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p')`,
+/** Runs one statement past the triggers of the log's tables: what a superuser can do, and what the checks of the product notice. */
+async function pastGuards(superuser: Client, statement: (tables: readonly string[]) => string): Promise<void> {
+  const { rows } = await superuser.query<{ name: string }>(
+    `SELECT format('audit.%I', relname) AS name FROM pg_class WHERE relnamespace = 'audit'::regnamespace AND relkind IN ('r', 'p')`,
   );
-  const emptied = rows.filter((row) => row.emptied).map(({ name }) => name);
+  const tables = rows.map(({ name }) => name);
   await superuser.query('BEGIN');
-  for (const { name } of rows) await superuser.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
-  await superuser.query(`TRUNCATE ${emptied.join(', ')} CASCADE`);
-  for (const { name } of rows) await superuser.query(`ALTER TABLE ${name} ENABLE TRIGGER USER`);
+  for (const table of tables) await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+  await superuser.query(statement(tables));
+  for (const table of tables) await superuser.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
   await superuser.query('COMMIT');
 }
+
+const EMPTIED = /^audit\.(entries|payloads|(seals|tiles|checkpoints|signed_heads|case_heads|volumes)$)/;
+
+/** A log without entries, as before the first act. */
+export const emptyLog = (superuser: Client): Promise<void> =>
+  pastGuards(superuser, (tables) => `TRUNCATE ${tables.filter((name) => EMPTIED.test(name)).join(', ')} CASCADE`);
+
+/** What the product itself wrote while its sealer was held would stand behind the horizon without a seal, which no check lets pass. */
+const dropUnsealed = (superuser: Client): Promise<void> =>
+  pastGuards(superuser, () => 'DELETE FROM audit.entries e WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id)');
 
 /** What the product itself uses to read and sign its log, opened on its database from outside. */
 export interface OpenedLog {
@@ -159,6 +167,7 @@ export async function fillLog(
   const log: Filled = { ...from };
   while (log.size < options.target) await fillCases(superuser, signers, log, options.reason);
   for (const sql of restore) await superuser.query(sql);
+  await dropUnsealed(superuser);
   // As a sealer leaves its books: everything of ended transactions is sealed, so a search looks for waiting entries at the newest end only.
   await superuser.query(
     `UPDATE audit.sealer_state SET horizon = pg_snapshot_xmin(pg_current_snapshot()), state = 'ok', reason = NULL,
