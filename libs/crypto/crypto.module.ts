@@ -8,6 +8,7 @@ import { KeyRotation } from './application/key-rotation.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
 import { Pseudonyms } from './application/pseudonyms.ts';
+import { RootOrders } from './application/root-orders.ts';
 import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { KeyRefresh } from './key-refresh.ts';
@@ -45,8 +46,9 @@ const crypto: FactoryProvider<Crypto> = {
     { provide: PayloadCipher, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.payloads },
     { provide: Signers, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.signers },
     { provide: KeyRotation, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.rotation },
+    { provide: RootOrders, inject: [CRYPTO], useFactory: (opened: Crypto) => opened.rootOrders },
     KeyRefresh,
   ],
-  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Pseudonyms, Secrets, PayloadCipher, Signers, KeyRotation],
+  exports: [KEY_PROVIDER, KeyStore, BlindIndex, Pseudonyms, Secrets, PayloadCipher, Signers, KeyRotation, RootOrders],
 })
 export class CryptoModule {}

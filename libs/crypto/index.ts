@@ -4,6 +4,8 @@ export { type DomainKeyState, KeyRotation, type KeyState } from './application/k
 export { KeyStore } from './application/key-store.ts';
 export { PayloadCipher, type PayloadToSeal, type SealedPayload } from './application/payload-cipher.ts';
 export { Pseudonyms } from './application/pseudonyms.ts';
+export type { RootOrder } from './application/root-order-records.ts';
+export { RootOrders, type RootStep } from './application/root-orders.ts';
 export { Secrets } from './application/secrets.ts';
 export { Signers, type SigningKey } from './application/signers.ts';
 export { CryptoModule, KEY_PROVIDER } from './crypto.module.ts';

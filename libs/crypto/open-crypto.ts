@@ -7,9 +7,11 @@ import { KeyRotation } from './application/key-rotation.ts';
 import { KeyStore } from './application/key-store.ts';
 import { PayloadCipher } from './application/payload-cipher.ts';
 import { Pseudonyms } from './application/pseudonyms.ts';
+import { RootOrders } from './application/root-orders.ts';
 import { Secrets } from './application/secrets.ts';
 import { Signers } from './application/signers.ts';
 import { SqlKeyRecords } from './persistence/sql-key-records.ts';
+import { SqlRootOrders } from './persistence/sql-root-orders.ts';
 import { SqlRotationRecords } from './persistence/sql-rotation-records.ts';
 
 export interface CryptoOptions {
@@ -29,6 +31,7 @@ export interface Crypto {
   payloads: PayloadCipher;
   signers: Signers;
   rotation: KeyRotation;
+  rootOrders: RootOrders;
 }
 
 /**
@@ -40,6 +43,7 @@ export async function openCrypto({ provider, unitOfWork, clock, logName }: Crypt
   const domainKeys = new DomainKeys(provider, records, clock);
   await unitOfWork.run(serviceActor('operator', []), (tx) => domainKeys.open(tx));
   const keyStore = new KeyStore(domainKeys, records, clock);
+  const rotation = new KeyRotation(provider, domainKeys, new SqlRotationRecords(), clock);
   return {
     domainKeys,
     keyStore,
@@ -48,6 +52,7 @@ export async function openCrypto({ provider, unitOfWork, clock, logName }: Crypt
     secrets: new Secrets(domainKeys),
     payloads: new PayloadCipher(domainKeys, keyStore),
     signers: await Signers.open(provider, logName),
-    rotation: new KeyRotation(provider, domainKeys, new SqlRotationRecords(), clock),
+    rotation,
+    rootOrders: new RootOrders(provider, new SqlRootOrders(), rotation),
   };
 }

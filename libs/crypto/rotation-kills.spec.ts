@@ -57,7 +57,7 @@ async function rotating(step: () => void = () => undefined) {
     rotation,
     rewrap,
     all: async () => {
-      await rotation.rotateRoot();
+      await provider.rotate();
       await run(db.app, (tx) => rotation.rotateDomain(tx, 'case'));
       await rewrap();
     },

@@ -15,8 +15,9 @@ import { ViewDestinations } from './application/destinations/view-destinations.t
 import { ChangeEscalation, EscalationBooks } from './application/incidents/change-escalation.ts';
 import { HandleIncidents } from './application/incidents/handle-incidents.ts';
 import { ShowIncidents } from './application/incidents/show-incidents.ts';
+import { HandLogOver } from './application/keys/hand-log-over.ts';
 import { KeyChanges } from './application/keys/key-changes.ts';
-import { RequestKeyChange } from './application/keys/request-key-change.ts';
+import { KeyChangeParts, RequestKeyChange } from './application/keys/request-key-change.ts';
 import { ShowKeys } from './application/keys/show-keys.ts';
 import { LogMetrics } from './application/metrics/log-metrics.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
@@ -61,7 +62,7 @@ const unmasking = [
   OpenPermit,
   { provide: UnmaskPermits, useClass: PgUnmaskPermits },
 ];
-const keys = [KeyChanges, ShowKeys, RequestKeyChange];
+const keys = [KeyChanges, HandLogOver, ShowKeys, KeyChangeParts, RequestKeyChange];
 const access = [ExportAccess];
 const reviews = [GatherReviewResult, ExportReview];
 const metrics = [LogMetrics];

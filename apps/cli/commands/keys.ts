@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
-/** `caspix keys init|status|rotate|rewrap|destroy` */
+/** `caspix keys init|status|rotate|rewrap|destroy|carry-out`: nothing here changes a key but by request of one administrator and approval of another. */
 export const command: RegisterCommand = (cli, instance) => {
   const keys = cli.command('keys').description('the keys that everything sensitive is encrypted under');
 
@@ -33,44 +33,29 @@ export const command: RegisterCommand = (cli, instance) => {
     .action(async ({ json }: { json?: true }) => {
       (await instance()).assume('worker');
       const [{ withKeys }, { sayState }] = await Promise.all([import('../keys/with-keys.ts'), import('../keys/say-state.ts')]);
-      const state = await withKeys(({ rotation, run }) => run((tx) => rotation.status(tx)));
-      process.stdout.write(json ? `${JSON.stringify(state, null, 2)}\n` : sayState(state));
+      const [state, rootOrder] = await withKeys(({ rotation, rootOrders, run }) =>
+        run(async (tx) => [await rotation.status(tx), await rootOrders.open(tx)] as const),
+      );
+      process.stdout.write(json ? `${JSON.stringify({ ...state, rootOrder: rootOrder ?? null }, null, 2)}\n` : sayState(state, rootOrder));
     });
 
-  keys
-    .command('rewrap')
-    .description('put what lies under old versions under the newest; may be interrupted and repeated, while people work')
-    .action(async () => {
-      (await instance()).assume('worker');
-      const [{ withKeys }, { rewrap }, { leftOver }] = await Promise.all([
-        import('../keys/with-keys.ts'),
-        import('../keys/rewrap.ts'),
-        import('../keys/say-state.ts'),
-      ]);
-      await withKeys(async (opened) => {
-        const moved = await rewrap(opened, (count) => process.stderr.write(`\rcaspix: ${count} subject keys moved`));
-        if (moved.subjectKeys > 0) process.stderr.write('\n');
-        write(`${moved.domainKeys} domain keys and ${moved.subjectKeys} subject keys moved`);
-        write(leftOver(await opened.run((tx) => opened.rotation.status(tx))));
-      });
-    });
   addRotate(keys, instance);
+  addRewrap(keys, instance);
   addDestroy(keys, instance);
+  addCarryOut(keys, instance);
 };
 
 function addRotate(keys: Command, instance: () => Promise<Instance>): void {
   asked(keys.command('rotate'))
-    .description(
-      'make a new version: of the root key at its provider at once, of another key by a request that a second administrator approves',
-    )
+    .description('ask for a new version of a key; a second administrator approves')
     .argument('<key>', 'root, case, audit or auth')
-    .action(async (key: string, flags: AskFlags) => {
-      if (key !== 'root') return ask(await instance(), flags, { change: 'rotate', key });
-      (await instance()).assume('worker');
-      const [{ withKeys }, { rotateRoot }] = await Promise.all([import('../keys/with-keys.ts'), import('../keys/rewrap.ts')]);
-      const { version, moved } = await withKeys(rotateRoot);
-      write(`the root key has version ${version}; ${moved} domain keys are under it`);
-    });
+    .action(async (key: string, flags: AskFlags) => ask(await instance(), flags, { change: 'rotate', key }));
+}
+
+function addRewrap(keys: Command, instance: () => Promise<Instance>): void {
+  asked(keys.command('rewrap'))
+    .description('ask for what lies under old versions to be put under the newest; a second administrator approves, the worker moves')
+    .action(async (flags: AskFlags) => ask(await instance(), flags, { change: 'rewrap', key: 'case' }));
 }
 
 function addDestroy(keys: Command, instance: () => Promise<Instance>): void {
@@ -81,5 +66,27 @@ function addDestroy(keys: Command, instance: () => Promise<Instance>): void {
     .action(async (key: string, version: string, flags: AskFlags) => {
       if (!/^[1-9]\d{0,5}$/.test(version)) throw new Refusal(`'${version}' is not the number of a version`);
       await ask(await instance(), flags, { change: 'destroy', key, version: Number(version) });
+    });
+}
+
+function addCarryOut(keys: Command, instance: () => Promise<Instance>): void {
+  keys
+    .command('carry-out')
+    .description(
+      'carry out what two administrators approved, where the worker may not: run by a key officer; may be interrupted and repeated',
+    )
+    .action(async () => {
+      (await instance()).assume('worker');
+      const [{ withKeys }, { carryOut, sayCarriedOut }, { leftOver }] = await Promise.all([
+        import('../keys/with-keys.ts'),
+        import('../keys/carry-out.ts'),
+        import('../keys/say-state.ts'),
+      ]);
+      await withKeys(async (opened) => {
+        const done = await carryOut(opened, (count) => process.stderr.write(`\rcaspix: ${count} subject keys moved`));
+        if (done.moved > 0) process.stderr.write('\n');
+        write(sayCarriedOut(done));
+        write(leftOver(await opened.run((tx) => opened.rotation.status(tx))));
+      });
     });
 }

@@ -39,8 +39,14 @@ export async function askWithTwo(instance: Instance, { as, reason, ca }: AskFlag
   return asPerson(await doorOf(instance, ca), as, (session) => session.post<Request | null>(route, body));
 }
 
+interface KeyChange {
+  change: 'rotate' | 'rewrap' | 'destroy';
+  key: string;
+  version?: number;
+}
+
 /** Asks for a change of keys and says the request's number. */
-export async function ask(instance: Instance, flags: AskFlags, change: { change: 'rotate' | 'destroy'; key: string; version?: number }) {
+export async function ask(instance: Instance, flags: AskFlags, change: KeyChange) {
   const request = await askWithTwo(instance, flags, (reason) => ({ path: '/api/v1/keys/requests', body: { ...change, reason } }));
   write(`${request?.number} waits for a second administrator`);
 }

@@ -1,8 +1,8 @@
-import type { KeyState } from '#crypto';
+import type { KeyState, RootOrder } from '#crypto';
 import { table } from '../table.ts';
 
 /** The state of all keys for people, with the sentence at its end that an auditor looks for. */
-export function sayState({ provider, keys }: KeyState): string {
+export function sayState({ provider, keys, moving }: KeyState, rootOrder: RootOrder | undefined): string {
   const roots = provider.rootVersions.map((version) => {
     const under = keys.filter((key) => key.rootVersion === version).length;
     return ['root', String(version), version === provider.rootVersion ? 'current' : 'retired', String(under), '', ''];
@@ -16,7 +16,14 @@ export function sayState({ provider, keys }: KeyState): string {
     key.createdAt.slice(0, 19),
   ]);
   const head = ['key', 'version', 'state', 'wraps', 'under root', 'made (UTC)'];
-  return `provider ${provider.kind}, ${provider.id}\n${table(head, [...roots, ...rows])}\n${leftOver({ provider, keys })}\n`;
+  const orders = [
+    ...(rootOrder
+      ? [`Ordered by two people: ${rootOrder.kind} version ${rootOrder.version} of the root key, since ${rootOrder.orderedAt.slice(0, 19)}`]
+      : []),
+    ...(moving ? [`Ordered by two people: move keys, since ${moving.orderedAt.slice(0, 19)}; ${moving.moved} so far`] : []),
+  ];
+  const told = [`provider ${provider.kind}, ${provider.id}`, table(head, [...roots, ...rows]), ...orders, leftOver({ provider, keys })];
+  return `${told.join('\n')}\n`;
 }
 
 /** What is left on old versions, by name. */
@@ -27,5 +34,7 @@ export function leftOver({ provider, keys }: Pick<KeyState, 'provider' | 'keys'>
     ...old.map(({ version, wraps }) => `${wraps} subject keys under version ${version} of 'case'`),
     ...(under.length > 0 ? [`${under.length} domain keys under older root versions`] : []),
   ];
-  return left.length === 0 ? 'Nothing is left on an old version.' : `Left on old versions: ${left.join('; ')}. Run: caspix keys rewrap`;
+  return left.length === 0
+    ? 'Nothing is left on an old version.'
+    : `Left on old versions: ${left.join('; ')}. To move them: caspix keys rewrap --as NAME --reason TEXT`;
 }

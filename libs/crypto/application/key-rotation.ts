@@ -68,11 +68,6 @@ export class KeyRotation {
     return { id: order.id, moved, done: done && advanced, total: order.moved + moved };
   }
 
-  /** Makes a new root version at the provider. Domain keys stay under the old one until `rewrapRoot`. */
-  rotateRoot(): Promise<number> {
-    return this.provider.rotate();
-  }
-
   /** Puts every domain key under the newest root version. Gives how many were moved; 0 when nothing was left on an old one. */
   async rewrapRoot(tx: Tx): Promise<number> {
     const { rootVersion } = await this.provider.status();
@@ -129,12 +124,17 @@ export class KeyRotation {
     }
   }
 
+  /** Destroys a root version, and those older than it, at the provider for good: by `RootOrders` alone. Throws what `assertUnused` throws. */
+  async destroyRoot(tx: Tx, version: number): Promise<void> {
+    await this.records.lockDomainKeys(tx);
+    await this.#assertRootUnused(tx, version);
+    await this.provider.destroyBelow(version + 1);
+  }
+
   /** Destroys a version for good, in the transaction of the request that two people agreed to. Throws what `assertUnused` throws. */
   async destroy(tx: Tx, { name, version }: { name: string; version: number }, approval: string): Promise<void> {
     const live = await this.records.lockDomainKeys(tx);
     await this.assertUnused(tx, name, version);
-    // Last, and after every check: what the provider destroys, no rollback brings back. Nothing lies under it, so nothing is lost by that.
-    if (name === 'root') return this.provider.destroyBelow(version + 1);
     const key = live.find((one) => one.name === name && one.version === version);
     if (!key) throw new DomainError('not-found', `there is no version ${version} of '${name}' to destroy`);
     await this.records.destroyDomainKey(tx, key.id, approval);

@@ -5,14 +5,20 @@ import type { LocalKeyring } from './local-keyring.ts';
 /** How a keyring's file is read and changed; with the passphrase where it has one. */
 export interface KeyringStorage {
   read(): Promise<LocalKeyring>;
+  /** Which content the file has, without reading it: another mark, another content. */
+  mark(): Promise<string>;
   addRootVersion(): Promise<number>;
   dropBelow(rootVersion: number): Promise<void>;
   addSigningVersion(keyName: string, version: number): Promise<void>;
 }
 
-/** A keyring and its file. Another process may have added a root key to the file: it is read again when a version is not known. */
+/**
+ * A keyring and its file, which another process may have changed. It is read again when a version is not known, and before anything that
+ * rests on which version is the newest: what is wrapped under one that was destroyed meanwhile could never be opened again.
+ */
 export class FileKeyring implements KeyProvider {
   #keys: LocalKeyring;
+  #mark = '';
 
   constructor(
     keys: LocalKeyring,
@@ -21,16 +27,16 @@ export class FileKeyring implements KeyProvider {
     this.#keys = keys;
   }
 
-  status(): Promise<ProviderStatus> {
-    return this.#keys.status();
+  async status(): Promise<ProviderStatus> {
+    return (await this.#newest()).status();
   }
 
-  draw(aad: Uint8Array): Promise<{ key: Buffer; wrapped: Buffer }> {
-    return this.#keys.draw(aad);
+  async draw(aad: Uint8Array): Promise<{ key: Buffer; wrapped: Buffer }> {
+    return (await this.#newest()).draw(aad);
   }
 
-  wrap(key: Uint8Array, aad: Uint8Array): Promise<Buffer> {
-    return this.#keys.wrap(key, aad);
+  async wrap(key: Uint8Array, aad: Uint8Array): Promise<Buffer> {
+    return (await this.#newest()).wrap(key, aad);
   }
 
   unwrap(wrapped: Buffer, aad: Uint8Array): Promise<Buffer> {
@@ -41,8 +47,8 @@ export class FileKeyring implements KeyProvider {
     return this.#readingAgain((keyring) => keyring.unwrapMany(keys));
   }
 
-  rewrapMany(keys: readonly WrappedKey[]): Promise<Buffer[]> {
-    return this.#readingAgain((keyring) => keyring.rewrapMany(keys));
+  async rewrapMany(keys: readonly WrappedKey[]): Promise<Buffer[]> {
+    return (await this.#newest()).rewrapMany(keys);
   }
 
   rootVersionOf(wrapped: Buffer): number {
@@ -80,6 +86,15 @@ export class FileKeyring implements KeyProvider {
 
   mac(keyName: string, bytes: Uint8Array): Promise<Buffer> {
     return this.#keys.mac(keyName, bytes);
+  }
+
+  async #newest(): Promise<LocalKeyring> {
+    const mark = await this.storage.mark();
+    if (mark !== this.#mark) {
+      this.#keys = await this.storage.read();
+      this.#mark = mark;
+    }
+    return this.#keys;
   }
 
   async #readingAgain<T>(work: (keys: LocalKeyring) => Promise<T>): Promise<T> {

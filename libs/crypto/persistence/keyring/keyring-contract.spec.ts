@@ -47,6 +47,18 @@ describe('a keyring that rotates', () => {
     expect((await (await openKeyring(name)).status()).rootVersions).toHaveLength(1 + made);
   });
 
+  it('wraps nothing under a version that another process destroyed, although it slept through that', async () => {
+    const name = file();
+    const asleep = await createKeyring(name);
+    const other = await openKeyring(name);
+    await other.rotate();
+    await other.destroyBelow(2);
+    const { wrapped } = await asleep.draw(Buffer.from('a'));
+    expect(asleep.rootVersionOf(wrapped)).toBe(2);
+    expect(asleep.rootVersionOf(await asleep.wrap(Buffer.alloc(32), Buffer.from('a')))).toBe(2);
+    expect((await asleep.status()).rootVersions).toEqual([2]);
+  });
+
   it('carries on after a crash that left half a file beside it', async () => {
     const name = file();
     const keyring = await createKeyring(name);

@@ -13,7 +13,7 @@ import {
 } from './keyring-format.ts';
 import { LocalKeyring } from './local-keyring.ts';
 import { headerBytes, newPassphraseSeal, openBody, sealBody } from './passphrase.ts';
-import { readPrivateFile, replacePrivateFile } from './private-file.ts';
+import { markOf, readPrivateFile, replacePrivateFile } from './private-file.ts';
 
 /** The whole content of a keyring's file. */
 export async function keyringContent(header: KeyringHeader, body: KeyringBody, passphrase: string | undefined): Promise<Buffer> {
@@ -52,6 +52,7 @@ export function keyringStorage(file: string, passphrase: string | undefined): Ke
   };
   return {
     read: async () => (await readKeyring(file, passphrase)).keys,
+    mark: () => markOf(file),
     addRootVersion: async () => {
       let version = 0;
       await change((body) => {

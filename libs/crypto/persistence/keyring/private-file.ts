@@ -24,6 +24,14 @@ export async function readPrivateFile(file: string): Promise<Buffer> {
   }
 }
 
+/** Tells two contents of the file apart: each is put there as a file of its own. Throws `key-unavailable` when it is not there. */
+export async function markOf(file: string): Promise<string> {
+  const { ino, size, mtimeNs } = await stat(file, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new DomainError('key-unavailable', `${file} cannot be looked at (${error.code})`);
+  });
+  return `${ino} ${size} ${mtimeNs}`;
+}
+
 async function assertPrivate(handle: FileHandle, file: string): Promise<void> {
   const found = await handle.stat();
   if (!found.isFile() || found.size > MAX_BYTES) throw new DomainError('key-unavailable', `${file} is not a key file`);

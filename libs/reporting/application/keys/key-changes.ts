@@ -1,25 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit, LogKeys } from '#audit-chain';
-import { KeyRotation, type RotatableKey } from '#crypto';
+import { Audit } from '#audit-chain';
+import { KeyRotation, RootOrders, type RotatableKey } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import { type Approval, type Change, DualControl, type Executor } from '#rbac';
+import { RootKeyChanges, type RootPayload } from './root-key-changes.ts';
 
 export const ROTATE_KEY = 'key.rotate';
 export const DESTROY_KEY = 'key.destroy';
 export const REWRAP_KEYS = 'key.rewrap';
-export const HAND_LOG_OVER = 'audit.rotate-key';
 
-export interface RotatePayload {
-  key: RotatableKey;
-}
+/** A domain key; or the root key, and which version of it is to be there: it is made later, and once. */
+export type RotatePayload = { key: RotatableKey } | RootPayload;
 /** Moves whatever lies under older versions, so it names none. */
 export type RewrapPayload = { key: 'case' };
-/** The next key of the audit log: exactly this one, by its public half. */
-export interface HandOverPayload {
-  version: number;
-  vkey: string;
-}
 export interface DestroyPayload {
   /** `root`, or the name of a domain key. */
   key: string;
@@ -31,29 +25,34 @@ const object = (key: string) => ({ type: 'key', id: key });
 /** What administrators do to keys, each with a second one's agreement. Registered here because nothing below knows of requests. */
 @Injectable()
 export class KeyChanges implements OnModuleInit {
+  private readonly root: RootKeyChanges;
+
   constructor(
     private readonly dualControl: DualControl,
     private readonly rotation: KeyRotation,
+    rootOrders: RootOrders,
     private readonly audit: Audit,
-    private readonly logKeys: LogKeys,
-  ) {}
+  ) {
+    this.root = new RootKeyChanges(rotation, rootOrders);
+  }
 
   onModuleInit(): void {
     this.dualControl.register<RotatePayload>(ROTATE_KEY, this.rotate());
     this.dualControl.register<DestroyPayload>(DESTROY_KEY, this.destroy());
     this.dualControl.register<RewrapPayload>(REWRAP_KEYS, this.rewrap());
-    this.dualControl.register<HandOverPayload>(HAND_LOG_OVER, this.handOver());
   }
 
   private rotate(): Executor<RotatePayload> {
     return {
       requires: 'key:manage',
-      describe: async (tx, { key }) => this.describeRotation(tx, key),
+      describe: async (tx, payload) =>
+        payload.key === 'root' ? this.root.describe(tx, 'rotate', payload) : this.describeRotation(tx, payload.key),
       // Another rotation in between makes this one superfluous: the request is void.
-      targetVersion: async (tx, { key }) => String(await this.newest(tx, key)),
-      execute: async (tx, { key }, approval) => {
-        const version = await this.rotation.rotateDomain(tx, key);
-        await this.record(tx, 'key.rotate', { key, version }, approval);
+      targetVersion: async (tx, { key }) => String(key === 'root' ? await this.root.newest(tx) : await this.newest(tx, key)),
+      execute: async (tx, payload, approval) => {
+        if (payload.key === 'root') return this.root.order(tx, 'rotate', payload, approval);
+        const version = await this.rotation.rotateDomain(tx, payload.key);
+        await this.record(tx, 'key.rotate', { key: payload.key, version }, approval);
       },
     };
   }
@@ -62,6 +61,7 @@ export class KeyChanges implements OnModuleInit {
     return {
       requires: 'key:manage',
       describe: async (tx, { key, version }) => {
+        if (key === 'root') return this.root.describe(tx, 'destroy', { key, version });
         await this.rotation.assertUnused(tx, key, version);
         return {
           title: `Destroy version ${version} of the key ‘${key}’ for good`,
@@ -69,9 +69,10 @@ export class KeyChanges implements OnModuleInit {
         };
       },
       execute: async (tx, payload, approval) => {
-        // The entry first: what the provider destroys cannot be rolled back, so nothing may fail after it.
+        const { key, version } = payload;
+        if (key === 'root') return this.root.order(tx, 'destroy', { key, version }, approval);
         await this.record(tx, 'key.destroy-version', payload, approval);
-        await this.rotation.destroy(tx, { name: payload.key, version: payload.version }, approval.id);
+        await this.rotation.destroy(tx, { name: key, version }, approval.id);
       },
     };
   }
@@ -96,21 +97,6 @@ export class KeyChanges implements OnModuleInit {
         await left(tx);
         await this.rotation.order(tx, uuidv7(), approval.id);
       },
-    };
-  }
-
-  private handOver(): Executor<HandOverPayload> {
-    return {
-      requires: 'key:manage',
-      describe: async (tx, { vkey }) => {
-        const { current } = await this.logKeys.inForce(tx);
-        return {
-          title: 'Hand the audit log over to its next signing key',
-          changes: [{ label: 'Signs checkpoints, from the overlap on', before: current.vkey, after: vkey }],
-        };
-      },
-      targetVersion: async (tx) => String((await this.logKeys.inForce(tx)).current.version),
-      execute: (tx, payload, approval) => this.logKeys.announce(tx, payload, approval),
     };
   }
 

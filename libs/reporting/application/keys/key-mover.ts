@@ -1,23 +1,24 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Audit } from '#audit-chain';
-import { KeyRotation } from '#crypto';
-import { LOGGER, serviceActor, UnitOfWork } from '#platform';
+import type { Clock } from '#kernel';
+import { CLOCK, LOGGER, serviceActor, UnitOfWork } from '#platform';
+import { KeyOrders } from './key-orders.ts';
 
 const EVERY_MILLIS = 5_000;
-/** Large enough that the commit is not what takes the time, small enough to hold its locks for a fraction of a second. */
-const PORTION = 2_000;
+/** After a failure: a provider that does not let the product do it says so once a minute in its own log, and not with every round. */
+const PAUSE_MILLIS = 60_000;
 
-/** Runs in the worker: carries out what two people ordered, a portion in a transaction of its own, while everybody works. */
+/** Runs in the worker: carries out what two people ordered, while everybody works. */
 @Injectable()
 export class KeyMover implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
+  #pausedUntil = 0;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly rotation: KeyRotation,
-    private readonly audit: Audit,
+    private readonly orders: KeyOrders,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -29,28 +30,17 @@ export class KeyMover implements OnApplicationBootstrap, OnApplicationShutdown {
     clearInterval(this.#timer);
   }
 
-  /** Carries the open order to its end, if there is one. What fails is logged and gone on with in the next round. */
+  /** Carries the open orders to their end, if there are any. What fails is logged and gone on with in a minute. */
   async tick(): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy || this.clock.millis() < this.#pausedUntil) return;
     this.#busy = true;
     try {
-      while (await this.portion());
+      await this.orders.carryOut((work) => this.unitOfWork.run(serviceActor('timer', []), work));
     } catch (err) {
-      this.logger.error({ err }, 'keys could not be moved to their newest version');
+      this.#pausedUntil = this.clock.millis() + PAUSE_MILLIS;
+      this.logger.error({ err }, 'an order about keys could not be carried out');
     } finally {
       this.#busy = false;
     }
-  }
-
-  /** One portion; whether another is worth it. */
-  private portion(): Promise<boolean> {
-    return this.unitOfWork.run(serviceActor('timer', []), async (tx) => {
-      const step = await this.rotation.advance(tx, PORTION);
-      if (step?.done) {
-        const object = { type: 'key', id: 'case' };
-        await this.audit.record(tx, { action: 'key.rewrap', object, detail: { moved: step.total, order: step.id } });
-      }
-      return step !== undefined && step.moved > 0;
-    });
   }
 }

@@ -1,17 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { LogKeys } from '#audit-chain';
-import type { RotatableKey } from '#crypto';
+import { KeyRotation, type RotatableKey } from '#crypto';
 import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { type ApprovalDetail, DualControl, permitted, ViewApprovals } from '#rbac';
-import { DESTROY_KEY, HAND_LOG_OVER, type HandOverPayload, REWRAP_KEYS, ROTATE_KEY, type RotatePayload } from './key-changes.ts';
+import { HAND_LOG_OVER, type HandOverPayload } from './hand-log-over.ts';
+import { DESTROY_KEY, REWRAP_KEYS, ROTATE_KEY, type RotatePayload } from './key-changes.ts';
 
 export interface KeyChangeRequest {
   change: 'rotate' | 'rewrap' | 'destroy';
-  /** `root`, `checkpoint` (which signs the log), or the name of a domain key. The root key rotates by the operator's command. */
+  /** `root`, `checkpoint` (which signs the log), or the name of a domain key. */
   key: string;
   version?: number | undefined;
   reason: string;
+}
+
+/** What the keys that do not rotate by a row of the database are asked about. */
+@Injectable()
+export class KeyChangeParts {
+  constructor(
+    readonly logKeys: LogKeys,
+    readonly rotation: KeyRotation,
+  ) {}
 }
 
 @Injectable()
@@ -20,7 +30,7 @@ export class RequestKeyChange {
     private readonly unitOfWork: UnitOfWork,
     private readonly dualControl: DualControl,
     private readonly approvals: ViewApprovals,
-    private readonly logKeys: LogKeys,
+    private readonly parts: KeyChangeParts,
   ) {}
 
   /** Throws `validation` for what cannot be asked for, `conflict` for a version in use or a key not made yet, `not-found` for one that is not there. */
@@ -28,11 +38,6 @@ export class RequestKeyChange {
     if ((change === 'destroy') !== (version !== undefined)) {
       throw new DomainError('validation', 'A version is named to destroy it, and only then', [
         { field: 'version', reason: 'belongs to destroying' },
-      ]);
-    }
-    if (change === 'rotate' && key === 'root') {
-      throw new DomainError('validation', 'The root key rotates by caspix keys rotate root', [
-        { field: 'key', reason: 'rotates at its provider' },
       ]);
     }
     if (change === 'destroy' && key === 'checkpoint') {
@@ -56,8 +61,12 @@ export class RequestKeyChange {
   }
 
   private async rotation(tx: Tx, key: string): Promise<{ action: string; payload: RotatePayload | HandOverPayload }> {
+    if (key === 'root') {
+      const { provider } = await this.parts.rotation.status(tx);
+      return { action: ROTATE_KEY, payload: { key, version: provider.rootVersion + 1 } };
+    }
     if (key !== 'checkpoint') return { action: ROTATE_KEY, payload: { key: key as RotatableKey } };
-    const { version, vkey } = await this.logKeys.announceable(tx);
+    const { version, vkey } = await this.parts.logKeys.announceable(tx);
     return { action: HAND_LOG_OVER, payload: { version, vkey } };
   }
 }

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Audit } from '#audit-chain';
 import { IngestAlerts } from '#case';
-import { KeyRotation } from '#crypto';
+import { KeyRotation, RootOrders } from '#crypto';
+import { systemClock } from '#kernel';
 import { LOGGER } from '#platform';
 import { actorWith } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
 import { KeyMover } from '../../application/keys/key-mover.ts';
+import { KeyOrders } from '../../application/keys/key-orders.ts';
 
 const reason = 'The yearly rotation.';
 const NUMBER = '70006000500077';
@@ -41,7 +43,8 @@ describe('moving keys to their newest version', () => {
   const entries = async () =>
     (await api.db.superuser.query(`SELECT count(*)::int AS n FROM audit.entries WHERE action = 'key.rewrap'`)).rows[0].n;
   /** The worker, with the keys of this process. */
-  const mover = () => new KeyMover(api.db.worker, api.app.get(KeyRotation), api.app.get(Audit, { strict: false }), api.app.get(LOGGER));
+  const orders = () => new KeyOrders(api.app.get(KeyRotation), api.app.get(RootOrders), api.app.get(Audit, { strict: false }));
+  const mover = () => new KeyMover(api.db.worker, orders(), systemClock, api.app.get(LOGGER));
 
   it('is not asked for where nothing is left, nor for keys that are never written anew', async () => {
     expect(await ask({ change: 'rewrap', key: 'case' })).toMatchObject({ status: 409, json: { code: 'conflict' } });

@@ -28,6 +28,17 @@ export const keyStateSchema = z
       .object({ id: uuid, orderedAt: instant, moved: z.number().int() })
       .nullable()
       .describe('The order to move keys that is carried out'),
+    rootOrder: z
+      .object({
+        id: uuid,
+        kind: z.enum(['rotate', 'destroy']),
+        version: z.number().int(),
+        orderedAt: instant,
+        orderedBy: uuid,
+        madeAt: instant.nullable(),
+      })
+      .nullable()
+      .describe('The order about the root key that is carried out: the version that is to be there, or to be gone'),
   })
   .meta({ id: 'KeyState' });
 

@@ -6,6 +6,7 @@ import { TwoPeopleHandTheLogOver20261127054400 } from './20261127054400-two-peop
 import { TwoPeopleUnmask20261127055500 } from './20261127055500-two-people-unmask.ts';
 import { HoldsKeepMonths20261127062900 } from './20261127062900-holds-keep-months.ts';
 import { TwoPeopleMoveKeys20261127063407 } from './20261127063407-two-people-move-keys.ts';
+import { TwoPeopleOrderTheRootKey20261127143001 } from './20261127143001-two-people-order-the-root-key.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
@@ -16,4 +17,5 @@ export const reportingMigrations = [
   TwoPeopleUnmask20261127055500,
   HoldsKeepMonths20261127062900,
   TwoPeopleMoveKeys20261127063407,
+  TwoPeopleOrderTheRootKey20261127143001,
 ];

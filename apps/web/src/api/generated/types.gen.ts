@@ -1914,6 +1914,17 @@ export type KeyState = {
         orderedAt: string;
         moved: number;
     } | null;
+    /**
+     * The order about the root key that is carried out: the version that is to be there, or to be gone
+     */
+    rootOrder: {
+        id: string;
+        kind: 'rotate' | 'destroy';
+        version: number;
+        orderedAt: string;
+        orderedBy: string;
+        madeAt: string | null;
+    } | null;
 };
 
 export type KeyChangeRequest = {

@@ -5,7 +5,7 @@ import { Requested } from '#parts/approval/requested.tsx';
 import { useAsk } from '#parts/approval/use-ask.ts';
 import type { Rotatable } from './words.ts';
 
-export type KeyChange = { key: Rotatable; label: string } & (
+export type KeyChange = { key: Rotatable | 'root'; label: string } & (
   | { change: 'rotate' }
   | { change: 'rewrap' }
   | { change: 'destroy'; version: number }
@@ -16,6 +16,16 @@ const says: Readonly<Record<KeyChange['change'], string>> = {
   rewrap: 'The worker puts what lies under older versions under the newest, while people work. It may be cut off and goes on by itself.',
   destroy: 'It is gone for good, also for backups that still need it. A version that wraps anything is refused.',
 };
+
+/** What is different about the root key: older versions go with the one that is destroyed, and backups lie under them. */
+const saysOfRoot: Partial<Record<KeyChange['change'], string>> = {
+  rotate:
+    'It is made at the provider once a second admin has approved, and every other key is put under it, while people work. What is there stays readable throughout.',
+  destroy:
+    'It is gone for good at the provider, and any older version with it. Backups that were made under it cannot be restored any more: keep it as long as the oldest of them.',
+};
+
+const saysOf = ({ key, change }: KeyChange): string => (key === 'root' ? saysOfRoot[change] : undefined) ?? says[change];
 
 function titleOf(change: KeyChange): string {
   if (change.change === 'destroy') return `Destroy version ${change.version}: ${change.label}`;
@@ -43,7 +53,7 @@ export function KeyDialog({ change, onClose }: { change: KeyChange; onClose: () 
       onAsk={() => ask.mutate()}
       onClose={onClose}
     >
-      <p className="prose">{says[change.change]}</p>
+      <p className="prose">{saysOf(change)}</p>
     </AskForm>
   );
 }

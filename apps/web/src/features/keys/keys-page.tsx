@@ -6,6 +6,7 @@ import { type KeyState, keyStateQuery } from '#api/crypto-keys.ts';
 import { Banner, Button, Card, Loadable, PlainTable, Progress, plural, useCrumbs, When } from '#ui';
 import { KeyCard } from './key-card.tsx';
 import { type KeyChange, KeyDialog } from './key-dialog.tsx';
+import { RootCard } from './root-card.tsx';
 import { fixedKeys, leftOver, providerWords, rotatable, versionsOf } from './words.ts';
 
 /** The report that nothing is left on an old version, or how far the moving has come. */
@@ -35,27 +36,24 @@ function Left({ state, onChange }: { state: KeyState; onChange: (change: KeyChan
           working.
         </p>
       ) : (
-        <Button size="sm" onClick={() => onChange({ change: 'rewrap', key: 'case', label: 'Persons and accounts' })}>
-          Move them
-        </Button>
+        !state.rootOrder && (
+          <Button size="sm" onClick={() => onChange({ change: 'rewrap', key: 'case', label: 'Persons and accounts' })}>
+            Move them
+          </Button>
+        )
       )}
     </div>
   );
 }
 
 function Provider({ state, onChange }: { state: KeyState; onChange: (change: KeyChange) => void }) {
-  const { kind, id, rootVersion, rootVersions, signingKeys, sealed } = state.provider;
+  const { kind, id, signingKeys, sealed } = state.provider;
   return (
     <Card title={providerWords[kind]}>
       {sealed && <Banner tone="bad">The provider is sealed: what needs a key is refused until somebody opens it.</Banner>}
       <dl className="kv">
         <dt>Known as</dt>
         <dd className="mono wrap">{id}</dd>
-        <dt>Root key</dt>
-        <dd>
-          Version {rootVersion}
-          {rootVersions.length > 1 && <span className="t3">, {plural(rootVersions.length - 1, 'older one', 'older ones')} kept</span>}
-        </dd>
         <dt>Signs</dt>
         <dd className="mono wrap">{signingKeys.join(', ')}</dd>
       </dl>
@@ -82,6 +80,7 @@ export function KeysPage() {
         {(state) => (
           <div className="key-grid">
             <Provider state={state} onChange={setChange} />
+            <RootCard state={state} onChange={setChange} />
             {rotatable.map((key) => (
               <KeyCard key={key.name} {...key} versions={versionsOf(state, key.name)} onChange={setChange} />
             ))}

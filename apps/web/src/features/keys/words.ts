@@ -47,3 +47,22 @@ export function leftOver({ provider, keys }: KeyState): { moved: number; left: n
 
 /** Only a version of `case` is ever emptied; what lies under the others is never written anew. */
 export const canBeDestroyed = ({ name, state, wraps }: KeyVersion): boolean => name === 'case' && state === 'retired' && wraps === 0;
+
+export interface RootVersion {
+  version: number;
+  current: boolean;
+  /** How many keys lie under it. */
+  wraps: number;
+  /** Whether it can be destroyed: it is not the newest, and nothing lies under it or an older one, which go with it. */
+  free: boolean;
+}
+
+export const rootVersionsOf = ({ provider, keys }: KeyState): RootVersion[] =>
+  provider.rootVersions
+    .toSorted((a, b) => b - a)
+    .map((version) => ({
+      version,
+      current: version === provider.rootVersion,
+      wraps: keys.filter((key) => key.rootVersion === version).length,
+      free: version < provider.rootVersion && keys.every(({ rootVersion }) => rootVersion === null || rootVersion > version),
+    }));
