@@ -1,5 +1,5 @@
-# For the minutes in which an old version of the root key is destroyed: attached to the product's role before the second administrator
-# approves, taken away after it. What it permits cannot be undone.
+# For the minutes in which an old version of the root key is destroyed, once two administrators ordered it: for a key officer's token beside
+# caspix.hcl, never for the product. What it permits cannot be undone.
 
 path "transit/keys/caspix-root/config" {
   capabilities = ["update"]
