@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement, Suite } from './measurement.ts';
+import { Page, rowOf, stamp } from './page.ts';
 
 const folder = join(import.meta.dirname, 'suites');
 const names = readdirSync(folder)
@@ -26,31 +26,16 @@ const suiteOf = async (name: string): Promise<Suite> => {
   return suite;
 };
 
-const row = (m: Measurement) =>
-  `| ${m.name} | ${m.value} ${m.unit} | ${m.baseline ?? '–'} | ${m.ratio ?? '–'} | ${m.n} | ${m.p50 ?? '–'} | ${m.p95 ?? '–'} | ${m.p99 ?? '–'} |`;
+const page = wanted.length === 0 || process.argv.includes('--write') ? new Page(join(process.cwd(), 'docs/benchmarks.md'), names) : null;
 
-const rows: string[] = [];
 for (const name of wanted.length > 0 ? wanted : names) {
   const suite = await suiteOf(name);
   if (!json) console.error(`${name}: ${suite.says}`);
+  const run = stamp(quick);
+  const measurements: Measurement[] = [];
   for await (const measurement of suite.run({ quick })) {
-    console.log(json ? JSON.stringify(measurement) : row(measurement));
-    rows.push(row(measurement));
+    console.log(json ? JSON.stringify(measurement) : rowOf(measurement));
+    measurements.push(measurement);
   }
-}
-
-if (wanted.length === 0) {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  const page = [
-    '# Benchmarks',
-    '',
-    `${new Date().toISOString().slice(0, 10)}, ${machine}. Command: \`npm run bench${quick ? ' -- --quick' : ''}\`; one of them: \`npm run -s bench -- NAME --json\`.`,
-    'A ratio is the figure divided by its baseline, both measured in the same run on the same machine.',
-    '',
-    '| name | value | baseline | ratio | n | p50 | p95 | p99 |',
-    '|---|---|---|---|---|---|---|---|',
-    ...rows,
-    '',
-  ];
-  writeFileSync(join(process.cwd(), 'docs/benchmarks.md'), page.join('\n'));
+  page?.put(name, measurements, run);
 }
