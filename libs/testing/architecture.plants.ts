@@ -22,6 +22,7 @@ export const plants = (order: readonly string[]): Plant[] => [
   plant('apps-enter-by-index', 'apps/api/planted.ts', '../../libs/case/domain/rule.ts', { 'libs/case/domain/rule.ts': empty }),
   plant('libs-know-no-app', 'libs/case/planted.ts', '../../apps/api/index.ts', { 'apps/api/index.ts': empty }),
   plant('testing-stays-in-tests', 'libs/case/planted.ts', '../testing/index.ts'),
+  plant('bench-borrows-an-authenticator', 'apps/bench/planted.ts', '../../libs/testing/index.ts'),
   plant('verify-needs-only-proof', 'apps/verify/planted.ts', '../../libs/platform/index.ts'),
   plant('kernel-and-proof-are-plain-typescript', 'libs/proof/planted.ts', 'zod'),
   plant('domain-is-pure', 'libs/case/domain/planted.ts', '@nestjs/common'),

@@ -1,6 +1,6 @@
+import { SoftAuthenticator } from '#testing/soft-authenticator';
 import { type Suite, single } from '../measurement.ts';
 import { HttpClient, signIn, startProduct } from '../product.ts';
-import { SoftAuthenticator } from '../soft-authenticator.ts';
 
 const AT_ONCE = 100;
 
