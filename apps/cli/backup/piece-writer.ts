@@ -13,6 +13,9 @@ import type { Piece } from './manifest.ts';
 /** A piece is closed when it holds this much before compression: one that breaks costs a retry of this, not of everything. */
 const PIECE_BYTES = 512 * 1024 * 1024;
 
+/** Holds some chunks ready: else reading and hashing stand still while a chunk is compressed on another thread, and the other way round. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 20, highWaterMark: 4 << 20 };
+
 /** What a chunk of a file is, in a tar: the place of its first byte stands in a PAX record, which other programs pass over. */
 export const OFFSET = 'CASPIX.offset';
 
@@ -104,7 +107,7 @@ export async function writePiece(
       done(null, bytes);
     },
   });
-  const zstd = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 18 });
+  const zstd = createZstdCompress(COMPRESSION);
   const file: WriteStream = createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 });
   try {
     await pipeline(source, zstd, await encryptTo(recipients), count, file);
