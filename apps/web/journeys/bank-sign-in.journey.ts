@@ -1,7 +1,8 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
 import { BankSignIn } from './openid-provider.ts';
-import { expectAccessible, person } from './person.ts';
+import { person } from './person.ts';
 
 const SECRET = 'a client secret of the journey 4711';
 

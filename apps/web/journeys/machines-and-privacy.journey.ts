@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
 import { database } from './database.ts';
-import { expectAccessible, type Person, person } from './person.ts';
+import { type Person, person } from './person.ts';
 
 const reason = 'As the committee decided on 12 November.';
 

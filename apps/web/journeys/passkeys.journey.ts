@@ -1,6 +1,7 @@
 import { type BrowserContext, type CDPSession, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
-import { expectAccessible, person } from './person.ts';
+import { person } from './person.ts';
 
 interface Kind {
   /** Keeps its keys itself, so that no name has to be typed. */

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
 import { generateSync } from 'otplib';
 import { accounts, address } from './caspix.ts';
@@ -50,12 +49,4 @@ export async function freshCode(username: string): Promise<string> {
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-}
-
-/** WCAG 2.2 A and AA as far as a machine can tell, and nothing wider than the window. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(`${page.url()} ${over > 0 ? `is ${over} px too wide` : 'fits'}`).toBe(`${page.url()} fits`);
 }

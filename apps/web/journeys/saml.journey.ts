@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
-import { expectAccessible, person } from './person.ts';
+import { person } from './person.ts';
 import { samlProvider } from './saml-provider.ts';
 
 const MFA = 'https://refeds.org/profile/mfa';

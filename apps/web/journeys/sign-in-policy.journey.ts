@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
-import { expectAccessible, type Person, person } from './person.ts';
+import { type Person, person } from './person.ts';
 
 const reason = 'As the committee decided on 12 November.';
 

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address, caspix, root, verify } from './caspix.ts';
-import { expectAccessible, person } from './person.ts';
+import { person } from './person.ts';
 
 const AMLSIM = join(process.env['CASPIX_TEST_DATA'] ?? join(root, '../shared/data'), 'amlsim');
 

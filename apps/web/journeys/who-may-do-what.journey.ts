@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { address, caspix } from './caspix.ts';
 import { database } from './database.ts';
-import { expectAccessible, freshCode, type Person, person } from './person.ts';
+import { freshCode, type Person, person } from './person.ts';
 
 const DAY = 86_400_000;
 const APPROVE = `UPDATE rbac.approvals SET state = 'APPROVED', checker_id = maker_id, decided_at = now(), decided_entry = made_entry WHERE id = $1`;
@@ -95,6 +96,7 @@ test('an admin role is asked for by one, approved by another, told as one story,
     await keepOthers(sofia, review.id, ['Lena Brandt']);
     const { page } = lena;
     await page.goto(`${address()}/reviews/${review.id}`);
+    await expect(page.getByRole('button', { name: /Tomasz Wilk/ }).first()).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('j');
     await page.keyboard.press('x');

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+import type axe from 'axe-core';
+
+const ENGINE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+type World = typeof globalThis & { axe?: typeof axe };
+
+/**
+ * The engine stays in the page until the next load: putting it in and collecting the result through a window of its own, as
+ * `@axe-core/playwright` does for pages with frames, took longer than looking. Frames are none, which the check says too.
+ */
+export async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(ENGINE);
+  return page.evaluate(async (values) => {
+    const world = globalThis as World;
+    if (!world.axe) throw new Error('axe is not in the page');
+    const found = await world.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    const frames = document.querySelectorAll('iframe, frame').length;
+    return [
+      ...found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+      ...(frames > 0 ? [`${frames} frames, which nobody looked into`] : []),
+    ];
+  }, TAGS);
+}
+
+/** WCAG 2.2 A and AA as far as a machine can tell, and nothing wider than the window. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const found = await violations(page);
+  expect(found.map((violation) => `${page.url()} ${violation}`)).toEqual([]);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(`${page.url()} ${over > 0 ? `is ${over} px too wide` : 'fits'}`).toBe(`${page.url()} fits`);
+}
