@@ -13,8 +13,8 @@ function OrderState({ order: { kind, version, orderedAt, madeAt } }: { order: Or
     <div className="key-order">
       <Banner>
         <p>
-          Two people ordered {what} on <When at={orderedAt} />.{' '}
-          {madeAt ? 'The provider has made it; what lies under older versions is being moved.' : 'The worker has it done at the provider.'}
+          Two people ordered {what}, <When at={orderedAt} />.{' '}
+          {madeAt ? 'The provider has made it; what lies under older versions is being moved.' : 'The worker sees to it at the provider.'}
         </p>
         {!madeAt && (
           <p className="t2">
