@@ -88,7 +88,7 @@ export function sayRequest(request: ShownRequest): string {
     `asked for by ${request.maker.name}, ${request.madeAt}: ${request.reason}`,
     ...changes,
     `digest ${request.digest}`,
-    request.whyNot === null ? state : `${state}. You cannot decide it: ${request.whyNot}`,
+    request.whyNot === null || request.state !== 'PENDING' ? state : `${state}. You cannot decide it: ${request.whyNot}`,
     '',
   ].join('\n');
 }

@@ -99,7 +99,11 @@ async function restoreInto(folder: string, options: RestoreOptions): Promise<Res
   const layout = layoutOf(folder);
   const marker = createMarker(layout, runsAsRoot() ? 0o711 : 0o700, version);
   const place = await placeOf(layout, marker, say);
-  if (!place.cluster.startsWith(folder)) writeMarker(layout, { ...marker, cluster: place.cluster });
+  if (!place.cluster.startsWith(folder)) {
+    // Root keeps the cluster elsewhere, where the server's account has to pass through what lies above it.
+    mkdirSync(dirname(place.cluster), { recursive: true, mode: 0o711 });
+    writeMarker(layout, { ...marker, cluster: place.cluster });
+  }
   const targets = { pg: place.cluster, evidence: layout.evidence, secrets: layout.secrets };
   for (const target of Object.values(targets)) mkdirSync(target, { recursive: true, mode: 0o700 });
   for (const [i, manifest] of choice.backups.entries()) {
