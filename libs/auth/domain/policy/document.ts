@@ -4,11 +4,16 @@ import { profiles, type SignInPolicy } from './sign-in-policy.ts';
 
 const count = (most: number) => z.number().int().min(0).max(most);
 
+/** 16 bytes written as a UUID, which need not be one of RFC 9562: Apple's has no version. All zeros is a key that does not say its model. */
+const aaguid = z
+  .string()
+  .regex(/^(?![0-]+$)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'is an AAGUID in small letters, and not all zeros');
+
 const tier = z.strictObject({
   factor: z.enum(['webauthn', 'any']),
   userVerification: z.boolean(),
   deviceBound: z.boolean(),
-  models: z.array(z.uuid('is an AAGUID')).min(1).max(100).nullable(),
+  models: z.array(aaguid).min(1).max(100).nullable(),
   idleMinutes: count(10_000),
   absoluteMinutes: count(10_000),
   sessions: count(100),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPolicy } from './document.ts';
+import { policyDocument, readPolicy } from './document.ts';
 import { boundsOf, policyProblems } from './floors.ts';
 import { profiles, type SignInPolicy, shippedPolicy, tierOf, tiers } from './sign-in-policy.ts';
 
@@ -78,6 +78,17 @@ describe('the sign-in policy', () => {
         }
       }),
     );
+  });
+
+  it('names models by AAGUID, of whatever version, and none for keys that do not say theirs', () => {
+    const reads = (model: string) => policyDocument.safeParse(withTier(shippedPolicy, 'admin', { models: [model] })).success;
+    // Touch ID, whose AAGUID has no version of RFC 9562; a YubiKey.
+    expect(['f24a8e70-d0d3-f82c-2937-32523cc4de5a', 'cb69481e-8ff7-4039-93ec-0a2729a154a8'].map(reads)).toEqual([true, true]);
+    expect(['00000000-0000-0000-0000-000000000000', 'CB69481E-8FF7-4039-93EC-0A2729A154A8', 'yubikey'].map(reads)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('lets only those models that every role allows', () => {

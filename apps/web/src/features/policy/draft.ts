@@ -1,5 +1,6 @@
 import type { Policy, PolicyState } from '#api/policy.ts';
 import { detectorNames } from '#parts/detectors.ts';
+import { refusedModel } from './models.ts';
 import {
   detectors,
   factorWords,
@@ -41,6 +42,7 @@ function said(policy: Policy, profileSays: string): Map<string, string> {
         [`${at}: factor`, factorWords[rules.factor]],
         [`${at}: key asks for PIN, finger or face`, yes(rules.userVerification)],
         [`${at}: key stays on its device`, yes(rules.deviceBound)],
+        [`${at}: models of keys`, rules.models?.join(', ') ?? 'All'],
         ...keysOf(tierNumbers).map((key): [string, string] => [`${at}: ${tierNumbers[key].toLowerCase()}`, number(rules[key])]),
         [`${at}: at the limit`, limitWords[rules.atLimit]],
       ];
@@ -107,5 +109,6 @@ export function refusalOf(state: PolicyState, draft: Policy): string | undefined
   if (numbers.some(([field, value]) => !isWithin(value, boundOf(profile, field)))) return 'Mend what is out of bounds';
   if (tiers.some((tier) => draft.tiers[tier].idleMinutes > draft.tiers[tier].absoluteMinutes))
     return 'Idle time is not longer than the session';
+  if (tiers.some((tier) => refusedModel(draft.tiers[tier].models))) return 'Mend the list of models';
   return linesOf(state, draft).length === 0 ? 'Change something' : undefined;
 }

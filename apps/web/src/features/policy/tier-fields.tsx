@@ -1,6 +1,7 @@
 import type { PolicyState, Tier, TierRules } from '#api/policy.ts';
 import { CheckField, SelectField } from '#ui';
 import { boundOf } from './draft.ts';
+import { ModelsField } from './models-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { factorWords, limitWords, type TierNumber, tierNumbers } from './words.ts';
 
@@ -50,6 +51,7 @@ export function TierFields({ tier, rules, profile, onChange }: Props) {
           stays on its device: no synchronised passkeys
         </CheckField>
       </fieldset>
+      <ModelsField models={rules.models} onChange={(models) => onChange({ models })} />
       <div className="pol-three">
         {fields.map((field) => (
           <NumberField
