@@ -48,9 +48,9 @@ describe('erasing a person', () => {
   let partyId: string;
   let pack: Buffer;
   /** Every proof that the log could give before, by the entry's id, and its signed state then. */
-  let before: { proofs: Map<string, Proof>; checkpoint: string; detail: unknown };
-  /** An entry whose detail is the person's own, under the person's key. */
-  let about: string;
+  let before: { proofs: Map<string, Proof>; checkpoint: string; details: unknown[] };
+  /** Entries of use cases whose details say something of the person: on record, under the person's own keys or their account's. */
+  let about: string[];
   beforeAll(async () => {
     api = await testApi();
     for (const name of ['cleo', 'dan'] as const) await giveRole(api.house, api.house.people[name], 'privacy-officer');
@@ -59,6 +59,10 @@ describe('erasing a person', () => {
     const draft = { title: 'A mule account', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [items[0]?.id] };
     caseId = (await cleo.post('/cases', draft)).json.id;
     partyId = (await api.db.superuser.query('SELECT id FROM cases.parties')).rows[0].id;
+    const accountId = (await api.db.superuser.query('SELECT id FROM cases.accounts')).rows[0].id;
+    expect(await cleo.post(`/cases/${caseId}/accounts`, { accountId, role: 'SUBJECT' })).toMatchObject({ status: 200 });
+    expect((await cleo.post(`/cases/${caseId}/accounts/search`, { last4: NUMBER.slice(-4) })).json.items).toHaveLength(1);
+    expect((await cleo.post(`/cases/${caseId}/accounts/search`, { last4: '9999' })).json.items).toHaveLength(0);
     const heard = {
       action: 'comment.add',
       object: { type: 'party', id: partyId },
@@ -66,7 +70,10 @@ describe('erasing a person', () => {
       subject: partyId,
       detail: { heard: NAME },
     } as const;
-    about = (await api.db.app.run(actorWith([]), (tx) => api.app.get(Audit).record(tx, heard))).id;
+    await api.db.app.run(actorWith([]), (tx) => api.app.get(Audit).record(tx, heard));
+    const actions = ['account.add-to-case', 'case.search', 'comment.add'];
+    const entries = 'SELECT id FROM audit.entries WHERE action = ANY ($1) ORDER BY at, id';
+    about = (await api.db.superuser.query(entries, [actions])).rows.map(({ id }) => id);
     const version = async () => ({ 'if-match': `"${(await cleo.get(`/cases/${caseId}`)).json.version}"` });
     await cleo.post('/reveal', { type: 'party', id: partyId, field: 'phone', purpose: 'INVESTIGATION', caseId });
     await cleo.post(`/cases/${caseId}/transition`, { verb: 'start' }, await version());
@@ -85,7 +92,12 @@ describe('erasing a person', () => {
     return Promise.all(zip.names.map((name) => zip.read(name))).then((files) => Buffer.concat(files).toString('latin1'));
   };
 
-  const detail = () => api.db.worker.run(actorWith(['audit:read']), (tx) => api.app.get(AuditReader).detail(tx, about));
+  const details = () =>
+    api.db.worker.run(actorWith(['audit:read']), async (tx) => {
+      const found: unknown[] = [];
+      for (const id of about) found.push(await api.app.get(AuditReader).detail(tx, id));
+      return found;
+    });
 
   /** Proves each sealed entry, checks the proof with the public key alone, and gives it. */
   const proveAll = async (): Promise<Map<string, Proof>> => {
@@ -113,7 +125,7 @@ describe('erasing a person', () => {
     pack = await exported();
     await api.seal();
     const proofs = await proveAll();
-    before = { proofs, checkpoint: [...proofs.values()][0]?.checkpoint ?? '', detail: await detail() };
+    before = { proofs, checkpoint: [...proofs.values()][0]?.checkpoint ?? '', details: await details() };
     expect(await contentOf(pack)).toContain(PHONE);
     const [cleo, dan] = [await api.as('cleo'), await api.as('dan')];
     const asked = await cleo.post(`/parties/${partyId}/erasure`, { reason });
@@ -164,9 +176,20 @@ describe('erasing a person', () => {
     expect(head).toMatchObject({ caseId, seq: proofs.entries.length, leaf: proofs.entries.at(-1)?.leaf });
   });
 
-  it('leaves an entry about the person without its detail, for everybody and for good', async () => {
-    expect(await detail()).toBeNull();
-    expect(before.detail).toEqual({ heard: NAME });
+  it('leaves entries about the person without their details, for everybody and for good', async () => {
+    // What was searched for and found nobody is nobody's, and stays.
+    const nobody = { last4: '9999', found: 0 };
+    expect(before.details).toEqual([{ role: 'SUBJECT' }, { last4: NUMBER.slice(-4), found: 1 }, nobody, { heard: NAME }]);
+    expect(await details()).toEqual([null, null, nobody, null]);
+  });
+
+  it('puts nobody who was erased on another case', async () => {
+    const cleo = await api.as('cleo');
+    const draft = { title: 'Another one', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [] };
+    const other = (await cleo.post('/cases', draft)).json.id;
+    const accountId = (await api.db.superuser.query('SELECT id FROM cases.accounts')).rows[0].id;
+    const put = await cleo.post(`/cases/${other}/accounts`, { accountId, role: 'WITNESS' });
+    expect([put.status, put.json.code]).toEqual([409, 'conflict']);
   });
 
   it('leaves a pack that left the house before it valid', async () => {

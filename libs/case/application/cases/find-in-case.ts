@@ -19,16 +19,21 @@ export class FindInCase {
     private readonly audit: Audit,
   ) {}
 
-  /** `last4` is four letters or digits. Throws `not-found`. The search is an entry; its four characters stand in the encrypted part. */
+  /**
+   * `last4` is four letters or digits. Throws `not-found`. The search is an entry; its four characters stand in the encrypted part, which
+   * is erased with the account where they name one. Several accounts, or none, are nobody in particular.
+   */
   execute(actor: Actor, caseId: string, last4: string): Promise<{ items: CaseAccount[] }> {
     return this.unitOfWork.run(permitted(actor, 'case:read'), async (tx) => {
       await findCase(tx, this.cases, caseId);
       const items = await this.members.accountsEndingIn(tx, caseId, last4.toUpperCase());
+      const [only] = items.length === 1 ? items : [];
       await this.audit.record(tx, {
         action: 'case.search',
         object: { type: 'case', id: caseId },
         caseId,
         detail: { last4: last4.toUpperCase(), found: items.length },
+        ...(only ? { subject: only.id } : {}),
       });
       return { items };
     });
