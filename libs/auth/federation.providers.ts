@@ -8,6 +8,7 @@ import { EnrolFederated } from './application/federation/enrol-federated.ts';
 import { FederatedAccounts } from './application/federation/federated-accounts.ts';
 import { FederatedProofs, FederatedStep } from './application/federation/federated-step.ts';
 import { FederationFailures } from './application/federation/federation-failures.ts';
+import { FederationStarts } from './application/federation/federation-starts.ts';
 import { ProviderSecrets } from './application/federation/provider-secrets.ts';
 import { LinkStore, ProviderStore } from './application/federation/provider-store.ts';
 import { ShowLinks } from './application/federation/show-links.ts';
@@ -33,6 +34,7 @@ export const federationProviders: Provider[] = [
   TestedProvider,
   TestConnection,
   FederationFailures,
+  FederationStarts,
   FederatedAccounts,
   FederatedParties,
   FederatedProofs,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Actor, type CaspixRequest, CurrentActor, Public, Responds, uuid } from '#platform';
 import { Requires } from '#rbac';
 import { ownPath } from '../../application/federation/attempts.ts';
+import { FederationStarts } from '../../application/federation/federation-starts.ts';
 import { SignInOidc } from '../../application/federation/oidc/sign-in-oidc.ts';
 import { SignInFederated } from '../../application/federation/sign-in-federated.ts';
 import { originOf } from '../origin.ts';
@@ -20,6 +21,7 @@ const startQuery = z.object({ to: z.string().max(500).optional() });
 @Controller('session/oidc')
 export class OidcController {
   constructor(
+    private readonly starts: FederationStarts,
     private readonly oidc: SignInOidc,
     private readonly federated: SignInFederated,
   ) {}
@@ -34,6 +36,7 @@ export class OidcController {
   ): Promise<void> {
     const browser = bindBrowser(request, response, 'lax');
     try {
+      this.starts.take(originOf(request).ip);
       const url = await this.oidc.begin({ provider, returnTo: ownPath(to), linksUser: null, browser, request: request.id });
       response.redirect(303, url);
     } catch (error) {

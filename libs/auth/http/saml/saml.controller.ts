@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { z } from 'zod';
 import { Public, uuid } from '#platform';
 import { ownPath } from '../../application/federation/attempts.ts';
+import { FederationStarts } from '../../application/federation/federation-starts.ts';
 import { AcceptSaml } from '../../application/saml/accept-saml.ts';
 import { BeginSaml } from '../../application/saml/begin-saml.ts';
 import { ShowSpMetadata } from '../../application/saml/show-sp-metadata.ts';
@@ -16,6 +17,7 @@ import { acsBody, startQuery } from './schemas.ts';
 @Controller('session/saml')
 export class SamlController {
   constructor(
+    private readonly starts: FederationStarts,
     private readonly begin: BeginSaml,
     private readonly accept: AcceptSaml,
     private readonly metadata: ShowSpMetadata,
@@ -31,6 +33,7 @@ export class SamlController {
   ): Promise<void> {
     const browser = browserOf(request, 'none');
     try {
+      this.starts.take(originOf(request).ip);
       const url = await this.begin.execute({ provider, browser, returnTo: ownPath(to), forced: again !== undefined, request: request.id });
       keepBrowser(response, browser, 'none');
       response.redirect(303, url);

@@ -12,6 +12,7 @@ const problems: Readonly<Record<string, string>> = {
   'account-locked': 'This account is locked for a while. Wait, or ask an admin to unlock it.',
   'factor-missing': 'The identity provider asked for no second factor, and you have none here. Sign in there with one, or ask an admin.',
   'provider-stays': 'You are signed out here. The identity provider did not end its own session: sign out there too.',
+  'too-many-requests': 'Too many sign-ins are begun or refused here at the moment. Wait a minute, and begin again.',
   'session-limit': 'You are signed in elsewhere. Sign out there, or wait until that session ends by itself.',
 };
 
