@@ -13,7 +13,6 @@ const origin = { ip: '192.0.2.7', agent: 'test' };
 const request = 'a request';
 const MINUTE = 60_000;
 
-// Each attempt costs a hash of 64 MiB on purpose.
 describe('signing in', { timeout: 60_000 }, () => {
   const clock = fixedClock(new Date(Math.floor(Date.now() / 30_000) * 30_000 + 1_000).toISOString());
   let db: TestDatabase;

@@ -4,7 +4,7 @@ import { generateSync } from 'otplib';
 import { AuditModule } from '#audit-chain';
 import { AuthModule, SeedUsers } from '#auth';
 import { CryptoModule, createKeyring } from '#crypto';
-import { type Clock, uuidv7 } from '#kernel';
+import { type Clock, systemClock, uuidv7 } from '#kernel';
 import { type Actor, type Config, PlatformModule, type Reach } from '#platform';
 import { INTAKE_QUEUE, type PredefinedRole, predefinedRoles, RbacModule } from '#rbac';
 import { actorWith } from './actors.ts';
@@ -28,7 +28,7 @@ export interface House {
   people: Record<'ada' | 'ben' | 'cleo' | 'dan' | 'eva' | 'finn', Resident>;
   /** The resident as if signed in, with the role's permissions. */
   as(resident: Resident): Actor;
-  /** The code that the resident's authenticator shows at this moment (milliseconds since the epoch). */
+  /** The code that the resident's authenticator shows at this moment (milliseconds since the epoch), or by the house's clock. */
   code(resident: Resident, millis?: number): string;
   close(): Promise<void>;
 }
@@ -82,7 +82,8 @@ export async function openHouse(db: TestDatabase, options: HouseOptions = {}): P
     people: people as House['people'],
     as: ({ id, role, name }) =>
       actorWith(predefinedRoles[role].permissions, { sub: id, roles: [role], name, session: uuidv7(), reach: reachOf(role) }),
-    code: ({ totpSecret }, millis = Date.now()) => generateSync({ secret: totpSecret, epoch: Math.floor(millis / 1000) }),
+    code: ({ totpSecret }, millis = (options.clock ?? systemClock).millis()) =>
+      generateSync({ secret: totpSecret, epoch: Math.floor(millis / 1000) }),
     close: () => module.close(),
   };
 }

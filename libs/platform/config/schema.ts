@@ -73,6 +73,8 @@ export const configSchema = z.strictObject({
   webauthnRoots: z.string().optional(),
   /** Breached passwords as SHA-1, one a line, in order; see `libs/auth/application/passwords/breached-passwords.ts`. */
   breachedPasswords: z.string().optional(),
+  /** Memory of one hash of a password, in KiB. More is slower to guess; less than the floor is refused. */
+  passwordMemoryKib: z.coerce.number().int().min(65_536).max(1_048_576).default(65_536),
   publicOrigin: z.url({ protocol: /^https$/ }),
   trustProxy: flag.default(false),
   webDir: z.string().optional(),

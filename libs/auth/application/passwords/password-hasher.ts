@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Secrets } from '#crypto';
-import type { Tx } from '#platform';
+import { CONFIG, type Config, type Tx } from '#platform';
 import { normalisedPassword } from '../../domain/password-policy.ts';
 import { Lanes } from './lanes.ts';
 
-/** argon2id (RFC 9106), above the floor of OWASP ASVS 5.0 appendix C: 64 MiB, three passes, one lane. */
-const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
-/** Two hashes at once hold 128 MiB; a queue of 256 is worked off in about ten seconds. */
+/** argon2id (RFC 9106), three passes, one lane. The configuration's memory starts at 64 MiB: above the floor of OWASP ASVS 5.0 appendix C. */
+const PASSES = { timeCost: 3, parallelism: 1 } as const;
+/** Two hashes at once hold 128 MiB, or twice what the configuration says; a queue of 256 is worked off in about ten seconds. */
 const AT_ONCE = 2;
 const WAITING = 256;
 
@@ -18,7 +18,10 @@ export class PasswordHasher {
   readonly #lanes = new Lanes(AT_ONCE, WAITING);
   #decoy: Promise<string> | undefined;
 
-  constructor(private readonly secrets: Secrets) {}
+  constructor(
+    private readonly secrets: Secrets,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** Fetches the pepper's key. Call in a transaction before hashing or comparing. Throws `key-unavailable`. */
   prepare(tx: Tx): Promise<void> {
@@ -27,7 +30,8 @@ export class PasswordHasher {
 
   /** A PHC string with a salt of its own. */
   hash(password: string): Promise<string> {
-    return this.#lanes.run(() => hash(normalisedPassword(password), { ...COST, secret: this.secrets.pepper() }));
+    const cost = { ...PASSES, memoryCost: this.config.passwordMemoryKib };
+    return this.#lanes.run(() => hash(normalisedPassword(password), { ...cost, secret: this.secrets.pepper() }));
   }
 
   /** Takes as long for an account that does not exist (`stored` null) as for one that does, and then says no. */
@@ -40,7 +44,7 @@ export class PasswordHasher {
   /** Whether the hash was made with less than today's cost. */
   outdated(stored: string): boolean {
     const { memoryCost, timeCost } = parseOptions(stored);
-    return memoryCost < COST.memoryCost || timeCost < COST.timeCost;
+    return memoryCost < this.config.passwordMemoryKib || timeCost < PASSES.timeCost;
   }
 
   private decoy(): Promise<string> {
