@@ -219,7 +219,7 @@ describe('roles of the institution’s own', () => {
     const passes = (which: 'starts_at' | 'expires_at', { id }: Resident) =>
       db.superuser.query(
         `ALTER TABLE rbac.grants DISABLE TRIGGER approved_only;
-         UPDATE rbac.grants SET ${which} = now() - interval '1 second' WHERE user_id = '${id}' AND ${which} > now();
+         UPDATE rbac.grants SET ${which} = now() WHERE user_id = '${id}' AND ${which} > now();
          ALTER TABLE rbac.grants ENABLE ALWAYS TRIGGER approved_only`,
       );
     const held = async (user: Resident) =>
