@@ -67,6 +67,22 @@ describe('a role taken in an emergency', () => {
     await review(ada, id);
   });
 
+  it('is one of those that are offered: none held already, none that decides about roles, none that duties keep apart', async () => {
+    const offered = (await house.get(BreakGlassDoor).offered(cleo)).map(({ id }) => id);
+    expect(offered).toContain('filing-officer');
+    for (const id of ['analyst', 'on-call', 'admin']) expect(offered).not.toContain(id);
+    // An administrator decides no case, in an emergency neither.
+    const admins = (await house.get(BreakGlassDoor).offered({ ...ada, permissions: [...ada.permissions, 'break-glass:use'] })).map(
+      ({ id }) => id,
+    );
+    expect(admins.length).toBeGreaterThan(0);
+    expect(admins).not.toContain('analyst');
+    await expect(house.get(BreakGlassDoor).offered(house.as(house.people.dan))).rejects.toMatchObject({ code: 'forbidden' });
+    const id = await take(cleo, offered[0]);
+    await house.get(BreakGlassDoor).end(cleo, id);
+    await review(ada, id);
+  });
+
   it('is given back early, and reviewed by another person only', async () => {
     const id = await take(cleo);
     await expect(review(ada, id)).rejects.toMatchObject({ code: 'conflict' });

@@ -131,6 +131,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   listReviewItems:        { 'a campaign': [] },
   listReviews:            { 'the campaigns': [] },
   listQueues:             { 'the queues': [] },
+  listRolesInEmergency:   { 'before one is taken': [] },
   listRoles:              { 'the roles': [] },
   listServiceAccounts:    { 'all': [] },
   listTeams:              { 'the teams': [] },

@@ -103,7 +103,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'rbac/reviews/permission-use':                         ['job: count uses of permissions'],
   'rbac/reviews/sign-off-review':                        ['signReviewOff'],
   'rbac/reviews/tend-reviews':                           ['job: tend access reviews'],
-  'rbac/break-glass/break-glass':                         ['takeRole', 'endBreakGlass', 'reviewBreakGlass'],
+  'rbac/break-glass/break-glass':                         ['takeRole', 'endBreakGlass', 'reviewBreakGlass', 'listRolesInEmergency'],
   'rbac/break-glass/show-break-glass':                    ['listActiveBreakGlass', 'listBreakGlass'],
   'rbac/queues/create-queue':                            ['createQueue'],
   'rbac/queues/request-queue-change':                    ['requestQueueChange'],

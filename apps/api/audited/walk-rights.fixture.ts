@@ -34,6 +34,7 @@ export async function walkEmergency(walk: Walk): Promise<void> {
   const [ada, ben] = [await walk.api.as('ada'), await walk.api.as('ben')];
   const body = { role: 'filing-officer', reason: 'The filing officer cannot be reached.', minutes: 30 };
   await walk.step('getSetup', 'a house with two administrators', 200, () => ada.get('/setup'));
+  await walk.step('listRolesInEmergency', 'before one is taken', 200, () => ada.get('/break-glass/roles'));
   const { id } = await walk.step('takeRole', 'a role', 201, () => ada.post('/break-glass', body));
   await walk.step('listActiveBreakGlass', 'the banner', 200, () => ben.get('/break-glass/active'));
   await walk.step('endBreakGlass', 'one’s own', 200, () => ada.post(`/break-glass/${id}/end`));

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type ListActiveBreakGlassResponse, listActiveBreakGlass, listBreakGlass } from './generated/index.ts';
+import { type ListActiveBreakGlassResponse, listActiveBreakGlass, listBreakGlass, listRolesInEmergency } from './generated/index.ts';
 import { keys } from './keys.ts';
 
 export { endBreakGlass, reviewBreakGlass, takeRole } from './generated/index.ts';
@@ -10,6 +10,12 @@ export const activeBreakGlassQuery = queryOptions({
   queryKey: keys.breakGlass.active,
   queryFn: async ({ signal }) => (await listActiveBreakGlass({ signal })).data.items,
   refetchInterval: 60_000,
+});
+
+/** What one could take now. */
+export const emergencyRolesQuery = queryOptions({
+  queryKey: keys.breakGlass.roles,
+  queryFn: async ({ signal }) => (await listRolesInEmergency({ signal })).data.items,
 });
 
 /** Every use, newest first. */

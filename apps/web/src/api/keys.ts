@@ -45,6 +45,7 @@ export const keys = {
     all: ['break-glass'] as const,
     active: ['break-glass', 'active'] as const,
     list: ['break-glass', 'list'] as const,
+    roles: ['break-glass', 'roles'] as const,
   },
   reviews: {
     all: ['reviews'] as const,

@@ -25,6 +25,12 @@ export class BreakGlassDoor {
     });
   }
 
+  /** The roles that the actor could take now. */
+  async offered(actor: Actor): Promise<{ id: string; name: string; description: string }[]> {
+    const roles = await this.unitOfWork.read(permitted(actor, 'break-glass:use'), (tx) => this.taking.offered(tx));
+    return roles.map(({ id, name, description }) => ({ id, name, description }));
+  }
+
   /** Ends it before its time: one's own, or anybody's by who reviews. Throws `not-found`, `conflict` when it is over. */
   end(actor: Actor, id: string): Promise<void> {
     return this.unitOfWork.run(permitted(actor, 'session:own'), (tx) => this.ending.end(tx, id));

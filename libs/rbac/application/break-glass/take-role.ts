@@ -3,8 +3,8 @@ import { Audit } from '#audit-chain';
 import { DomainError, timestamp, uuidv7 } from '#kernel';
 import { type Actor, Notices, type Tx } from '#platform';
 import { assertMayTake, REVIEW_MILLIS } from '../../domain/break-glass.ts';
-import { assertDutiesSeparated } from '../../domain/separation-of-duties.ts';
-import { RoleStore } from '../roles/role-store.ts';
+import { assertDutiesSeparated, brokenSeparationRules } from '../../domain/separation-of-duties.ts';
+import { type Role, RoleStore } from '../roles/role-store.ts';
 import { BreakGlassStore, type NewBreakGlass } from './break-glass-store.ts';
 
 export interface WantedRoleNow {
@@ -40,9 +40,23 @@ export class RoleTaking {
       severity: 'critical',
       subject: `${tx.actor.name} took the role ${use.role} in an emergency`,
       text: `Until ${use.endsAt}. The reason given: ${use.reason}\nSomebody else has to review it by ${use.reviewDueAt}.`,
-      link: `/people/break-glass`,
+      link: '/emergency',
     });
     return use.id;
+  }
+
+  /** The roles that this person could take now, by name: those that `take` would not refuse for what they are. */
+  async offered(tx: Tx): Promise<Role[]> {
+    const all = await this.roles.all(tx);
+    const held = await this.roles.bound(tx, tx.actor.sub);
+    const own = all.filter(({ id }) => held.includes(id));
+    return all.filter(
+      (role) =>
+        role.retiredAt === null &&
+        !decidesAboutRoles(role) &&
+        !held.includes(role.id) &&
+        brokenSeparationRules([...own, role]).length === 0,
+    );
   }
 
   private async assertPossible(tx: Tx, id: string): Promise<void> {
@@ -51,12 +65,14 @@ export class RoleTaking {
     const role = all.find((candidate) => candidate.id === id && candidate.retiredAt === null);
     if (!role) throw new DomainError('not-found', 'There is no such role');
     assertMayTake(await this.uses.ofPerson(tx, user), tx.now());
-    if (role.permissions.includes('role:approve')) throw new DomainError('forbidden', 'Nobody takes the right to decide about roles.');
+    if (decidesAboutRoles(role)) throw new DomainError('forbidden', 'Nobody takes the right to decide about roles.');
     const held = await this.roles.bound(tx, user);
     if (held.includes(id)) throw new DomainError('conflict', 'You hold this role already');
     assertDutiesSeparated(all.filter((candidate) => candidate === role || held.includes(candidate.id)));
   }
 }
+
+const decidesAboutRoles = ({ permissions }: Role): boolean => permissions.includes('role:approve');
 
 function useOf({ sub: user }: Actor, { role, reason, minutes }: WantedRoleNow, takenAt: string): NewBreakGlass {
   const ends = Date.parse(takenAt) + minutes * 60_000;

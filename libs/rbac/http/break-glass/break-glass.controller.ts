@@ -24,6 +24,9 @@ const breakGlassSchema = z
   })
   .meta({ id: 'BreakGlass' });
 const activeSchema = z.object({ items: z.array(breakGlassSchema) }).meta({ id: 'ActiveBreakGlass' });
+const offeredSchema = z
+  .object({ items: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })) })
+  .meta({ id: 'RolesInEmergency' });
 const breakGlassPage = page(breakGlassSchema, 'BreakGlassPage');
 const breakGlassQuery = z.strictObject({ box: z.enum(['waiting', 'all']).default('all'), ...pageQuery });
 const takeBody = z
@@ -49,6 +52,14 @@ export class BreakGlassController {
   @Responds(activeSchema)
   async listActiveBreakGlass(@CurrentActor() actor: Actor) {
     return { items: await this.uses.active(actor) };
+  }
+
+  /** What a person may take: no role that decides about roles, none that is held already or that duties keep apart from one's own. */
+  @Get('roles')
+  @Requires('break-glass:use')
+  @Responds(offeredSchema)
+  async listRolesInEmergency(@CurrentActor() actor: Actor) {
+    return { items: await this.door.offered(actor) };
   }
 
   @Get()

@@ -527,6 +527,14 @@ export type BreakGlass = {
     } | null;
 };
 
+export type RolesInEmergency = {
+    items: Array<{
+        id: string;
+        name: string;
+        description: string;
+    }>;
+};
+
 export type BreakGlassPage = {
     items: Array<BreakGlass>;
     next: string | null;
@@ -3785,6 +3793,42 @@ export type ListActiveBreakGlassResponses = {
 };
 
 export type ListActiveBreakGlassResponse = ListActiveBreakGlassResponses[keyof ListActiveBreakGlassResponses];
+
+export type ListRolesInEmergencyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/break-glass/roles';
+};
+
+export type ListRolesInEmergencyErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListRolesInEmergencyError = ListRolesInEmergencyErrors[keyof ListRolesInEmergencyErrors];
+
+export type ListRolesInEmergencyResponses = {
+    /**
+     * Done
+     */
+    200: RolesInEmergency;
+};
+
+export type ListRolesInEmergencyResponse = ListRolesInEmergencyResponses[keyof ListRolesInEmergencyResponses];
 
 export type ListBreakGlassData = {
     body?: never;

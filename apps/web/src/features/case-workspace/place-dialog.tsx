@@ -16,7 +16,11 @@ const valuesOf = ({ team, queue, compartment }: CaseDetail) => ({
   reason: '',
 });
 
-const options = (items: readonly { id: string; name: string }[]) => items.map(({ id, name }) => ({ value: id, label: name }));
+type Named = { id: string; name: string };
+
+/** Where the case lies now is always among them, also before the others are read: else the field would say something that nobody chose. */
+const options = (items: readonly Named[], present: Named | null = null) =>
+  (present && !items.some(({ id }) => id === present.id) ? [present, ...items] : items).map(({ id, name }) => ({ value: id, label: name }));
 
 /** What is handed on may leave one's own sight; then there is nothing here to come back to. */
 function usePlacing(detail: CaseDetail, onClose: () => void) {
@@ -76,11 +80,19 @@ export function PlaceDialog({ detail, onClose }: { detail: CaseDetail; onClose: 
       <SelectField
         label="Team"
         empty="No team: leave it in its queue"
-        options={options((teams.data ?? []).filter(({ kind }) => kind === 'team'))}
+        options={options(
+          (teams.data ?? []).filter(({ kind }) => kind === 'team'),
+          detail.team,
+        )}
         {...form.register('teamId')}
         error={server.get('teamId')}
       />
-      <SelectField label="Queue" options={options(queues.data ?? [])} {...form.register('queueId')} error={server.get('queueId')} />
+      <SelectField
+        label="Queue"
+        options={options(queues.data ?? [], detail.queue)}
+        {...form.register('queueId')}
+        error={server.get('queueId')}
+      />
       {compartments.length > 0 && !detail.compartment && (
         <SelectField
           label="Compartment"

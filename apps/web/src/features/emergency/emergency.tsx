@@ -34,8 +34,23 @@ function Uses({ onReview }: { onReview: (use: BreakGlass) => void }) {
 }
 
 function OwnUses() {
-  const { data = [] } = useQuery(activeBreakGlassQuery);
-  if (data.length === 0) return null;
+  const can = useCan();
+  const { data } = useQuery(activeBreakGlassQuery);
+  if (!can('break-glass:use')) {
+    return (
+      <EmptyState icon="lock" title="Not in your role">
+        Your role takes nothing in an emergency. Somebody who administers people can do so, or give you a role that may.
+      </EmptyState>
+    );
+  }
+  if (!data) return null;
+  if (data.length === 0) {
+    return (
+      <EmptyState icon="shield" title="You hold nothing in an emergency">
+        What you take appears here with the time that is left, and you can give it back early.
+      </EmptyState>
+    );
+  }
   return (
     <Card title="Now" flush>
       <ul>

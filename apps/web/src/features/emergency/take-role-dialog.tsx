@@ -1,8 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { takeRole } from '#api/break-glass.ts';
+import { emergencyRolesQuery, takeRole } from '#api/break-glass.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, SelectField, TextArea, TextField, toast, useAct } from '#ui';
+import { Banner, Button, Dialog, SelectField, TextArea, toast, useAct } from '#ui';
 
 const lengths = [
   { value: '30', label: 'Half an hour' },
@@ -14,18 +14,19 @@ const lengths = [
 /** Takes a role without asking. It says what that sets off before it is done. */
 export function TakeRoleDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
-  const [role, setRole] = useState('admin');
+  const offered = useQuery(emergencyRolesQuery);
+  const [role, setRole] = useState('');
   const [minutes, setMinutes] = useState('60');
   const [reason, setReason] = useState('');
   const send = useAct('break-glass:use', {
-    mutationFn: async () => (await takeRole({ body: { role: role.trim(), minutes: Number(minutes), reason: reason.trim() } })).data,
+    mutationFn: async () => (await takeRole({ body: { role, minutes: Number(minutes), reason: reason.trim() } })).data,
     onSuccess: () => {
       void client.invalidateQueries();
       toast('Taken. Sign in afresh: it counts from then on.');
       onClose();
     },
   });
-  const refusal = reason.trim().length < 10 ? 'Say why, in a sentence' : undefined;
+  const refusal = role === '' ? 'Choose a role' : reason.trim().length < 10 ? 'Say why, in a sentence' : undefined;
   return (
     <Dialog
       opened
@@ -51,12 +52,17 @@ export function TakeRoleDialog({ onClose }: { onClose: () => void }) {
       <Banner tone="warn">
         Every admin and the security desk are told at once, with your reason. Somebody else reviews it afterwards.
       </Banner>
-      <TextField
+      {offered.isError && <Banner tone="bad">{asProblem(offered.error).detail}</Banner>}
+      <SelectField
         label="Role"
-        hint="Its id, such as admin"
+        empty={offered.data?.length === 0 ? 'None could be taken beside yours' : 'Choose one'}
+        options={(offered.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        hint={
+          offered.data?.find(({ id }) => id === role)?.description ??
+          'None that you hold, that decides about roles, or that your duties rule out.'
+        }
         value={role}
         onChange={(event) => setRole(event.target.value)}
-        autoComplete="off"
       />
       <SelectField label="For" options={lengths} value={minutes} onChange={(event) => setMinutes(event.target.value)} />
       <TextArea

@@ -1,5 +1,5 @@
 import type { KeyVersion } from '#api/crypto-keys.ts';
-import { Button, Card, Pill, type Tone, When } from '#ui';
+import { Button, Card, Pill, plural, type Tone, When } from '#ui';
 import type { KeyChange } from './key-dialog.tsx';
 import { canBeDestroyed, type Rotatable } from './words.ts';
 
@@ -32,7 +32,9 @@ function Version({ version, onDestroy }: { version: KeyVersion; onDestroy: () =>
             </>
           )}
         </small>
-        {name === 'case' && state !== 'destroyed' && <small className="t2 tn">Wraps {wraps.toLocaleString('en')} keys</small>}
+        {name === 'case' && state !== 'destroyed' && (
+          <small className="t2 tn">{wraps === 0 ? 'Wraps nothing' : `Wraps ${plural(wraps, 'key')}`}</small>
+        )}
       </span>
       <Pill tone={states[state].tone}>{states[state].label}</Pill>
       {canBeDestroyed(version) && (

@@ -45,7 +45,7 @@ export function SignOffDialog({ review, onClose }: { review: ReviewDetail; onClo
       {send.error && <Banner tone="bad">{asProblem(send.error).detail}</Banner>}
       <TwoKeys>
         {revoking > 0
-          ? `Your signature is the second key to ${plural(revoking, 'role')} that the reviewers want taken away. They end in the same instant.`
+          ? `Your signature is the second key to ${plural(revoking, 'role')} that the reviewers want taken away. ${revoking === 1 ? 'It ends' : 'They end'} in the same instant.`
           : 'Nothing is taken away by this signature.'}{' '}
         {kept > 0 && `${plural(kept, 'grant')} kept. `}
         {open > 0 && `${plural(open, 'grant')} without an answer will stay as they are, and the result says so.`}
