@@ -6,13 +6,15 @@ import { CredentialStore, ResetGrantStore } from './application/recovery/credent
 import { NewPasswords } from './application/recovery/new-passwords.ts';
 import { RecoveryCheck, RecoveryCodes, RenewRecoveryCodes } from './application/recovery/recovery-codes.ts';
 import { NewAuthenticator, OldAuthenticator, ReplaceAuthenticator } from './application/recovery/replace-authenticator.ts';
+import { FactorResetRights, FreshStarts, RequestFactorReset } from './application/recovery/request-factor-reset.ts';
 import { RequestReset, ResetLinks, ResetRights } from './application/recovery/request-reset.ts';
 import { RecoveryStep, SignInWithRecoveryCode } from './application/sign-in/sign-in-with-recovery-code.ts';
+import { FactorResetController } from './http/recovery/factor-reset.controller.ts';
 import { OwnCredentialsController } from './http/recovery/own-credentials.controller.ts';
 import { RecoveryController } from './http/recovery/recovery.controller.ts';
 import { SqlCredentialStore, SqlResetGrantStore } from './persistence/sql-credential-store.ts';
 
-export const recoveryControllers: Type[] = [RecoveryController, OwnCredentialsController];
+export const recoveryControllers: Type[] = [RecoveryController, OwnCredentialsController, FactorResetController];
 
 /** What gets somebody back in, and what takes the place of a factor. */
 export const recovery: Provider[] = [
@@ -35,6 +37,9 @@ export const recovery: Provider[] = [
   ResetLinks,
   ResetRights,
   RequestReset,
+  FreshStarts,
+  FactorResetRights,
+  RequestFactorReset,
   NewAuthenticator,
   OldAuthenticator,
   ReplaceAuthenticator,

@@ -263,7 +263,7 @@ describe('the watch over sign-ins', { timeout: 60_000 }, () => {
     };
     const madeAt = (days: number) =>
       db.superuser.query(
-        `UPDATE auth.users SET created_at = $1::timestamptz - make_interval(days => $2), factor_enrolled_at = NULL, state_since = NULL`,
+        `UPDATE auth.users SET created_at = $1::timestamptz - make_interval(days => $2), factor_enrolled_at = $1::timestamptz - make_interval(days => $2), state_since = NULL`,
         [clock.now(), days],
       );
     await madeAt(89);

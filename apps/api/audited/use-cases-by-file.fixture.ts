@@ -33,6 +33,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'auth/recovery/change-password':                       ['changePassword'],
   'auth/recovery/recovery-codes':                        ['renewRecoveryCodes'],
   'auth/recovery/replace-authenticator':                 ['beginAuthenticator', 'confirmAuthenticator', 'removeAuthenticator'],
+  'auth/recovery/request-factor-reset':                  ['requestFactorReset'],
   'auth/recovery/request-reset':                         ['requestPasswordReset'],
   'auth/sign-in/sign-in-with-recovery-code':             ['signInWithRecoveryCode'],
   'auth/sessions/sign-out':                              ['signOut'],

@@ -39,6 +39,7 @@ export async function walkRecovery(walk: Walk): Promise<void> {
   await walk.step('changePassword', 'with the one before', 204, change(ivar.password, LATER));
   await walkLink(walk, rows[0].id, codeOf);
   await walkAuthenticator(walk, await half(LAST), codeOf);
+  await walkFreshStart(walk, rows[0].id);
   // The proofs of identity that others gave are to stay fresh for the walks that follow.
   walk.clock.advance(begun - walk.clock.millis() + (Date.now() - real));
 }
@@ -65,6 +66,17 @@ async function walkLink(walk: Walk, id: string, codeOf: (secret: string) => stri
   await walk.api.db.superuser.query(
     `UPDATE rbac.grants SET role = 'analyst' WHERE user_id = '${rows[0].id}' AND role = 'admin'; ALTER TABLE rbac.grants ENABLE TRIGGER USER`,
   );
+}
+
+/** Somebody who lost every factor: by two, whoever it is. */
+async function walkFreshStart(walk: Walk, id: string): Promise<void> {
+  const ada = await walk.api.as('ada');
+  const ben = await walk.api.as('ben');
+  const ask = () => ada.post(`/users/${id}/factor-reset`, { reason });
+  const { approval } = await walk.step('requestFactorReset', 'of anybody', 200, ask);
+  const { digest } = (await ben.get(`/approvals/${approval}`)).json;
+  await walk.step('approve', 'a start without factors', 200, () => ben.post(`/approvals/${approval}/approve`, { digest }));
+  await walk.step('requestFactorReset', 'once two agreed', 200, ask);
 }
 
 async function walkAuthenticator(walk: Walk, client: TestClient, codeOf: (secret: string) => string): Promise<void> {

@@ -31,7 +31,7 @@ export async function walkWatch(walk: Walk): Promise<void> {
 
   await walk.job('job: close idle accounts', 'none', () => timer.tidy());
   await superuser.query(
-    `UPDATE auth.users SET created_at = $1::timestamptz - interval '91 days', factor_enrolled_at = NULL, last_sign_in_at = NULL, state_since = NULL
+    `UPDATE auth.users SET created_at = $1::timestamptz - interval '91 days', factor_enrolled_at = $1::timestamptz - interval '91 days', last_sign_in_at = NULL, state_since = NULL
      WHERE username = 'hedda.test'`,
     [walk.clock.now()],
   );

@@ -86,6 +86,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'listSignInFindings query.id':       'filter',
   'listSignInFindings query.user':     'filter',
   'acknowledgeSignInFinding path.id':  'shared',
+  'requestFactorReset path.id':        'shared',
   'requestPasswordReset path.id':      'shared',
   'disableUser path.id':               'shared',
   'enableUser path.id':                'shared',

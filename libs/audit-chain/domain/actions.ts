@@ -56,6 +56,7 @@ const table = {
   'auth.lockout':            a('access',   'was locked out after repeated failures'),
   'auth.password-changed':   a('access',   'changed the password'),
   'auth.password-failed':    a('access',   'gave a wrong password'),
+  'auth.factor-reset':       a('access',   'took every factor of an account away and gave out a code for new ones'),
   'auth.password-reset':     a('access',   'gave out a one-time code for a new password'),
   'auth.policy-changed':     a('access',   'changed the sign-in policy'),
   'auth.provider-changed':  a('access',  'changed an identity provider'),

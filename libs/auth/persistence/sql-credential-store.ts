@@ -5,8 +5,12 @@ import {
   type PasswordHashes,
   type Reset,
   ResetGrantStore,
+  type ResetKind,
 } from '../application/recovery/credential-store.ts';
 import { one, utc } from './sql.ts';
+
+/** As many earlier passwords as any policy may bar. */
+const MOST_REMEMBERED = 24;
 
 export class SqlCredentialStore extends CredentialStore {
   async replaceRecoveryCodes(tx: Tx, user: string, digests: readonly Buffer[]): Promise<void> {
@@ -70,6 +74,24 @@ export class SqlCredentialStore extends CredentialStore {
     return rows.length > 0;
   }
 
+  async beginAnew(tx: Tx, user: string, { hash, expiresAt }: Reset): Promise<void> {
+    // The account first: its guard asks for the approval, and those of the factors look at its state.
+    await tx.query(
+      `UPDATE auth.users SET state = 'ENROLLING', factor_enrolled_at = NULL, locked_until = NULL, password_failures = 0, totp_failures = 0,
+         webauthn_failures = 0, recovery_failures = 0, version = version + 1 WHERE id = $1`,
+      [user],
+    );
+    await tx.query(
+      `UPDATE auth.credentials SET password_earlier = (array_remove(ARRAY[password_hash], NULL) || password_earlier)[1:${MOST_REMEMBERED}],
+         password_hash = NULL, password_next = NULL, reset_hash = NULL, reset_expires_at = NULL, reset_session = NULL,
+         totp_secret = NULL, totp_next_secret = NULL, totp_last_step = NULL, totp_confirmed_at = NULL,
+         enrolment_hash = $2, enrolment_expires_at = $3 WHERE user_id = $1`,
+      [user, hash, expiresAt],
+    );
+    await tx.query('DELETE FROM auth.passkeys WHERE user_id = $1', [user]);
+    await tx.query('DELETE FROM auth.recovery_codes WHERE user_id = $1', [user]);
+  }
+
   async offerSeed(tx: Tx, user: string, seed: Buffer): Promise<void> {
     await tx.query('UPDATE auth.credentials SET totp_next_secret = $2 WHERE user_id = $1', [user, seed]);
   }
@@ -101,15 +123,15 @@ export class SqlResetGrantStore extends ResetGrantStore {
     return one(await tx.query<{ yes: boolean }>('SELECT auth.is_privileged($1) AS yes', [user]))?.yes ?? true;
   }
 
-  async add(tx: Tx, { approval, user, until }: { approval: string; user: string; until: string }): Promise<void> {
-    await tx.query('INSERT INTO auth.reset_grants (approval, user_id, until) VALUES ($1, $2, $3)', [approval, user, until]);
+  async add(tx: Tx, { approval, user, until, kind }: { approval: string; user: string; until: string; kind: ResetKind }): Promise<void> {
+    await tx.query('INSERT INTO auth.reset_grants (approval, user_id, until, kind) VALUES ($1, $2, $3, $4)', [approval, user, until, kind]);
   }
 
-  async use(tx: Tx, user: string): Promise<string | null> {
+  async use(tx: Tx, user: string, kind: ResetKind): Promise<string | null> {
     const rows = await tx.query<{ approval: string }>(
       `UPDATE auth.reset_grants SET used_at = $2 WHERE approval = (SELECT approval FROM auth.reset_grants
-         WHERE user_id = $1 AND used_at IS NULL AND until > $2 ORDER BY until LIMIT 1 FOR UPDATE) RETURNING approval`,
-      [user, tx.now()],
+         WHERE user_id = $1 AND kind = $3 AND used_at IS NULL AND until > $2 ORDER BY until LIMIT 1 FOR UPDATE) RETURNING approval`,
+      [user, tx.now(), kind],
     );
     return one(rows)?.approval ?? null;
   }

@@ -26,6 +26,7 @@ export {
   createUser,
   disableUser,
   enableUser,
+  requestFactorReset,
   requestPasswordReset,
   requestQueueChange,
   requestRole,

@@ -76,6 +76,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'auth.lockout':            account(9),
   'auth.password-changed':   account(3),
   'auth.password-failed':    sign(1),
+  'auth.factor-reset':       account(11),
   'auth.password-reset':     account(4),
   'auth.policy-changed':     entity(UPDATE),
   'auth.provider-changed':   entity(UPDATE),

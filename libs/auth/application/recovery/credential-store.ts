@@ -7,7 +7,7 @@ export interface PasswordHashes {
   readonly earlier: readonly string[];
 }
 
-/** A link for a new password, as it is kept. */
+/** A link for a new password, or for a new start, as it is kept. */
 export interface Reset {
   readonly hash: Buffer;
   /** RFC 3339. */
@@ -38,6 +38,9 @@ export abstract class CredentialStore {
   /** Makes the waiting password the password and the link void. False when it was chosen in another session, or none waits. */
   abstract confirmNextPassword(tx: Tx, user: string, session: string, remembered: number): Promise<boolean>;
 
+  /** Takes password, authenticator, passkeys and recovery codes away and opens the account to whoever holds this code. Throws without an approved request. */
+  abstract beginAnew(tx: Tx, user: string, start: Reset): Promise<void>;
+
   /** A seed that is offered, sealed; it counts once its first code was given. */
   abstract offerSeed(tx: Tx, user: string, seed: Buffer): Promise<void>;
   abstract offeredSeed(tx: Tx, user: string): Promise<Buffer | null>;
@@ -46,10 +49,12 @@ export abstract class CredentialStore {
   abstract removeSeed(tx: Tx, user: string): Promise<void>;
 }
 
-/** Links that two people agreed to. */
+export type ResetKind = 'password' | 'factors';
+
+/** What two people agreed to. */
 export abstract class ResetGrantStore {
   abstract isPrivileged(tx: Tx, user: string): Promise<boolean>;
-  abstract add(tx: Tx, grant: { approval: string; user: string; until: string }): Promise<void>;
+  abstract add(tx: Tx, grant: { approval: string; user: string; until: string; kind: ResetKind }): Promise<void>;
   /** Uses one that is not used and not over. Returns its approval, or null. */
-  abstract use(tx: Tx, user: string): Promise<string | null>;
+  abstract use(tx: Tx, user: string, kind: ResetKind): Promise<string | null>;
 }

@@ -69,7 +69,7 @@ export class ResetRights {
   /** The approval to draw with, `none` where none is needed, null where one is missing. */
   async toDraw(tx: Tx, user: string): Promise<{ approval: string | null } | null> {
     if (!(await this.grants.isPrivileged(tx, user))) return { approval: null };
-    const approval = await this.grants.use(tx, user);
+    const approval = await this.grants.use(tx, user, 'password');
     return approval === null ? null : { approval };
   }
 
@@ -81,7 +81,7 @@ export class ResetRights {
 
   async grant(tx: Tx, { userId }: ResetRequest, approval: Approval): Promise<void> {
     const until = timestamp(Date.parse(tx.now()) + GRANT_MILLIS);
-    await this.grants.add(tx, { approval: approval.id, user: userId, until });
+    await this.grants.add(tx, { approval: approval.id, user: userId, until, kind: 'password' });
   }
 }
 

@@ -18,3 +18,11 @@ export const resetAnswer = z
     approval: uuid.nullable().describe('The request that a second person decides'),
   })
   .meta({ id: 'PasswordResetAnswer' });
+export const factorResetAnswer = z
+  .object({
+    enrolmentCode: z.string().nullable().describe('The code of the new start, shown once; null while a second person has to agree'),
+    username: z.string(),
+    expiresAt: instant.nullable(),
+    approval: uuid.nullable().describe('The request that a second person decides'),
+  })
+  .meta({ id: 'FactorResetAnswer' });

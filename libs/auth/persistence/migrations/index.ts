@@ -13,6 +13,7 @@ import { Federation20261127060700 } from './20261127060700-federation.ts';
 import { UsedAssertions20261127061500 } from './20261127061500-used-assertions.ts';
 import { Resets20261127062000 } from './20261127062000-resets.ts';
 import { LogoutTokens20261127063500 } from './20261127063500-logout-tokens.ts';
+import { FactorResets20261127152500 } from './20261127152500-factor-resets.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -30,4 +31,5 @@ export const authMigrations = [
   UsedAssertions20261127061500,
   Resets20261127062000,
   LogoutTokens20261127063500,
+  FactorResets20261127152500,
 ];

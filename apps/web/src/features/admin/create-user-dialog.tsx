@@ -3,8 +3,8 @@ import { useForm } from 'react-hook-form';
 import { keys } from '#api/keys.ts';
 import { createUser } from '#api/people.ts';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextField, toast, useAct, When } from '#ui';
-import { invitationLink } from '../../parts/invitation.ts';
+import { Banner, Button, Dialog, TextField, useAct, When } from '#ui';
+import { HandOver } from './hand-over.tsx';
 
 interface Created {
   user: { id: string; username: string; name: string };
@@ -89,27 +89,13 @@ export function CreateUserDialog({ onClose, onCreated }: Props) {
 
 function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => void }) {
   const { user, enrolmentCode, expiresAt } = created;
-  const link = invitationLink({ kind: 'enrol', username: user.username, code: enrolmentCode });
-  const copy = () => void navigator.clipboard?.writeText(link).then(() => toast('The link is copied'));
   return (
-    <Dialog
-      opened
+    <HandOver
+      name={user.name}
+      invitation={{ kind: 'enrol', username: user.username, code: enrolmentCode }}
+      warning="It is shown this once and cannot be read again. It works once."
       onClose={onClose}
-      size="small"
-      title={`Hand this to ${user.name}`}
-      footer={
-        <>
-          <Button icon="copy" onClick={copy}>
-            Copy the link
-          </Button>
-          <Button variant="primary" onClick={onClose}>
-            Done, it is handed over
-          </Button>
-        </>
-      }
     >
-      <p className="enrol-code num">{enrolmentCode}</p>
-      <Banner tone="warn">It is shown this once and cannot be read again. It works once.</Banner>
       <dl className="kv">
         <dt>User name</dt>
         <dd className="mono wrap">{user.username}</dd>
@@ -122,6 +108,6 @@ function EnrolmentCode({ created, onClose }: { created: Created; onClose: () => 
         The link opens the sign-in page, where they choose a password and bind an authenticator of their own. The code alone does the same:
         “I have an enrolment code”.
       </p>
-    </Dialog>
+    </HandOver>
   );
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { keys } from '#api/keys.ts';
 import { requestPasswordReset, type User } from '#api/people.ts';
 import { asProblem } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextArea, toast, useAct, When } from '#ui';
-import { invitationLink } from '../../parts/invitation.ts';
+import { Banner, Button, Dialog, TextArea, useAct, When } from '#ui';
+import { HandOver } from './hand-over.tsx';
 
 /** A one-time link with which somebody chooses a new password; of a colleague with privileges, first a request to a second person. */
 export function ResetDialog({ user, onClose }: { user: User; onClose: () => void }) {
@@ -14,7 +14,20 @@ export function ResetDialog({ user, onClose }: { user: User; onClose: () => void
     mutationFn: async () => (await requestPasswordReset({ path: { id: user.id }, body: { reason: reason.trim() } })).data,
     onSettled: () => client.invalidateQueries({ queryKey: keys.approvals.all }),
   });
-  if (send.data?.resetCode) return <Link user={user} code={send.data.resetCode} expiresAt={send.data.expiresAt} onClose={onClose} />;
+  if (send.data?.resetCode) {
+    return (
+      <HandOver
+        name={user.name}
+        invitation={{ kind: 'reset', username: user.username, code: send.data.resetCode }}
+        warning="It is shown this once, works once, and opens nothing without their second factor."
+        onClose={onClose}
+      >
+        <p className="t2">
+          Works until <When at={send.data.expiresAt} format="datetime" zone />.
+        </p>
+      </HandOver>
+    );
+  }
   if (send.data) {
     return (
       <Dialog opened onClose={onClose} size="small" title="A second admin decides" footer={<Button onClick={onClose}>Close</Button>}>
@@ -60,35 +73,6 @@ export function ResetDialog({ user, onClose }: { user: User; onClose: () => void
         hint="Kept in the audit log. They are told."
         data-autofocus
       />
-    </Dialog>
-  );
-}
-
-function Link({ user, code, expiresAt, onClose }: { user: User; code: string; expiresAt: string | null; onClose: () => void }) {
-  const link = invitationLink({ kind: 'reset', username: user.username, code });
-  const copy = () => void navigator.clipboard?.writeText(link).then(() => toast('The link is copied'));
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      size="small"
-      title={`Hand this to ${user.name}`}
-      footer={
-        <>
-          <Button icon="copy" onClick={copy}>
-            Copy the link
-          </Button>
-          <Button variant="primary" onClick={onClose}>
-            Done, it is handed over
-          </Button>
-        </>
-      }
-    >
-      <p className="enrol-link mono wrap">{link}</p>
-      <Banner tone="warn">It is shown this once, works once, and opens nothing without their second factor.</Banner>
-      <p className="t2">
-        Works until <When at={expiresAt} format="datetime" zone />.
-      </p>
     </Dialog>
   );
 }

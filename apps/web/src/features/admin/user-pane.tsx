@@ -2,12 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '#api/people.ts';
 import { Button, Can, IconButton, SectionHead, useViewer, When, words } from '#ui';
+import { FreshStartDialog } from './fresh-start-dialog.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
 import { RoleChangeDialog } from './role-change-dialog.tsx';
 import { StateDialog } from './state-dialog.tsx';
 import { isLocked, UserState } from './user-columns.tsx';
 
-type Open = { kind: 'role'; role?: string } | { kind: 'reset' } | { kind: 'disable' | 'enable' | 'unlock' } | null;
+type Open = { kind: 'role'; role?: string } | { kind: 'reset' | 'anew' } | { kind: 'disable' | 'enable' | 'unlock' } | null;
 
 function Facts({ user }: { user: User }) {
   return (
@@ -99,6 +100,11 @@ export function UserPane({ user, onClose }: { user: User; onClose: () => void })
               New password
             </Button>
           )}
+          {user.state !== 'DISABLED' && (
+            <Button refusal={refusal} onClick={() => setOpen({ kind: 'anew' })}>
+              New start
+            </Button>
+          )}
           <Button refusal={refusal} onClick={() => setOpen({ kind: user.state === 'DISABLED' ? 'enable' : 'disable' })}>
             {user.state === 'DISABLED' ? 'Enable' : 'Disable'}
           </Button>
@@ -106,7 +112,10 @@ export function UserPane({ user, onClose }: { user: User; onClose: () => void })
       </footer>
       {open?.kind === 'role' && <RoleChangeDialog user={user} revoke={open.role} onClose={close} />}
       {open?.kind === 'reset' && <ResetDialog user={user} onClose={close} />}
-      {open && open.kind !== 'role' && open.kind !== 'reset' && <StateDialog user={user} change={open.kind} onClose={close} />}
+      {open?.kind === 'anew' && <FreshStartDialog user={user} onClose={close} />}
+      {(open?.kind === 'disable' || open?.kind === 'enable' || open?.kind === 'unlock') && (
+        <StateDialog user={user} change={open.kind} onClose={close} />
+      )}
     </aside>
   );
 }
