@@ -1136,6 +1136,19 @@ export type RecoveryCodes = {
     codes: Array<string>;
 };
 
+export type FactorResetAnswer = {
+    /**
+     * The code of the new start, shown once; null while a second person has to agree
+     */
+    enrolmentCode: string | null;
+    username: string;
+    expiresAt: string | null;
+    /**
+     * The request that a second person decides
+     */
+    approval: string | null;
+};
+
 export type UserPage = {
     items: Array<User>;
     next: string | null;
@@ -5658,6 +5671,44 @@ export type RenewRecoveryCodesResponses = {
 };
 
 export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
+
+export type RequestFactorResetData = {
+    body: PasswordResetRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/factor-reset';
+};
+
+export type RequestFactorResetErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type RequestFactorResetError = RequestFactorResetErrors[keyof RequestFactorResetErrors];
+
+export type RequestFactorResetResponses = {
+    /**
+     * Done
+     */
+    200: FactorResetAnswer;
+};
+
+export type RequestFactorResetResponse = RequestFactorResetResponses[keyof RequestFactorResetResponses];
 
 export type ListUsersData = {
     body?: never;
