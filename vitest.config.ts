@@ -14,6 +14,9 @@ const alias = Object.entries(imports).map(([name, { source }]) => ({
   replacement: join(import.meta.dirname, source),
 }));
 
+/** Specs that assume the environment of an instance, as `caspix` does. */
+const ALONE = ['apps/cli/{backup,import,instance,start,trust}/**/*.spec.ts', 'apps/cli/audit/*.spec.ts'];
+
 export default defineConfig({
   plugins: [swc.vite({ ...swcrc, module: { type: 'es6' }, swcrc: false, tsconfigFile: false })],
   resolve: { alias },
@@ -24,11 +27,12 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Specs of modules keep what they hold in databases and objects of their own, so a worker loads Nest and TypeORM once for all of them.
-    // Those of applications start processes and set their environment, and get a worker each.
+    // Specs keep what they hold in databases and objects of their own, so a worker loads Nest and TypeORM once for all of them. Those that
+    // set the environment of the process they run in get a worker each. Vitest takes projects by name, one after the other: in between, a
+    // worker would be given up.
     projects: [
-      { extends: true, test: { name: 'libs', include: ['libs/**/*.spec.ts'], isolate: false } },
-      { extends: true, test: { name: 'apps', include: ['apps/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'together', include: ['{apps,libs}/**/*.spec.ts'], exclude: ALONE, isolate: false } },
     ],
   },
 });

@@ -25,7 +25,7 @@ describe('caspix audit', () => {
     log = await openLog(db);
     ids = await write(5);
     await log.seal();
-    Object.assign(process.env, environmentOf({ ...db.workerConfig, databasePool: 2 }));
+    Object.assign(process.env, environmentOf({ ...db.workerConfig, databasePool: 2, passwordMemoryKib: 65_536 }));
   });
   afterEach(() => vi.restoreAllMocks());
   afterAll(async () => {

@@ -85,10 +85,16 @@ export class Operator {
     const answers = who ? await this.credentials(who) : undefined;
     const child = this.#shell(line);
     let said = '';
-    child.stdout?.on('data', (chunk) => (said += chunk));
-    child.stderr?.on('data', (chunk) => (said += chunk));
+    const listen = (chunk: Buffer) => {
+      said += chunk;
+      // Read from the authenticator when it is asked for, as people do: a code of before may be too old where a process starts slowly.
+      if (answers && said.endsWith('Code: ')) child.stdin?.end(`${answers.code()}\n`);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(answers ? `${answers.password}\n${answers.code}\n` : '');
+    if (answers) child.stdin?.write(`${answers.password}\n`);
+    else child.stdin?.end();
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     return { code: code ?? 1, said };
   }
@@ -99,7 +105,7 @@ export class Operator {
     const client = new TestClient({ port: this.port, origin: `https://localhost:${this.port}`, ca }, username);
     const { password, code } = await this.credentials(username);
     await client.post('/session/password', { username, password });
-    const { status } = await client.post('/session/totp', { code });
+    const { status } = await client.post('/session/totp', { code: code() });
     if (status >= 300) throw new Error(`${username} cannot sign in: ${status}`);
     return client;
   }
@@ -115,12 +121,12 @@ export class Operator {
   }
 
   /** Password and code. A code serves once in thirty seconds; here it is as if they had passed. */
-  async credentials(username: string): Promise<{ password: string; code: string }> {
+  async credentials(username: string): Promise<{ password: string; code: () => string }> {
     await this.superuser((client) => client.query('UPDATE auth.credentials SET totp_last_step = NULL'));
     this.#accounts ??= JSON.parse((await this.type('caspix demo accounts --json')).said) as Account[];
     const account = this.#accounts.find((one) => one.username === username);
     if (!account) throw new Error(`there is no ${username} in the demo`);
-    return { password: account.password, code: generateSync({ secret: account.totpSecret }) };
+    return { password: account.password, code: () => generateSync({ secret: account.totpSecret }) };
   }
 
   #shell(line: string): ChildProcess {
