@@ -56,6 +56,15 @@ test('alerts come in, a case is worked and decided by two, and an auditor proves
     await expectAccessible(page);
   });
 
+  await test.step('before she would hand it on, the page says where it lies now', async () => {
+    const { page } = ines;
+    await page.getByRole('button', { name: 'Hand the case to another team or queue' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByLabel('Team', { exact: true })).not.toHaveValue('');
+    await expect(dialog.getByLabel('Queue', { exact: true })).not.toHaveValue('');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   await test.step('she expands the link view', async () => {
     const { page } = ines;
     const links = page.locator('.graphcard');

@@ -4,7 +4,7 @@ import { plainWords } from './plain-words.ts';
 describe('the words of a timeline', () => {
   it('name what was handled, and why', () => {
     expect(plainWords('field.reveal', 'revealed a masked value', 'Delta Craft', 'RECALL_REQUEST')).toBe(
-      'Value of Delta Craft revealed for 60 s: “RECALL_REQUEST”',
+      'Value of Delta Craft revealed: “RECALL_REQUEST”',
     );
   });
 

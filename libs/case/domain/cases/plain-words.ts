@@ -18,7 +18,7 @@ const sentences: Readonly<Record<string, (named: Named) => string | null>> = {
   'evidence.download': about('Evidence ', ' downloaded'),
   'evidence.open': about('Evidence ', ' opened'),
   'evidence.upload': about('Evidence ', ' added'),
-  'field.reveal': about('Value of ', ' revealed for 60 s'),
+  'field.reveal': about('Value of ', ' revealed'),
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
