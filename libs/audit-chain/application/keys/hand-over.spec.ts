@@ -88,7 +88,7 @@ describe('the hand-over from one signing key to the next', () => {
       found: expect.stringContaining('may not sign for a log of 5 entries'),
     });
     expect((await log.verify()).broken).toMatchObject({ check: 'signature', index: 4 });
-    await expect(log.sealer.sealOnce()).rejects.toMatchObject({ code: 'integrity' });
+    await expect(log.seal()).rejects.toMatchObject({ code: 'integrity' });
   });
 
   it('cannot be put off, bent or undone by whoever owns the database', async () => {
@@ -100,7 +100,7 @@ describe('the hand-over from one signing key to the next', () => {
     const refused = async () => {
       await write(1);
       await log.sealer.stop();
-      await expect(log.sealer.sealOnce()).rejects.toMatchObject({ code: 'integrity' });
+      await expect(log.seal()).rejects.toMatchObject({ code: 'integrity' });
     };
     await write(1);
     await log.seal();
