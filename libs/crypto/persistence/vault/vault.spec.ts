@@ -199,7 +199,7 @@ describe('when Vault (the double) is', () => {
     const slow = new VaultProvider(client(prefix, { timeoutMillis: 100 }));
     const began = performance.now();
     await expect(slow.wrap(Buffer.alloc(32), aad)).rejects.toMatchObject({ code: 'key-unavailable' });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(2_900);
   });
 
   it('not there, it is key-unavailable', async () => {
