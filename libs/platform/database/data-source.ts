@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/schema.ts';
@@ -36,12 +37,25 @@ export const connectionOptions = (config: Connection) =>
     logging: false,
   }) satisfies DataSourceOptions;
 
+/**
+ * Between the pool's letting go of a connection and the asker's getting it nobody listens for its errors, and an error that nobody hears
+ * ends the process. The asker meets it in the first statement, and the pool takes such a connection back from nobody.
+ */
+const hearErrors = (client: EventEmitter): void => {
+  client.on('error', () => undefined);
+};
+
 /** A pool as the configured role. A transaction left idle would hold back the seal of every later entry, so it is ended. */
 export function createDataSource(config: Config): DataSource {
   return new DataSource({
     ...connectionOptions(config),
     poolSize: config.databasePool,
     applicationName: `caspix ${config.databaseUser}`,
-    extra: { idle_in_transaction_session_timeout: 60_000, statement_timeout: 120_000, connectionTimeoutMillis: 10_000 },
+    extra: {
+      idle_in_transaction_session_timeout: 60_000,
+      statement_timeout: 120_000,
+      connectionTimeoutMillis: 10_000,
+      onConnect: hearErrors,
+    },
   });
 }
