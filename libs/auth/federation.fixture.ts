@@ -107,7 +107,9 @@ export class FederatedHouse {
   /** Links a resident's own account, as from her signed-in browser. */
   async link(resident: Resident, identity: FederatedIdentity): Promise<void> {
     const attempt = { provider: identity.provider, secrets: {}, returnTo: '/', linksUser: resident.id };
-    await this.house.get(SignInFederated).link({ attempt, identity, request: 'a request' });
+    await this.house
+      .get(SignInFederated)
+      .link({ attempt, identity, origin: { ip: '192.0.2.9', agent: 'test' }, request: 'a request' }, 'oidc');
   }
 
   /** What was written about something: action, outcome and reason. */

@@ -6,6 +6,7 @@ import { ChangeProvider } from './application/federation/change-provider.ts';
 import { EndFederatedSessions } from './application/federation/end-federated-sessions.ts';
 import { EnrolFederated } from './application/federation/enrol-federated.ts';
 import { ProviderSecrets } from './application/federation/provider-secrets.ts';
+import { UnlinkAccount } from './application/federation/unlink-account.ts';
 import { anonymousSignIn } from './application/service-actor.ts';
 import { SignInWithTotp } from './application/sign-in/sign-in-with-totp.ts';
 import { documentOf, FederatedHouse, identityOf, oidcOf, putProvider } from './federation.fixture.ts';
@@ -110,6 +111,36 @@ describe('signing in by an identity provider', { timeout: 60_000 }, () => {
       await expect(open.link(cleo, open.someone('dan-there'))).rejects.toMatchObject({ problem: 'linked-elsewhere' });
       await expect(open.link(dan, open.someone('dan-again'))).rejects.toMatchObject({ problem: 'linked-elsewhere' });
       expect(await open.entries(dan.id)).toContain('auth.provider-linked granted');
+    });
+
+    it('are unlinked by their owner, whose other sessions end, and open no more by that provider', async () => {
+      const { dan } = open.house.people;
+      const elsewhere = await open.enter(open.someone('dan-there'));
+      await open.house.get(UnlinkAccount).execute(open.house.as(dan), open.provider);
+      const { rows } = await open.db.superuser.query('SELECT FROM auth.sessions WHERE id = $1', [elsewhere.id]);
+      expect(rows).toEqual([]);
+      expect((await open.enter(open.someone('dan-there'))).user).not.toBe(dan.id);
+      expect(await open.entries(dan.id)).toContain('auth.provider-unlinked granted');
+      await expect(open.house.get(UnlinkAccount).execute(open.house.as(dan), open.provider)).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    it('are not unlinked while that is the only way in, though another provider that is off is linked too', async () => {
+      const { user } = await open.enter(open.someone('no-other-way'));
+      const person = { ...open.house.as(open.house.people.dan), sub: user };
+      const unlink = () => open.house.get(UnlinkAccount).execute(person, open.provider);
+      await expect(unlink()).rejects.toMatchObject({ code: 'conflict' });
+      const off = await putProvider(open.house, documentOf({ name: 'Off', state: 'DISABLED' }));
+      const link = (provider: string) =>
+        open.db.superuser.query('INSERT INTO auth.provider_links (provider, subject, user_id, linked_at) VALUES ($1, $2, $3, now())', [
+          ...[provider, 'no-other-way', user],
+        ]);
+      await link(off);
+      await expect(unlink()).rejects.toMatchObject({ code: 'conflict' });
+      expect((await open.enter(open.someone('no-other-way'))).user).toBe(user);
+      await link(await putProvider(open.house, documentOf({ name: 'On' })));
+      await unlink();
+      const { rows } = await open.db.superuser.query('SELECT count(*)::int AS n FROM auth.provider_links WHERE user_id = $1', [user]);
+      expect(rows[0].n).toBe(2);
     });
 
     it('that are locked or disabled stay closed', async () => {

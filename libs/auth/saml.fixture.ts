@@ -97,11 +97,16 @@ export class SamlWay {
 
   /** As the provider's page makes the browser post it: from another site. Returns where the browser is sent. */
   async post(client: Client, samlResponse: string, relayState: string): Promise<string> {
-    const raw = new URLSearchParams({ SAMLResponse: samlResponse, RelayState: relayState }).toString();
-    const headers = { ...FORM, origin: new URL(this.idp.ssoUrl).origin, 'sec-fetch-site': 'cross-site' };
-    const answer = await client.send('POST', '/session/saml/acs', { raw, headers });
+    const answer = await this.send(client, samlResponse, relayState);
     if (answer.status !== 303) throw new Error(`${answer.status}: ${answer.bytes}`);
     return String(answer.headers['location']);
+  }
+
+  /** The same, whatever comes of it. */
+  send(client: Client, samlResponse: string, relayState: string) {
+    const raw = new URLSearchParams({ SAMLResponse: samlResponse, RelayState: relayState }).toString();
+    const headers = { ...FORM, origin: new URL(this.idp.ssoUrl).origin, 'sec-fetch-site': 'cross-site' };
+    return client.send('POST', '/session/saml/acs', { raw, headers });
   }
 
   /** From the start to where the browser ends up, in one go. */

@@ -33,8 +33,22 @@ export async function walkSaml(walk: Walk): Promise<void> {
   const provider: string = offered.items.find(({ kind }: { kind: string }) => kind === 'saml').id;
   await walk.step('showSamlMetadata', 'ours', 200, () => walk.api.client().get(`/session/saml/${provider}/metadata`));
   await walk.step('startSaml', 'by nobody’s provider', 303, () => walk.api.client().get(`/session/saml/${asked.id}/start`));
+  await walkLink(walk, idp, provider, asked.id);
   await walkAnswers(walk, idp, provider);
   await walkLogout(walk, idp);
+}
+
+/** Somebody links her account, and ends that again. */
+async function walkLink(walk: Walk, idp: SamlIdp, provider: string, nobodys: string): Promise<void> {
+  const ada = await walk.api.as('ada');
+  await walk.step('beginSamlLink', 'by nobody’s provider', 404, () => ada.post(`/session/saml/${nobodys}/link`));
+  const { url } = await walk.step('beginSamlLink', 'a question', 201, () => ada.post(`/session/saml/${provider}/link`));
+  const { to, RelayState } = questionOf(url, provider);
+  const SAMLResponse = samlEncoded(await idp.response(idp.says(to, { nameId: 'ada-there', classRef: 'urn:bank:mfa' })));
+  await walk.step('acceptSaml', 'of somebody who links her account', 303, () =>
+    post(ada, '/session/saml/acs', { SAMLResponse, RelayState }),
+  );
+  await walk.step('endOwnLink', 'a link', 200, () => ada.delete(`/session/links/${provider}`));
 }
 
 /** Begins, and tells what the provider is asked. */
@@ -45,6 +59,10 @@ async function begun(walk: Walk, client: TestClient, provider: string) {
     location = String(answer.headers['location']);
     return answer;
   });
+  return questionOf(location, provider);
+}
+
+function questionOf(location: string, provider: string) {
   const { searchParams } = new URL(location);
   const xml = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString();
   const [, requestId = ''] = /ID="([^"]+)"/.exec(xml) ?? [];

@@ -178,6 +178,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'listOidcClientKeys path.provider':  'shared',
   'endExemption path.id': 'shared',
   'startSaml path.provider': 'shared',
+  'endOwnLink path.provider': 'shared',
+  'beginSamlLink path.provider': 'shared',
   'showSamlMetadata path.provider': 'shared',
   'getIncident path.id': 'shared',
   'acknowledgeIncident path.id': 'shared',

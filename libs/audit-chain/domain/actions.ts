@@ -62,6 +62,7 @@ const table = {
   'auth.provider-changed':  a('access',  'changed an identity provider'),
   'auth.provider-keys-made': a('access', 'made keys of ours for an identity provider'),
   'auth.provider-linked':   a('access',  'linked an account with an identity provider'),
+  'auth.provider-unlinked': a('access', 'ended an account’s link with an identity provider'),
   'auth.provider-tested':   a('access',  'tested the connection to an identity provider'),
   'auth.recovery-codes':     a('access',   'drew new recovery codes'),
   'auth.session-expired':    a('access',   'was signed out after inactivity'),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { CaspixRequest } from '#platform';
+import type { Knock } from '../application/federation/refusals.ts';
 import type { Origin } from '../application/sessions/session-store.ts';
 
 const LONGEST_AGENT = 300;
@@ -10,3 +11,6 @@ export function originOf({ ip, headers }: CaspixRequest): Origin {
   const agent = (headers['user-agent'] ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, LONGEST_AGENT);
   return { ip: isIP(address) ? address : null, agent: agent || null };
 }
+
+/** The request and where it comes from, for what is refused. */
+export const knockOf = (request: CaspixRequest): Knock => ({ request: request.id, ip: originOf(request).ip });

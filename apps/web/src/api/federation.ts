@@ -1,6 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import {
+  beginOidcLink,
+  beginSamlLink,
   type ListOfferedProvidersResponse,
+  type ListOwnLinksResponse,
   listOfferedProviders,
   listOwnLinks,
   type TestIdentityProviderResponse,
@@ -8,8 +11,9 @@ import {
 import { keys } from './keys.ts';
 import type { IdentityProvider } from './providers.ts';
 
-export { beginFederatedEnrolment, beginOidcLink, testIdentityProvider } from './generated/index.ts';
+export { beginFederatedEnrolment, endOwnLink, testIdentityProvider } from './generated/index.ts';
 export type OfferedProvider = ListOfferedProvidersResponse['items'][number];
+export type OwnLink = ListOwnLinksResponse['items'][number];
 export type TestStep = TestIdentityProviderResponse['steps'][number];
 
 /** An identity provider that speaks OpenID Connect. */
@@ -30,6 +34,12 @@ export const linksQuery = queryOptions({
   queryKey: keys.security.links,
   queryFn: async ({ signal }) => (await listOwnLinks({ signal })).data.items,
 });
+
+/** Where to send the browser to link the viewer's account. */
+export async function beginLink({ id, kind }: OfferedProvider): Promise<string> {
+  const path = { provider: id };
+  return (kind === 'oidc' ? await beginOidcLink({ path }) : await beginSamlLink({ path })).data.url;
+}
 
 /** Where a sign-in by this provider begins: a page of ours that sends the browser on. */
 export const startOf = ({ id, kind }: OfferedProvider, next: string): string =>

@@ -82,6 +82,7 @@ const byAction: Readonly<Record<AuditAction, Mapping>> = {
   'auth.provider-changed':   entity(UPDATE),
   'auth.provider-keys-made': entity(CREATE),
   'auth.provider-linked':    account(OTHER),
+  'auth.provider-unlinked':  account(OTHER),
   'auth.provider-tested':    api(OTHER),
   'auth.recovery-codes':     account(10),
   'auth.session-expired':    sign(2),

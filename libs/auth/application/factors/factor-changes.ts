@@ -26,9 +26,14 @@ export class FactorChanges {
     await this.record(tx, 'auth.factor-removed', detail, `${named(detail)} was removed`);
   }
 
+  /** A link with an identity provider ended, and with it a way in. */
+  async unlinked(tx: Tx, provider: string): Promise<void> {
+    await this.record(tx, 'auth.provider-unlinked', { provider }, 'the link with an identity provider was ended');
+  }
+
   private async record(
     tx: Tx,
-    action: 'auth.enrol' | 'auth.factor-removed',
+    action: 'auth.enrol' | 'auth.factor-removed' | 'auth.provider-unlinked',
     detail: Record<string, string>,
     change: string,
   ): Promise<void> {

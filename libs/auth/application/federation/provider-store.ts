@@ -33,6 +33,8 @@ export abstract class LinkStore {
   /** Throws `duplicate` where the subject, or the user at this provider, is linked already. */
   abstract add(tx: Tx, link: ProviderLink): Promise<void>;
   abstract ofUser(tx: Tx, user: string): Promise<ProviderLink[]>;
+  /** False when there is no such link. */
+  abstract remove(tx: Tx, provider: string, user: string): Promise<boolean>;
   /** Of the acting person, the oldest first. */
   abstract own(tx: Tx): Promise<OwnLink[]>;
 }

@@ -68,7 +68,8 @@ export class SignInFederated {
       return await this.enter(signIn);
     } catch (error) {
       const refused = isDomainError(error) && error.code === 'conflict' ? new FederationRefused('session-limit') : error;
-      if (refused instanceof FederationRefused) await this.failures.record(signIn.attempt.provider, refused, signIn.request);
+      if (refused instanceof FederationRefused)
+        await this.failures.record(signIn.attempt.provider, refused, { request: signIn.request, ip: signIn.origin.ip });
       throw refused;
     }
   }
@@ -77,14 +78,14 @@ export class SignInFederated {
    * Links the identity to the account of whoever began, signed in and freshly proven, in this very browser: the session's own cookie does
    * not come along on the way back from another site. Throws `FederationRefused`, on record.
    */
-  async link({ attempt, identity, request }: Omit<FederatedSignIn, 'origin'>): Promise<void> {
-    const actor = attempt.linksUser === null ? null : signingIn({ id: attempt.linksUser, name: '' }, uuidv7(), ['oidc'], request);
+  async link({ attempt, identity, origin, request }: FederatedSignIn, protocol: Provider['kind']): Promise<void> {
+    const actor = attempt.linksUser === null ? null : signingIn({ id: attempt.linksUser, name: '' }, uuidv7(), [protocol], request);
     const problem = actor
       ? await this.unitOfWork.run(actor, (tx) => this.parties.link(tx, attempt.provider, identity))
       : ('attempt-unknown' as const);
     if (problem === null) return;
     const refused = new FederationRefused(problem);
-    await this.failures.record(attempt.provider, refused, request);
+    await this.failures.record(attempt.provider, refused, { request, ip: origin.ip });
     throw refused;
   }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#platform';
+import { type FederationProblem, FederationRefused } from '../../domain/federation/problems.ts';
 import { SamlRefused } from '../../domain/saml/saml-refused.ts';
 import { type Attempt, FederationAttempts, isToken } from '../federation/attempts.ts';
 import type { FederatedAccepted } from '../federation/federated-step.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
-import { SignInFederated } from '../federation/sign-in-federated.ts';
+import { type FederatedSignIn, SignInFederated } from '../federation/sign-in-federated.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import type { Origin } from '../sessions/session-store.ts';
 import { CheckAnswer, questionOf } from './check-answer.ts';
@@ -18,8 +19,13 @@ export interface SamlAnswer {
   readonly request: string;
 }
 
-/** In, or once more to the provider, which is to ask for a new proof this time. */
-export type SamlAccepted = { readonly returnTo: string } & ({ readonly accepted: FederatedAccepted } | { readonly again: string });
+/** In, or linked with the account of whoever began, or once more to the provider, which is to ask for a new proof this time. */
+export type SamlAccepted = { readonly returnTo: string } & (
+  | { readonly accepted: FederatedAccepted }
+  | { readonly linked: string }
+  | { readonly unlinked: FederationProblem }
+  | { readonly again: string }
+);
 
 /** The attempt that an answer belongs to. */
 @Injectable()
@@ -51,11 +57,27 @@ export class AcceptSaml {
   /** Throws `FederationRefused`, which is on record by then; `key-unavailable` where our keys are out of reach. */
   async execute(answer: SamlAnswer): Promise<SamlAccepted> {
     const { origin, request } = answer;
-    const attempt = await this.failures.recorded(null, request, () => this.attempts.take(answer));
+    const knock = { request, ip: origin.ip };
+    const attempt = await this.failures.recorded(null, knock, () => this.attempts.take(answer));
     const { provider, returnTo } = attempt;
-    const identity = await this.failures.recorded(provider, request, () => this.identity(attempt, answer));
+    const identity = await this.failures.recorded(provider, knock, () => this.identity(attempt, answer));
     if (identity === 'again') return { again: provider, returnTo };
+    if (attempt.linksUser !== null) {
+      const problem = await this.link({ attempt, identity, origin, request });
+      return problem === null ? { linked: provider, returnTo } : { unlinked: problem, returnTo };
+    }
     return { accepted: await this.signIn.accept({ attempt, identity, origin, request }), returnTo };
+  }
+
+  /** Why it was not linked, on record; or null. */
+  private async link(link: FederatedSignIn): Promise<FederationProblem | null> {
+    try {
+      await this.signIn.link(link, 'saml');
+      return null;
+    } catch (error) {
+      if (error instanceof FederationRefused) return error.problem;
+      throw error;
+    }
   }
 
   /** A proof that is merely too old is asked for once more; everything else ends here. */

@@ -6,6 +6,7 @@ import { SamlRefused } from '../../domain/saml/saml-refused.ts';
 import { randomToken } from '../federation/attempts.ts';
 import { EndFederatedSessions } from '../federation/end-federated-sessions.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
+import type { Knock } from '../federation/refusals.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { type Arrived, readLogout, readLogoutRequest, readLogoutResponse, type UnverifiedLogout } from './read-logout.ts';
 import { type SamlConnection, SamlConnections } from './saml-connections.ts';
@@ -47,14 +48,14 @@ export class AnswerLogout {
   ) {}
 
   /** Throws `FederationRefused`, on record: nothing has ended then. */
-  async execute(arrived: Arrived, request: string): Promise<LogoutAnswered> {
-    const actor = anonymousSignIn(request);
-    const { message, connection } = await this.failures.recorded(null, request, async () => {
+  async execute(arrived: Arrived, knock: Knock): Promise<LogoutAnswered> {
+    const actor = anonymousSignIn(knock.request);
+    const { message, connection } = await this.failures.recorded(null, knock, async () => {
       const message = readLogout(arrived);
       return { message, connection: await this.unitOfWork.run(actor, (tx) => this.connections.issuedBy(tx, message.issuer)) };
     });
     const answer = message.kind === 'SAMLRequest' ? this.asked : this.answered;
-    return this.failures.recorded(connection.provider.id, request, () =>
+    return this.failures.recorded(connection.provider.id, knock, () =>
       this.unitOfWork.run(actor, (tx) => answer.call(this, tx, message, connection)),
     );
   }

@@ -1,8 +1,9 @@
-import { Controller, Get, Req } from '@nestjs/common';
-import { type Actor, type CaspixRequest, CurrentActor, Public, Responds } from '#platform';
+import { Controller, Delete, Get, Param, Req } from '@nestjs/common';
+import { type Actor, type CaspixRequest, CurrentActor, Public, Responds, uuid } from '#platform';
 import { Requires } from '#rbac';
 import { ShowLinks } from '../../application/federation/show-links.ts';
 import { ShowProviders } from '../../application/federation/show-providers.ts';
+import { UnlinkAccount } from '../../application/federation/unlink-account.ts';
 import { offeredProviders, ownLinks } from './schemas.ts';
 
 /** Which identity providers the sign-in page offers, and which of them know whoever is signed in. */
@@ -11,6 +12,7 @@ export class OfferedProvidersController {
   constructor(
     private readonly providers: ShowProviders,
     private readonly links: ShowLinks,
+    private readonly unlinking: UnlinkAccount,
   ) {}
 
   @Get('providers')
@@ -24,6 +26,14 @@ export class OfferedProvidersController {
   @Requires('session:own')
   @Responds(ownLinks)
   async listOwnLinks(@CurrentActor() actor: Actor) {
+    return { items: await this.links.own(actor) };
+  }
+
+  @Delete('links/:provider')
+  @Requires('factor:own')
+  @Responds(ownLinks)
+  async endOwnLink(@CurrentActor() actor: Actor, @Param('provider', { schema: uuid }) provider: string) {
+    await this.unlinking.execute(actor, provider);
     return { items: await this.links.own(actor) };
   }
 }

@@ -1,10 +1,13 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { DomainError } from '#kernel';
 import { type CaspixRequest, Public, Responds, uuid } from '#platform';
 import { BackchannelLogout } from '../../application/federation/oidc/backchannel-logout.ts';
 import { ShowClientKeys } from '../../application/federation/oidc/show-client-keys.ts';
 import { FederationRefused } from '../../domain/federation/problems.ts';
+import { knockOf } from '../origin.ts';
+import { tellWhen } from './landing.ts';
 
 const logoutBody = z.object({ logout_token: z.string().min(1).max(20_000) }).meta({ id: 'LogoutToken' });
 const logoutAnswer = z.object({ ended: z.number().int() }).meta({ id: 'LogoutAnswer' });
@@ -27,10 +30,12 @@ export class OidcProviderController {
     @Param('provider') provider: string,
     @Body({ schema: logoutBody }) { logout_token: token }: z.infer<typeof logoutBody>,
     @Req() request: CaspixRequest,
+    @Res({ passthrough: true }) response: Response,
   ) {
     try {
-      return { ended: await this.logout.execute(provider, token, request.id) };
+      return { ended: await this.logout.execute(provider, token, knockOf(request)) };
     } catch (error) {
+      tellWhen(response, error);
       if (!(error instanceof FederationRefused) || error.problem === 'provider-unreachable') throw error;
       throw new DomainError('validation', 'This logout token does not hold', [{ field: 'logout_token', reason: 'does not hold' }]);
     }

@@ -7,13 +7,10 @@ import { ownPath } from '../../application/federation/attempts.ts';
 import { FederationStarts } from '../../application/federation/federation-starts.ts';
 import { SignInOidc } from '../../application/federation/oidc/sign-in-oidc.ts';
 import { SignInFederated } from '../../application/federation/sign-in-federated.ts';
-import { originOf } from '../origin.ts';
+import { knockOf, originOf } from '../origin.ts';
 import { bindBrowser, readAttemptCookie } from './attempt-cookie.ts';
-import { land, landRefused } from './landing.ts';
+import { land, landRefused, OWN_PAGE } from './landing.ts';
 import { linkStart } from './schemas.ts';
-
-/** Where somebody who linked an account goes on. */
-const OWN_PAGE = '/security';
 
 const startQuery = z.object({ to: z.string().max(500).optional() });
 
@@ -37,7 +34,7 @@ export class OidcController {
     const browser = bindBrowser(request, response, 'lax');
     try {
       this.starts.take(originOf(request).ip);
-      const url = await this.oidc.begin({ provider, returnTo: ownPath(to), linksUser: null, browser, request: request.id });
+      const url = await this.oidc.begin({ provider, returnTo: ownPath(to), linksUser: null, browser, ...knockOf(request) });
       response.redirect(303, url);
     } catch (error) {
       landRefused(response, error);
@@ -55,7 +52,7 @@ export class OidcController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const browser = bindBrowser(request, response, 'lax');
-    return { url: await this.oidc.begin({ provider, returnTo: OWN_PAGE, linksUser: actor.sub, browser, request: request.id }) };
+    return { url: await this.oidc.begin({ provider, returnTo: OWN_PAGE, linksUser: actor.sub, browser, ...knockOf(request) }) };
   }
 
   @Get(':provider/callback')
@@ -63,12 +60,12 @@ export class OidcController {
   async finishOidcSignIn(@Param('provider') provider: string, @Req() request: CaspixRequest, @Res() response: Response): Promise<void> {
     const query = request.originalUrl.split('?').slice(1).join('?');
     try {
-      const { attempt, identity } = await this.oidc.finish({ provider, query, browser: readAttemptCookie(request), request: request.id });
+      const { attempt, identity } = await this.oidc.finish({ provider, query, browser: readAttemptCookie(request), ...knockOf(request) });
       if (attempt.linksUser === null) {
         const accepted = await this.federated.accept({ attempt, identity, origin: originOf(request), request: request.id });
         return land(response, accepted, attempt.returnTo);
       }
-      await this.linked(response, { attempt, identity, request: request.id });
+      await this.linked(response, { attempt, identity, origin: originOf(request), request: request.id });
     } catch (error) {
       landRefused(response, error);
     }
@@ -76,7 +73,7 @@ export class OidcController {
 
   private async linked(response: Response, link: Parameters<SignInFederated['link']>[0]): Promise<void> {
     try {
-      await this.federated.link(link);
+      await this.federated.link(link, 'oidc');
       response.redirect(303, `${OWN_PAGE}?linked=${link.attempt.provider}`);
     } catch (error) {
       landRefused(response, error, OWN_PAGE);

@@ -5,6 +5,7 @@ import { Public } from '#platform';
 import { AnswerLogout, type LogoutAnswered } from '../../application/saml/answer-logout.ts';
 import type { Arrived } from '../../application/saml/read-logout.ts';
 import { landRefused } from '../federation/landing.ts';
+import { knockOf } from '../origin.ts';
 import type { SessionRequest } from '../session.middleware.ts';
 import { sloBody } from './schemas.ts';
 
@@ -31,7 +32,7 @@ export class SamlLogoutController {
 
   private async answer(arrived: Arrived, request: SessionRequest, response: Response): Promise<void> {
     try {
-      response.redirect(303, landing(await this.logout.execute(arrived, request.id)));
+      response.redirect(303, landing(await this.logout.execute(arrived, knockOf(request))));
     } catch (error) {
       landRefused(response, error);
     }

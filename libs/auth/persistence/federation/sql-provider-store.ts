@@ -69,6 +69,11 @@ export class SqlLinkStore extends LinkStore {
     return tx.query<ProviderLink>(`SELECT ${LINK} FROM auth.provider_links WHERE user_id = $1 ORDER BY linked_at`, [user]);
   }
 
+  async remove(tx: Tx, provider: string, user: string): Promise<boolean> {
+    const rows = await tx.query('DELETE FROM auth.provider_links WHERE provider = $1 AND user_id = $2 RETURNING subject', [provider, user]);
+    return rows.length > 0;
+  }
+
   own(tx: Tx): Promise<OwnLink[]> {
     return tx.query<OwnLink>(
       `SELECT l.provider, s.name, ${utc('l.linked_at')} AS "linkedAt" FROM auth.provider_links l JOIN rbac.role_sources s ON s.id = l.provider

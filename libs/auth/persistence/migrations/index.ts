@@ -14,6 +14,7 @@ import { UsedAssertions20261127061500 } from './20261127061500-used-assertions.t
 import { Resets20261127062000 } from './20261127062000-resets.ts';
 import { LogoutTokens20261127063500 } from './20261127063500-logout-tokens.ts';
 import { FactorResets20261127152500 } from './20261127152500-factor-resets.ts';
+import { Refusals20261127152900 } from './20261127152900-refusals.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -32,4 +33,5 @@ export const authMigrations = [
   Resets20261127062000,
   LogoutTokens20261127063500,
   FactorResets20261127152500,
+  Refusals20261127152900,
 ];

@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { beginOidcLink, linksQuery, offeredProvidersQuery } from '#api/federation.ts';
-import { Button, Card, EmptyState, toastProblem, useAct, When } from '#ui';
+import { useState } from 'react';
+import { beginLink, linksQuery, type OfferedProvider, type OwnLink, offeredProvidersQuery } from '#api/federation.ts';
+import { Button, Card, EmptyState, IconButton, toastProblem, useAct, When } from '#ui';
+import { UnlinkDialog } from './unlink-dialog.tsx';
 
-/** By which identity providers one may come in, and how to add one: the way leads there and back. */
+/** By which identity providers one may come in, and how to add one, or take one away: the way leads there and back. */
 export function LinksCard() {
   const links = useQuery(linksQuery).data ?? [];
   const offered = useQuery(offeredProvidersQuery).data ?? [];
-  const open = offered.filter(({ id, kind }) => kind === 'oidc' && !links.some(({ provider }) => provider === id));
+  const [leaving, setLeaving] = useState<OwnLink | null>(null);
+  const open = offered.filter(({ id }) => !links.some(({ provider }) => provider === id));
   const link = useAct('factor:own', {
-    mutationFn: async (provider: string) => (await beginOidcLink({ path: { provider } })).data.url,
+    mutationFn: (provider: OfferedProvider) => beginLink(provider),
     onSuccess: (url) => location.assign(url),
     onError: toastProblem,
   });
@@ -21,25 +24,27 @@ export function LinksCard() {
         </EmptyState>
       ) : (
         <ul className="sec-list">
-          {links.map(({ provider, name, linkedAt }) => (
-            <li key={provider}>
+          {links.map((own) => (
+            <li key={own.provider}>
               <div className="grow">
-                <b>{name}</b>
+                <b className="wrap">{own.name}</b>
                 <p className="t3 small">
-                  Linked <When at={linkedAt} />
+                  Linked <When at={own.linkedAt} />
                 </p>
               </div>
+              <IconButton icon="x" label={`Unlink ${own.name}`} onClick={() => setLeaving(own)} />
             </li>
           ))}
         </ul>
       )}
-      {open.map(({ id, name }) => (
-        <p key={id} className="sec-foot">
-          <Button size="sm" icon="link" busy={link.isPending} onClick={() => link.mutate(id)}>
-            Link {name}
+      {open.map((provider) => (
+        <p key={provider.id} className="sec-foot">
+          <Button size="sm" icon="link" busy={link.isPending && link.variables.id === provider.id} onClick={() => link.mutate(provider)}>
+            Link {provider.name}
           </Button>
         </p>
       ))}
+      {leaving && <UnlinkDialog link={leaving} onClose={() => setLeaving(null)} />}
     </Card>
   );
 }

@@ -8,6 +8,7 @@ import { FederationRefused } from '../../../domain/federation/problems.ts';
 import { anonymousSignIn } from '../../service-actor.ts';
 import { type Ended, EndFederatedSessions } from '../end-federated-sessions.ts';
 import { FederationFailures } from '../federation-failures.ts';
+import type { Knock } from '../refusals.ts';
 import { TOLERANCE_SECONDS } from './oidc-clients.ts';
 import { refusalOf } from './oidc-errors.ts';
 import { ProviderKeys } from './provider-keys.ts';
@@ -72,15 +73,15 @@ export class BackchannelLogout {
   ) {}
 
   /** Ends the sessions that the token names, and returns how many. Throws `FederationRefused`, on record. */
-  async execute(id: string, token: string, request: string): Promise<number> {
-    const actor = anonymousSignIn(request);
+  async execute(id: string, token: string, knock: Knock): Promise<number> {
+    const actor = anonymousSignIn(knock.request);
     try {
       const provider = await this.unitOfWork.run(actor, (tx) => this.records.provider(tx, id));
       const payload = await this.verified(provider, token);
       return await this.unitOfWork.run(actor, (tx) => this.ending.step.end(tx, provider, payload));
     } catch (error) {
       const refused = refusalOf(error);
-      await this.ending.failures.record(isUuid(id) ? id : null, refused, request);
+      await this.ending.failures.record(isUuid(id) ? id : null, refused, knock);
       throw refused;
     }
   }

@@ -10,25 +10,24 @@ import { type Attempt, FederationAttempts, randomToken } from '../attempts.ts';
 import { FederationFailures } from '../federation-failures.ts';
 import { ProviderSecrets } from '../provider-secrets.ts';
 import { ProviderStore } from '../provider-store.ts';
+import type { Knock } from '../refusals.ts';
 import { clientAuthOf, OidcClients } from './oidc-clients.ts';
 import { refusalOf } from './oidc-errors.ts';
 
-export interface OidcStart {
+export interface OidcStart extends Knock {
   readonly provider: string;
   readonly returnTo: string;
   readonly linksUser: string | null;
   /** The value of the browser's cookie. */
   readonly browser: string;
-  readonly request: string;
 }
 
-export interface OidcAnswer {
+export interface OidcAnswer extends Knock {
   /** The provider whose address was called. */
   readonly provider: string;
   /** The query as it came, without a question mark. */
   readonly query: string;
   readonly browser: string | null;
-  readonly request: string;
 }
 
 /** Providers of this protocol, attempts and secrets, each in the caller's transaction. */
@@ -74,7 +73,7 @@ export class SignInOidc {
   /** The address to send the browser to. Throws `FederationRefused`, on record. */
   async begin(start: OidcStart): Promise<string> {
     const actor = anonymousSignIn(start.request);
-    return this.recorded(start.provider, start.request, async () => {
+    return this.recorded(start.provider, start, async () => {
       const provider = await this.unitOfWork.run(actor, (tx) => this.records.provider(tx, start.provider));
       const metadata = await this.clients.metadata(provider);
       const [nonce, verifier] = [randomToken(), randomToken()];
@@ -97,7 +96,7 @@ export class SignInOidc {
   async finish(answer: OidcAnswer): Promise<{ attempt: Attempt; identity: FederatedIdentity }> {
     const { provider: asked, query, browser, request } = answer;
     const actor = anonymousSignIn(request);
-    return this.recorded(asked, request, async () => {
+    return this.recorded(asked, answer, async () => {
       const state = new URLSearchParams(query).get('state') ?? '';
       // Used up in a transaction of its own: whatever comes after, this state has been answered.
       const attempt = await this.unitOfWork.run(actor, (tx) => this.records.take(tx, state, browser));
@@ -131,12 +130,12 @@ export class SignInOidc {
     return identity;
   }
 
-  private async recorded<T>(provider: string, request: string, work: () => Promise<T>): Promise<T> {
+  private async recorded<T>(provider: string, knock: Knock, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       const refused = refusalOf(error);
-      await this.failures.record(isUuid(provider) ? provider : null, refused, request);
+      await this.failures.record(isUuid(provider) ? provider : null, refused, knock);
       throw refused;
     }
   }

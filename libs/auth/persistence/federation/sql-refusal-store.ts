@@ -1,0 +1,36 @@
+import type { Tx } from '#platform';
+import { type EndedWindow, type RefusalCount, RefusalStore } from '../../application/federation/refusals.ts';
+import { one } from '../sql.ts';
+
+const NETWORK = `coalesce(network(set_masklen($1::inet, CASE family($1::inet) WHEN 4 THEN 24 ELSE 48 END))::text, 'unknown')`;
+
+export class SqlRefusalStore extends RefusalStore {
+  /** Waits for nobody, so that two of these cannot wait for each other. */
+  async ended(tx: Tx, before: string): Promise<EndedWindow[]> {
+    return tx.query<EndedWindow>(
+      `DELETE FROM auth.refusals WHERE network IN (SELECT network FROM auth.refusals
+         WHERE since <= $1 ORDER BY since LIMIT 20 FOR UPDATE SKIP LOCKED) RETURNING network, refused`,
+      [before],
+    );
+  }
+
+  async count(tx: Tx, ip: string | null, before: string): Promise<RefusalCount> {
+    const ended = one(
+      await tx.query<EndedWindow>(`SELECT network, refused FROM auth.refusals WHERE network = ${NETWORK} AND since <= $2 FOR UPDATE`, [
+        ...[ip, before],
+      ]),
+    );
+    const counted = one(
+      await tx.query<Omit<RefusalCount, 'ended'>>(
+        `INSERT INTO auth.refusals AS r (network, since, refused) VALUES (${NETWORK}, $2, 1)
+         ON CONFLICT (network) DO UPDATE SET
+           since = CASE WHEN r.since <= $3 THEN excluded.since ELSE r.since END,
+           refused = CASE WHEN r.since <= $3 THEN 1 ELSE least(r.refused + 1, 2000000000) END
+         RETURNING network, refused, greatest(0, extract(epoch FROM $2::timestamptz - since))::float8 AS age`,
+        [ip, tx.now(), before],
+      ),
+    );
+    if (!counted) throw new Error('a count is always there');
+    return { ...counted, ended };
+  }
+}
