@@ -84,38 +84,6 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     expect((await way.failures()).at(-1)).toBe('in-response-to');
   });
 
-  describe('linking an account that exists', () => {
-    const begin = async (client: ReturnType<TestApi['client']>) => {
-      const { status, json } = await client.post(`/session/saml/${way.provider}/link`);
-      expect(status).toBe(201);
-      return questionIn(json.url);
-    };
-
-    it('is for its owner, signed in, in her own browser, who proves anew at the provider who she is', async () => {
-      const eva = await api.as('eva');
-      const asked = await begin(eva);
-      expect(asked.xml).toContain('ForceAuthn="true"');
-      const answer = await way.answer(asked, person('eva-there'));
-      expect(await way.post(api.client(), answer, asked.relayState)).toBe('/sign-in?problem=attempt-unknown');
-      expect(await way.post(eva, answer, asked.relayState)).toBe(`/security?linked=${way.provider}`);
-      expect((await eva.get('/session/links')).json.items).toMatchObject([{ provider: way.provider, name: 'SAML' }]);
-      const client = api.client();
-      expect(await way.signIn(client, person('eva-there', { attributes: { displayName: ['Somebody Else'] } }))).toBe('/cases');
-      expect(await session(client)).toMatchObject({ state: 'active', user: { name: 'Eva Test' }, roles: ['manager'] });
-    });
-
-    it('takes nobody’s identity from another, and nothing but subject and provider count', async () => {
-      const dan = await api.as('dan');
-      const asked = await begin(dan);
-      expect(await way.post(dan, await way.answer(asked, person('ines')), asked.relayState)).toBe('/security?problem=linked-elsewhere');
-      expect((await dan.get('/session/links')).json.items).toEqual([]);
-    });
-
-    it('is not begun by somebody who is not signed in', async () => {
-      expect((await api.client().post(`/session/saml/${way.provider}/link`)).status).toBe(401);
-    });
-  });
-
   it('a used assertion cannot be forgotten early, whoever holds the application’s login', async () => {
     await way.signIn(api.client(), person('remembered'));
     await expect(api.db.superuser.query('DELETE FROM auth.used_assertions')).rejects.toThrow(/stays used/);

@@ -53,7 +53,7 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   beginPasswordReset:     { 'with the link': [], 'a wrong code': ['auth.password-failed (failed)'] },
   beginOidcLink:          { 'a provider that is away': ['auth.federation-failed (failed)'] },
   beginOidcSignIn:        { 'a provider that is away': ['auth.federation-failed (failed)'] },
-  beginSamlLink:          { 'a question': [], 'by nobody’s provider': ['auth.federation-failed (failed)'] },
+  beginSamlLink:          { 'a question': [], 'by nobody’s provider': ['auth.federation-failed (failed)', 'access.miss (denied)'] },
   beginPasskey:           { 'a challenge': [] },
   beginPasskeySignIn:     { 'a challenge': [] },
   beginPasskeyStepUp:     { 'a challenge': [] },

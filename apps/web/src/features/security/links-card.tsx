@@ -13,7 +13,7 @@ export function LinksCard() {
   const link = useAct('factor:own', {
     mutationFn: (provider: OfferedProvider) => beginLink(provider),
     onSuccess: (url) => location.assign(url),
-    onError: toastProblem,
+    onError: (error) => toastProblem(error, 'Not linked.'),
   });
   if (links.length === 0 && open.length === 0) return null;
   return (
