@@ -114,7 +114,10 @@ describe('a stranger who sends what no identity provider sent', { timeout: 60_00
     await minutePasses();
     const before = await said();
     await knock(0, '198.51.100.1');
-    expect((await said()).filter((what) => !before.includes(what))).toEqual(['refusals-counted 2001:db8:7::/48', 'refusals-counted 203.0.113.0/24']);
+    expect((await said()).filter((what) => !before.includes(what))).toEqual([
+      'refusals-counted 2001:db8:7::/48',
+      'refusals-counted 203.0.113.0/24',
+    ]);
   });
 
   it('begins no more sign-ins from one address than a whole house does, and keeps nobody else from it', () => {

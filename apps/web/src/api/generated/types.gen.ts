@@ -1292,6 +1292,10 @@ export type ConnectionTest = {
     }>;
 };
 
+export type LinkStart = {
+    url: string;
+};
+
 export type SamlMetadata = {
     /**
      * The provider’s metadata, XML
@@ -1325,10 +1329,6 @@ export type SamlPreparedKeys = {
     secret: string;
     signingCertificate: string;
     decryptionCertificate: string;
-};
-
-export type LinkStart = {
-    url: string;
 };
 
 export type LogoutToken = {
@@ -6022,6 +6022,44 @@ export type ListOwnLinksResponses = {
 
 export type ListOwnLinksResponse = ListOwnLinksResponses[keyof ListOwnLinksResponses];
 
+export type EndOwnLinkData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/links/{provider}';
+};
+
+export type EndOwnLinkErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type EndOwnLinkError = EndOwnLinkErrors[keyof EndOwnLinkErrors];
+
+export type EndOwnLinkResponses = {
+    /**
+     * Done
+     */
+    200: OwnLinks;
+};
+
+export type EndOwnLinkResponse = EndOwnLinkResponses[keyof EndOwnLinkResponses];
+
 export type ListIdentityProvidersData = {
     body?: never;
     path?: never;
@@ -6267,6 +6305,44 @@ export type StartSamlError = StartSamlErrors[keyof StartSamlErrors];
 export type StartSamlResponses = {
     200: unknown;
 };
+
+export type BeginSamlLinkData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/session/saml/{provider}/link';
+};
+
+export type BeginSamlLinkErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type BeginSamlLinkError = BeginSamlLinkErrors[keyof BeginSamlLinkErrors];
+
+export type BeginSamlLinkResponses = {
+    /**
+     * Done
+     */
+    201: LinkStart;
+};
+
+export type BeginSamlLinkResponse = BeginSamlLinkResponses[keyof BeginSamlLinkResponses];
 
 export type AcceptSamlData = {
     body: {
