@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SamlIdp } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 import { SamlWay } from './saml.fixture.ts';
@@ -14,6 +14,8 @@ describe('an attack on the assertion consumer service', { timeout: 60_000 }, () 
     way = await SamlWay.open(api, await SamlIdp.open({ entityId: 'https://idp.test/saml', ssoUrl: 'https://idp.test/sso' }));
   });
   afterAll(() => api.close());
+  // All of these come from one network, and more of them than a minute records.
+  beforeEach(() => api.db.superuser.query('DELETE FROM auth.refusals'));
 
   it.each(attacks)('opens nothing and is on record: $name ($reason) (ASVS 6.8.2)', async ({ make, reason }) => {
     const client = api.client();
