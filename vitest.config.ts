@@ -25,8 +25,9 @@ export default defineConfig({
     globalSetup: ['libs/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Many times what any of them takes: they are there for what hangs, and a busy machine must not meet them.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
     // Specs keep what they hold in databases and objects of their own, so a worker loads Nest and TypeORM once for all of them. Those that
     // set the environment of the process they run in get a worker each. Vitest takes projects by name, one after the other: in between, a
     // worker would be given up.

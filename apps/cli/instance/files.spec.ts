@@ -42,7 +42,7 @@ describe('a file that must survive a crash', () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       // Killed in the midst of its writing, wherever that is, and not before it began.
       await vi.waitUntil(() => existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).i > 3 * run + 2, {
-        timeout: 15_000,
+        timeout: 45_000,
         interval: 5,
       });
       child.kill('SIGKILL');

@@ -63,7 +63,7 @@ describe('a drill of the audit log notices', () => {
       expect(outcome).toMatchObject({ name, says: expect.stringMatching(says), told: 1, ok: true });
       expect(outcome.noticedBy).toMatch(/^(check of the newest entries|sealer, before it signs)$/);
     },
-    40_000,
+    120_000,
   );
 
   it('nothing where nothing was done', async () => {

@@ -164,7 +164,7 @@ describe('an upload over HTTP', () => {
       setTimeout(() => request.destroy(), 300);
       request.on('close', () => resolve());
     });
-    await expect.poll(left, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(left, { timeout: 30_000 }).toEqual([]);
   });
 
   it('is not for those who only read', async () => {
