@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '#kernel';
 import type { Resident } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
+import { documentOf, putProvider } from './federation.fixture.ts';
 
 const NEW = 'another sentence of some length 7';
 
@@ -31,13 +32,18 @@ describe('a new start', { timeout: 60_000 }, () => {
 
   it('somebody who lost every factor begins anew once two people agreed, and nothing of before opens the account', async () => {
     const { ada, ben, finn } = api.house.people;
+    const provider = await putProvider(api.house, documentOf());
+    await api.db.superuser.query(
+      `INSERT INTO auth.provider_links (provider, subject, user_id, linked_at) VALUES ($1, 'whoever took his telephone', $2, now())`,
+      [provider, finn.id],
+    );
     const before = await signIn(finn);
     const asking = await signIn(ben);
     const ask = () => asking.post(`/users/${finn.id}/factor-reset`, { reason: 'His phone and his key were stolen.' });
     const { approval, enrolmentCode: none } = (await ask()).json;
     expect([typeof approval, none]).toEqual(['string', null]);
     const { digest, changes } = (await asking.get(`/approvals/${approval}`)).json;
-    expect(changes.map(({ label }: { label: string }) => label)).toEqual(['Second factor', 'Password']);
+    expect(changes.map(({ label }: { label: string }) => label)).toEqual(['Second factor', 'Password', 'Sign-in by an identity provider']);
     expect((await asking.post(`/approvals/${approval}/approve`, { digest })).json.code).toBe('maker-is-checker');
     const agreeing = await signIn(ada);
     expect((await agreeing.post(`/approvals/${approval}/approve`, { digest })).status).toBe(200);
@@ -49,7 +55,8 @@ describe('a new start', { timeout: 60_000 }, () => {
     expect((await half(finn, finn.password)).status).toBe(401);
     const { rows } = await api.db.superuser.query(
       `SELECT u.state, c.password_hash, c.totp_secret, cardinality(c.password_earlier) AS earlier,
-         (SELECT count(*)::int FROM auth.passkeys k WHERE k.user_id = u.id) + (SELECT count(*)::int FROM auth.recovery_codes r WHERE r.user_id = u.id) AS left
+         (SELECT count(*)::int FROM auth.passkeys k WHERE k.user_id = u.id) + (SELECT count(*)::int FROM auth.recovery_codes r WHERE r.user_id = u.id)
+           + (SELECT count(*)::int FROM auth.provider_links l WHERE l.user_id = u.id) AS left
        FROM auth.users u JOIN auth.credentials c ON c.user_id = u.id WHERE u.id = $1`,
       [finn.id],
     );

@@ -90,6 +90,7 @@ export class SqlCredentialStore extends CredentialStore {
     );
     await tx.query('DELETE FROM auth.passkeys WHERE user_id = $1', [user]);
     await tx.query('DELETE FROM auth.recovery_codes WHERE user_id = $1', [user]);
+    await tx.query('DELETE FROM auth.provider_links WHERE user_id = $1', [user]);
   }
 
   async offerSeed(tx: Tx, user: string, seed: Buffer): Promise<void> {

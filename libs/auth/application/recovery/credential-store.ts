@@ -38,7 +38,7 @@ export abstract class CredentialStore {
   /** Makes the waiting password the password and the link void. False when it was chosen in another session, or none waits. */
   abstract confirmNextPassword(tx: Tx, user: string, session: string, remembered: number): Promise<boolean>;
 
-  /** Takes password, authenticator, passkeys and recovery codes away and opens the account to whoever holds this code. Throws without an approved request. */
+  /** Takes password, authenticator, passkeys, recovery codes and links with identity providers away and opens the account to whoever holds this code. Throws without an approved request. */
   abstract beginAnew(tx: Tx, user: string, start: Reset): Promise<void>;
 
   /** A seed that is offered, sealed; it counts once its first code was given. */

@@ -77,6 +77,7 @@ export class FactorResetRights {
     const changes = [
       { label: 'Second factor', before: 'Those of now', after: 'None, until its owner enrols a new one' },
       { label: 'Password', before: 'The one of now', after: 'Chosen anew by its owner' },
+      { label: 'Sign-in by an identity provider', before: 'Where it is linked', after: 'Not before it is linked anew' },
     ];
     return { title: `Let ${name} begin anew, without the factors of now`, changes };
   }
