@@ -40,6 +40,8 @@ test('a lockout is told of: the administrator sees the alert, looks at the tries
     .click();
   await page.getByText('Repeated failures').first().click();
   await expect(page).toHaveURL(/\/sign-ins\?finding=/);
+  // The list of notices says the same until it is gone.
+  await expect(page.locator('.notice-b')).toHaveCount(0);
   await expect(page.getByText(new RegExp(`${name}: \\d wrong passwords within 15 min`))).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: `Sign-ins of ${name}` }).click();
