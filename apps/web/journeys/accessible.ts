@@ -26,8 +26,22 @@ export async function violations(page: Page): Promise<string[]> {
   }, TAGS);
 }
 
+/** Waits until what fades or slides in stands still for three frames: half faded in, every text is too pale. What turns for ever does not count. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let still = 0; still < 3; ) {
+      await new Promise(requestAnimationFrame);
+      const moving = document
+        .getAnimations()
+        .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) < 60_000);
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+      still = moving.length === 0 ? still + 1 : 0;
+    }
+  });
+
 /** WCAG 2.2 A and AA as far as a machine can tell, and nothing wider than the window. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   const found = await violations(page);
   expect(found.map((violation) => `${page.url()} ${violation}`)).toEqual([]);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
