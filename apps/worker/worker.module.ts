@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AuditModule, ErrandParts, ForwardingService, IncidentWatchService, SealingService } from '#audit-chain';
 import { CryptoModule } from '#crypto';
 import { type Config, CourierService, PlatformModule } from '#platform';
-import { KeyMover, KeyOrders } from '#reporting';
+import { KeyOrders, KeyOrderTimer } from '#reporting';
 
 @Module({})
 export class WorkerModule {
@@ -11,7 +11,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with({ config, logger, http: false }), CryptoModule, AuditModule],
-      providers: [SealingService, IncidentWatchService, CourierService, ErrandParts, ForwardingService, KeyOrders, KeyMover],
+      providers: [SealingService, IncidentWatchService, CourierService, ErrandParts, ForwardingService, KeyOrders, KeyOrderTimer],
     };
   }
 }

@@ -47,7 +47,7 @@ describe('a new start', { timeout: 60_000 }, () => {
     expect((await asking.post(`/approvals/${approval}/approve`, { digest })).json.code).toBe('maker-is-checker');
     const agreeing = await signIn(ada);
     expect((await agreeing.post(`/approvals/${approval}/approve`, { digest })).status).toBe(200);
-    // Nothing is taken away before the code is drawn, and none but who asks for it draws it.
+    // Nothing is taken away before the code is drawn.
     expect((await before.get('/session')).json.state).toBe('active');
     const start = (await ask()).json;
     expect(start).toMatchObject({ approval: null, username: finn.username });

@@ -126,7 +126,7 @@ describe('a stranger who sends what no identity provider sent', { timeout: 60_00
     const begun = (ip: string, tries: number) =>
       Array.from({ length: tries }).filter(() => {
         try {
-          starts.take(ip);
+          starts.take({ ip });
           return true;
         } catch (error) {
           expect(error).toMatchObject({ code: 'too-many-requests' });
@@ -134,6 +134,8 @@ describe('a stranger who sends what no identity provider sent', { timeout: 60_00
         }
       }).length;
     expect(begun('203.0.113.7', 500)).toBe(100);
+    // Whoever has one address of a network may have them all.
+    expect([begun('203.0.113.8', 5), begun('2001:db8:1::1', 500), begun('2001:db8:1:ffff::2', 5)]).toEqual([0, 100, 0]);
     expect(begun('192.0.2.20', 1)).toBe(1);
     clock.advance(1_000);
     expect(begun('203.0.113.7', 500)).toBe(10);

@@ -1,6 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { AddAlertsToCase } from './application/cases/add-alerts-to-case.ts';
-import { AccountDesk, AddCaseAccount } from './application/cases/add-case-account.ts';
+import { AddCaseAccount, CaseAccountRecords } from './application/cases/add-case-account.ts';
 import { AddComment } from './application/cases/add-comment.ts';
 import { AssignCase } from './application/cases/assign-case.ts';
 import { CaseAlerts } from './application/cases/case-alerts.ts';
@@ -75,7 +75,7 @@ const changes: Provider[] = [
   TakeAlerts,
   OpenCase,
   AddAlertsToCase,
-  AccountDesk,
+  CaseAccountRecords,
   AddCaseAccount,
   UpdateCase,
   AssignCase,

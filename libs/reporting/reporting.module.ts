@@ -18,6 +18,7 @@ import { ShowIncidents } from './application/incidents/show-incidents.ts';
 import { HandLogOver } from './application/keys/hand-log-over.ts';
 import { KeyChanges } from './application/keys/key-changes.ts';
 import { KeyChangeParts, RequestKeyChange } from './application/keys/request-key-change.ts';
+import { RootKeyChanges } from './application/keys/root-key-changes.ts';
 import { ShowKeys } from './application/keys/show-keys.ts';
 import { LogMetrics } from './application/metrics/log-metrics.ts';
 import { ClearValues } from './application/packs/case-dossier.ts';
@@ -62,7 +63,7 @@ const unmasking = [
   OpenPermit,
   { provide: UnmaskPermits, useClass: PgUnmaskPermits },
 ];
-const keys = [KeyChanges, HandLogOver, ShowKeys, KeyChangeParts, RequestKeyChange];
+const keys = [RootKeyChanges, KeyChanges, HandLogOver, ShowKeys, KeyChangeParts, RequestKeyChange];
 const access = [ExportAccess];
 const reviews = [GatherReviewResult, ExportReview];
 const metrics = [LogMetrics];

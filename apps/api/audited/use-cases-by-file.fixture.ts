@@ -124,7 +124,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'reporting/dashboard/get-dashboard':                   ['getDashboard'],
   'reporting/destinations/order-destination':            ['testDestination', 'resendToDestination', 'verifyDestination'],
   'reporting/destinations/request-destination':          ['requestDestination', 'requestDestinationChange'],
-  'reporting/keys/key-mover':                           ['job: move keys'],
+  'reporting/keys/key-order-timer':                           ['job: move keys'],
   'reporting/keys/request-key-change':                  ['requestKeyChange'],
   'reporting/retention/retire-month':                    ['requestAuditRetirement'],
   'reporting/incidents/change-escalation':               ['requestEscalationChange'],

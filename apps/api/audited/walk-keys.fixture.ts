@@ -2,7 +2,7 @@ import { Audit } from '#audit-chain';
 import { KeyRotation, RootOrders } from '#crypto';
 import { systemClock } from '#kernel';
 import { LOGGER } from '#platform';
-import { KeyMover, KeyOrders } from '#reporting';
+import { KeyOrders, KeyOrderTimer } from '#reporting';
 import type { Walk } from './walk.fixture.ts';
 
 const reason = 'The yearly rotation.';
@@ -12,7 +12,7 @@ export async function walkKeys(walk: Walk): Promise<void> {
   const { api } = walk;
   const [ada, ben] = [await api.as('ada'), await api.as('ben')];
   const orders = new KeyOrders(api.app.get(KeyRotation), api.app.get(RootOrders), api.app.get(Audit, { strict: false }));
-  const mover = new KeyMover(api.db.worker, orders, systemClock, api.app.get(LOGGER));
+  const mover = new KeyOrderTimer(api.db.worker, orders, systemClock, api.app.get(LOGGER));
   const agree = async (what: string, { id, digest }: { id: string; digest: string }) => {
     await walk.step('approve', what, 200, () => ben.post(`/approvals/${id}/approve`, { digest }));
   };

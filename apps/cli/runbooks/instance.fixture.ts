@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { generateSync } from 'otplib';
 import { Client } from 'pg';
 import { TestClient } from '#testing/api';
+import { freePort } from '../free-port.fixture.ts';
 import { layoutOf } from '../instance/layout.ts';
 import { readMarker } from '../instance/marker.ts';
 import { tlsFiles } from '../instance/tls/local-authority.ts';
@@ -20,14 +20,6 @@ interface Account {
 export interface Typed {
   code: number;
   said: string;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 /** An operator at a terminal beside a running instance: types what a page says, letter by letter, and is asked for passwords. */

@@ -2,13 +2,13 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyring } from '#crypto';
 import type { DemoAccount } from '../demo/accounts.ts';
+import { freePort } from '../free-port.fixture.ts';
 import { layoutOf } from '../instance/layout.ts';
 import { readMarker } from '../instance/marker.ts';
 import { tlsFiles } from '../instance/tls/local-authority.ts';
@@ -35,16 +35,6 @@ afterAll(async () => {
   if (cluster) rmSync(join(cluster, '..'), { recursive: true });
   rmSync(folder, { recursive: true, force: true });
 });
-
-function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address() as AddressInfo;
-      probe.close(() => resolve(free));
-    });
-  });
-}
 
 const program = () => [built('apps/cli/main.js'), 'start', '--data', dataDir, '--port', String(port)];
 

@@ -31,30 +31,3 @@ export class Budget {
     return true;
   }
 }
-
-/** Far beyond what honest mistakes reach. */
-const RECORDED: BudgetTerms = { burst: 200, perSecond: 10 };
-
-/**
- * Which refusals of strangers are recorded. Anybody on the network can send nonsense, and an entry stays for ever: beyond a rate, refusals
- * are only counted, and the next entry says how many.
- */
-export class RefusalBudget {
-  readonly #budget: Budget;
-  #unrecorded = 0;
-
-  constructor(clock: Clock) {
-    this.#budget = new Budget(clock, RECORDED);
-  }
-
-  /** The reason as its entry is to give it; null for a refusal that is only counted. */
-  take(reason: string): string | null {
-    if (!this.#budget.take()) {
-      this.#unrecorded += 1;
-      return null;
-    }
-    const unrecorded = this.#unrecorded;
-    this.#unrecorded = 0;
-    return unrecorded === 0 ? reason : `${reason}; ${unrecorded} more before it were not recorded`;
-  }
-}

@@ -30,5 +30,11 @@ export const ownFactorsActor = (actor: Actor): Actor => ({
   permissions: [...actor.permissions, AUTH_SERVICE],
 });
 
+/** An administrator who gives somebody a way back in: with the sign-in's rights for this one transaction. */
+export const resettingActor = (actor: Actor): Actor => ({
+  ...permitted(actor, 'user:manage'),
+  permissions: [...actor.permissions, AUTH_SERVICE],
+});
+
 /** Nobody is known yet, and an identity provider may be about to bring in somebody new. */
 export const federationActor = (request: string): Actor => serviceActor('auth', [AUTH_SERVICE, 'user:manage'], request);

@@ -7,10 +7,8 @@ import {
   ResetGrantStore,
   type ResetKind,
 } from '../application/recovery/credential-store.ts';
+import { MOST_REMEMBERED } from '../domain/policy/floors.ts';
 import { one, utc } from './sql.ts';
-
-/** As many earlier passwords as any policy may bar. */
-const MOST_REMEMBERED = 24;
 
 export class SqlCredentialStore extends CredentialStore {
   async replaceRecoveryCodes(tx: Tx, user: string, digests: readonly Buffer[]): Promise<void> {
@@ -124,8 +122,11 @@ export class SqlResetGrantStore extends ResetGrantStore {
     return one(await tx.query<{ yes: boolean }>('SELECT auth.is_privileged($1) AS yes', [user]))?.yes ?? true;
   }
 
-  async add(tx: Tx, { approval, user, until, kind }: { approval: string; user: string; until: string; kind: ResetKind }): Promise<void> {
-    await tx.query('INSERT INTO auth.reset_grants (approval, user_id, until, kind) VALUES ($1, $2, $3, $4)', [approval, user, until, kind]);
+  async add(tx: Tx, { approval, user, kind }: { approval: string; user: string; kind: ResetKind }): Promise<void> {
+    await tx.query(
+      `INSERT INTO auth.reset_grants (approval, user_id, until, kind) VALUES ($1, $2, $3::timestamptz + interval '1 day', $4)`,
+      [approval, user, tx.now(), kind],
+    );
   }
 
   async use(tx: Tx, user: string, kind: ResetKind): Promise<string | null> {

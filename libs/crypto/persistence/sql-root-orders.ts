@@ -1,7 +1,7 @@
 import type { Tx } from '#platform';
 import { type RootOrder, RootOrderRecords } from '../application/root-order-records.ts';
+import { stamp } from './sql.ts';
 
-const stamp = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 const OPEN = `SELECT id, kind, version, ${stamp('ordered_at')} AS "orderedAt", ordered_by AS "orderedBy", ${stamp('made_at')} AS "madeAt"
   FROM crypto.root_orders WHERE done_at IS NULL`;
 

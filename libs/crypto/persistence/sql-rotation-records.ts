@@ -1,7 +1,6 @@
 import type { Tx } from '#platform';
 import { type DomainKeyVersion, type RewrapOrder, RotationRecords, type SubjectKeyMove } from '../application/rotation-records.ts';
-
-const stamp = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+import { stamp } from './sql.ts';
 
 export class SqlRotationRecords extends RotationRecords {
   versions(tx: Tx): Promise<DomainKeyVersion[]> {

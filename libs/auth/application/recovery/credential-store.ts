@@ -38,7 +38,10 @@ export abstract class CredentialStore {
   /** Makes the waiting password the password and the link void. False when it was chosen in another session, or none waits. */
   abstract confirmNextPassword(tx: Tx, user: string, session: string, remembered: number): Promise<boolean>;
 
-  /** Takes password, authenticator, passkeys, recovery codes and links with identity providers away and opens the account to whoever holds this code. Throws without an approved request. */
+  /**
+   * Takes password, authenticator, passkeys, recovery codes and links with identity providers away, and opens the account to whoever holds
+   * this code. Throws where no grant of the kind `factors` was used up in this very transaction.
+   */
   abstract beginAnew(tx: Tx, user: string, start: Reset): Promise<void>;
 
   /** A seed that is offered, sealed; it counts once its first code was given. */
@@ -54,7 +57,8 @@ export type ResetKind = 'password' | 'factors';
 /** What two people agreed to. */
 export abstract class ResetGrantStore {
   abstract isPrivileged(tx: Tx, user: string): Promise<boolean>;
-  abstract add(tx: Tx, grant: { approval: string; user: string; until: string; kind: ResetKind }): Promise<void>;
+  /** Good for a day. */
+  abstract add(tx: Tx, grant: { approval: string; user: string; kind: ResetKind }): Promise<void>;
   /** Uses one that is not used and not over. Returns its approval, or null. */
   abstract use(tx: Tx, user: string, kind: ResetKind): Promise<string | null>;
 }

@@ -2,12 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError, timestamp } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { type Approval, DualControl, People, permitted, personIn } from '#rbac';
+import { type Approval, DualControl, People, personIn } from '#rbac';
 import { enrolmentDigest, newEnrolmentCode } from '../../domain/enrolment-code.ts';
 import { RESET_CODE_SECONDS } from '../../domain/session-policy.ts';
 import { factorChangeSign } from '../../domain/watch/signs.ts';
 import { type Account, AccountStore } from '../accounts/account-store.ts';
-import { AUTH_SERVICE } from '../service-actor.ts';
+import { resettingActor } from '../service-actor.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { Findings } from '../watch/findings.ts';
 import { CredentialStore, ResetGrantStore } from './credential-store.ts';
@@ -15,18 +15,10 @@ import { CredentialStore, ResetGrantStore } from './credential-store.ts';
 /** The payload of `user.factor-reset`. */
 export type FactorResetRequest = { userId: string };
 
-/** For how long what was approved may be drawn. */
-const GRANT_MILLIS = 86_400_000;
-
 /** Either the code of a new start, shown once, or the request that a second person has to approve first. */
 export type FactorResetAnswer =
   | { enrolmentCode: string; username: string; expiresAt: string; approval: null }
   | { enrolmentCode: null; username: string; expiresAt: null; approval: string };
-
-const resettingActor = (actor: Actor): Actor => ({
-  ...permitted(actor, 'user:manage'),
-  permissions: [...actor.permissions, AUTH_SERVICE],
-});
 
 /** Takes every factor of an account away and draws the code with which its owner enrols new ones. */
 @Injectable()
@@ -83,8 +75,7 @@ export class FactorResetRights {
   }
 
   async grant(tx: Tx, { userId }: FactorResetRequest, approval: Approval): Promise<void> {
-    const until = timestamp(Date.parse(tx.now()) + GRANT_MILLIS);
-    await this.grants.add(tx, { approval: approval.id, user: userId, until, kind: 'factors' });
+    await this.grants.add(tx, { approval: approval.id, user: userId, kind: 'factors' });
   }
 }
 

@@ -2,31 +2,22 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { DomainError, timestamp } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
-import { type Approval, DualControl, People, permitted, personIn } from '#rbac';
+import { type Approval, DualControl, People, personIn } from '#rbac';
 import { enrolmentDigest, newEnrolmentCode } from '../../domain/enrolment-code.ts';
 import { RESET_CODE_SECONDS } from '../../domain/session-policy.ts';
 import { factorChangeSign } from '../../domain/watch/signs.ts';
 import { AccountStore } from '../accounts/account-store.ts';
-import { AUTH_SERVICE } from '../service-actor.ts';
+import { resettingActor } from '../service-actor.ts';
 import { Findings } from '../watch/findings.ts';
 import { CredentialStore, ResetGrantStore } from './credential-store.ts';
 
 /** The payload of `user.password-reset`. */
 export type ResetRequest = { userId: string };
 
-/** For how long an approved link may be drawn. */
-const GRANT_MILLIS = 86_400_000;
-
 /** Either the code of a link, shown once, or the request that a second person has to approve first. */
 export type ResetAnswer =
   | { resetCode: string; username: string; expiresAt: string; approval: null }
   | { resetCode: null; username: string; expiresAt: null; approval: string };
-
-/** An administrator who draws a link for somebody: with the sign-in's rights for this one transaction. */
-const resettingActor = (actor: Actor): Actor => ({
-  ...permitted(actor, 'user:manage'),
-  permissions: [...actor.permissions, AUTH_SERVICE],
-});
 
 /** Draws the code of a link. Nobody chooses a password for somebody else, and the second factor stays (ASVS 5.0, 6.4.3, 6.4.6). */
 @Injectable()
@@ -80,8 +71,7 @@ export class ResetRights {
   }
 
   async grant(tx: Tx, { userId }: ResetRequest, approval: Approval): Promise<void> {
-    const until = timestamp(Date.parse(tx.now()) + GRANT_MILLIS);
-    await this.grants.add(tx, { approval: approval.id, user: userId, until, kind: 'password' });
+    await this.grants.add(tx, { approval: approval.id, user: userId, kind: 'password' });
   }
 }
 

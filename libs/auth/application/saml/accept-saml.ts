@@ -23,7 +23,7 @@ export interface SamlAnswer {
 export type SamlAccepted = { readonly returnTo: string } & (
   | { readonly accepted: FederatedAccepted }
   | { readonly linked: string }
-  | { readonly unlinked: FederationProblem }
+  | { readonly notLinked: FederationProblem }
   | { readonly again: string }
 );
 
@@ -64,7 +64,7 @@ export class AcceptSaml {
     if (identity === 'again') return { again: provider, returnTo };
     if (attempt.linksUser !== null) {
       const problem = await this.link({ attempt, identity, origin, request });
-      return problem === null ? { linked: provider, returnTo } : { unlinked: problem, returnTo };
+      return problem === null ? { linked: provider, returnTo } : { notLinked: problem, returnTo };
     }
     return { accepted: await this.signIn.accept({ attempt, identity, origin, request }), returnTo };
   }

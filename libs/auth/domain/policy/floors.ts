@@ -41,6 +41,9 @@ export interface Bound {
   readonly source: string;
 }
 
+/** As many earlier passwords as any policy may bar. */
+export const MOST_REMEMBERED = 24;
+
 const OURS = 'our own limit';
 const UNUSED = 'PCI DSS 4.0, 8.2.6';
 const LONGEST_LOCK = 10_000;
@@ -51,7 +54,7 @@ export function boundsOf(profile: Profile): Bound[] {
   const bound = (field: string, least: number, most: number, source = OURS): Bound => ({ field, least, most, source });
   return [
     bound('password.shortest', password.shortest, 64, says),
-    bound('password.remembered', password.remembered, 24, says),
+    bound('password.remembered', password.remembered, MOST_REMEMBERED, says),
     bound('tier.absoluteMinutes', 1, floor.absoluteMinutes, says),
     bound('tier.idleMinutes', 1, floor.idleMinutes, says),
     bound('tier.failures', 1, floor.failures, says),

@@ -33,7 +33,7 @@ export class OidcController {
   ): Promise<void> {
     const browser = bindBrowser(request, response, 'lax');
     try {
-      this.starts.take(originOf(request).ip);
+      this.starts.take(knockOf(request));
       const url = await this.oidc.begin({ provider, returnTo: ownPath(to), linksUser: null, browser, ...knockOf(request) });
       response.redirect(303, url);
     } catch (error) {

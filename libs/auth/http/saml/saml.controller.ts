@@ -35,7 +35,7 @@ export class SamlController {
   ): Promise<void> {
     const browser = browserOf(request, 'none');
     try {
-      this.starts.take(originOf(request).ip);
+      this.starts.take(knockOf(request));
       const url = await this.begin.execute({
         provider,
         browser,
@@ -78,7 +78,7 @@ export class SamlController {
       const outcome = await this.accept.execute({ samlResponse, relayState, ...from });
       if ('accepted' in outcome) return land(response, outcome.accepted, outcome.returnTo);
       if ('linked' in outcome) return response.redirect(303, `${OWN_PAGE}?linked=${outcome.linked}`);
-      if ('unlinked' in outcome) return response.redirect(303, `${OWN_PAGE}?problem=${outcome.unlinked}`);
+      if ('notLinked' in outcome) return response.redirect(303, `${OWN_PAGE}?problem=${outcome.notLinked}`);
       response.redirect(303, `/api/v1/session/saml/${outcome.again}/start?${new URLSearchParams({ to: outcome.returnTo, again: '1' })}`);
     } catch (error) {
       landRefused(response, error);

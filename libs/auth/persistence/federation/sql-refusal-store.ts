@@ -1,8 +1,8 @@
 import type { Tx } from '#platform';
 import { type EndedWindow, type RefusalCount, RefusalStore } from '../../application/federation/refusals.ts';
-import { one } from '../sql.ts';
+import { networkOf, one } from '../sql.ts';
 
-const NETWORK = `coalesce(network(set_masklen($1::inet, CASE family($1::inet) WHEN 4 THEN 24 ELSE 48 END))::text, 'unknown')`;
+const NETWORK = `coalesce(${networkOf('$1::inet')}::text, 'unknown')`;
 
 export class SqlRefusalStore extends RefusalStore {
   /** Waits for nobody, so that two of these cannot wait for each other. */

@@ -5,7 +5,7 @@ import { type Attempt, type FactsOf, type SignIn, type SignInFilter, SignInLog }
 import { maskedName, usernameKey } from '../../domain/username.ts';
 import { deviceOf } from '../../domain/watch/device.ts';
 import type { AccountFacts, NetworkFacts, TotalFacts } from '../../domain/watch/signs.ts';
-import { one, utc } from '../sql.ts';
+import { networkOf, one, utc } from '../sql.ts';
 
 const TAG_BYTES = 4;
 const PORTION = 500;
@@ -18,7 +18,7 @@ const COLUMNS = `id, ${utc('at')} AS at, user_id AS "user", name, outcome, facto
 
 /** One name, whether it is an account's or nobody's. */
 const NAME = `coalesce(user_id::text, encode(name_tag, 'hex'))`;
-const NETWORK = `network(set_masklen($3::inet, CASE family($3::inet) WHEN 4 THEN 24 ELSE 48 END))`;
+const NETWORK = networkOf('$3::inet');
 
 /** Each list is read once, and `success` is worked out once: somebody who knocks without end makes `lately` long. */
 const FACTS = `
@@ -36,7 +36,7 @@ const FACTS = `
       FROM (SELECT factor, count(*)::int AS count FROM lately WHERE outcome = 'failed' GROUP BY factor) f) AS failures,
     l.*, k.*, ${NETWORK}::text AS network,
     (SELECT coalesce(array_agg(DISTINCT n.there::text), '{}') FROM (
-      SELECT network(set_masklen(s.ip, CASE family(s.ip) WHEN 4 THEN 24 ELSE 48 END)) AS there FROM auth.sessions s
+      SELECT ${networkOf('s.ip')} AS there FROM auth.sessions s
       WHERE s.user_id = $1 AND s.state = 'ACTIVE' AND s.ip IS NOT NULL AND s.absolute_at > $2
         AND s.seen_at > $2::timestamptz - make_interval(mins => $5)) n WHERE n.there <> ${NETWORK}) AS "atWorkFrom"
   FROM (
@@ -86,7 +86,7 @@ export class SqlSignInLog extends SignInLog {
   }
 
   async facts(tx: Tx, { user, origin, windowMinutes }: FactsOf): Promise<AccountFacts> {
-    const rows = await tx.prepared<AccountFacts>(FACTS, [...[user, tx.now(), origin.ip, deviceOf(origin.agent), windowMinutes]]);
+    const rows = await tx.prepared<AccountFacts>(FACTS, [user, tx.now(), origin.ip, deviceOf(origin.agent), windowMinutes]);
     const facts = one(rows);
     if (!facts) throw new Error('a row of facts is always there');
     return facts;

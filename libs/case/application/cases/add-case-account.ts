@@ -11,7 +11,7 @@ import { assertOpenToChange, holdCase } from './hold-case.ts';
 
 /** What writes down that an account is on a case, so that it goes with the account's owner. */
 @Injectable()
-export class AccountDesk {
+export class CaseAccountRecords {
   constructor(
     readonly keys: KeyStore,
     readonly audit: Audit,
@@ -24,7 +24,7 @@ export class AddCaseAccount {
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: CaseStore,
     private readonly members: CaseMembers,
-    private readonly desk: AccountDesk,
+    private readonly records: CaseAccountRecords,
   ) {}
 
   /**
@@ -38,9 +38,10 @@ export class AddCaseAccount {
       if (!(await this.members.putAccount(tx, id, accountId, role))) {
         throw new DomainError('not-found', 'There is no such account', [{ field: 'accountId', reason: 'names no account' }]);
       }
-      if (!(await this.desk.keys.subjectKeys(tx, [accountId])).has(accountId)) throw new DomainError('conflict', 'This account was erased');
+      if (!(await this.records.keys.subjectKeys(tx, [accountId])).has(accountId))
+        throw new DomainError('conflict', 'This account was erased');
       await this.cases.change(tx, id, held.version, {});
-      await this.desk.audit.record(tx, {
+      await this.records.audit.record(tx, {
         action: 'account.add-to-case',
         object: { type: 'account', id: accountId },
         caseId: id,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '#audit-chain';
-import { KeyRotation, RootOrders, type RotatableKey } from '#crypto';
+import { KeyRotation, type RotatableKey } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import { type Approval, type Change, DualControl, type Executor } from '#rbac';
@@ -25,16 +25,12 @@ const object = (key: string) => ({ type: 'key', id: key });
 /** What administrators do to keys, each with a second one's agreement. Registered here because nothing below knows of requests. */
 @Injectable()
 export class KeyChanges implements OnModuleInit {
-  private readonly root: RootKeyChanges;
-
   constructor(
     private readonly dualControl: DualControl,
     private readonly rotation: KeyRotation,
-    rootOrders: RootOrders,
+    private readonly root: RootKeyChanges,
     private readonly audit: Audit,
-  ) {
-    this.root = new RootKeyChanges(rotation, rootOrders);
-  }
+  ) {}
 
   onModuleInit(): void {
     this.dualControl.register<RotatePayload>(ROTATE_KEY, this.rotate());

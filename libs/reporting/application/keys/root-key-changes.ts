@@ -1,4 +1,5 @@
-import type { KeyRotation, RootOrders } from '#crypto';
+import { Injectable } from '@nestjs/common';
+import { KeyRotation, RootOrders } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import type { Approval, Change } from '#rbac';
@@ -13,6 +14,7 @@ export interface RootPayload {
  * What two people agree to about the root key. They give an order: the provider makes or destroys a version by credentials that this
  * process need not hold, and what it did could not be rolled back with the approval.
  */
+@Injectable()
 export class RootKeyChanges {
   constructor(
     private readonly rotation: KeyRotation,

@@ -6,7 +6,7 @@ import { systemClock } from '#kernel';
 import { LOGGER } from '#platform';
 import { actorWith } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
-import { KeyMover } from '../../application/keys/key-mover.ts';
+import { KeyOrderTimer } from '../../application/keys/key-order-timer.ts';
 import { KeyOrders } from '../../application/keys/key-orders.ts';
 
 const reason = 'The yearly rotation.';
@@ -44,7 +44,7 @@ describe('moving keys to their newest version', () => {
     (await api.db.superuser.query(`SELECT count(*)::int AS n FROM audit.entries WHERE action = 'key.rewrap'`)).rows[0].n;
   /** The worker, with the keys of this process. */
   const orders = () => new KeyOrders(api.app.get(KeyRotation), api.app.get(RootOrders), api.app.get(Audit, { strict: false }));
-  const mover = () => new KeyMover(api.db.worker, orders(), systemClock, api.app.get(LOGGER));
+  const mover = () => new KeyOrderTimer(api.db.worker, orders(), systemClock, api.app.get(LOGGER));
 
   it('is not asked for where nothing is left, nor for keys that are never written anew', async () => {
     expect(await ask({ change: 'rewrap', key: 'case' })).toMatchObject({ status: 409, json: { code: 'conflict' } });

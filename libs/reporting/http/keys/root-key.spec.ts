@@ -5,7 +5,7 @@ import { DomainError, fixedClock, systemClock } from '#kernel';
 import { LOGGER } from '#platform';
 import { actorWith } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
-import { KeyMover } from '../../application/keys/key-mover.ts';
+import { KeyOrderTimer } from '../../application/keys/key-order-timer.ts';
 import { KeyOrders } from '../../application/keys/key-orders.ts';
 
 const reason = 'A key officer left.';
@@ -142,7 +142,7 @@ describe('the root key', () => {
       throw new DomainError('key-unavailable', 'permission denied');
     });
     const clock = fixedClock(new Date().toISOString());
-    const worker = new KeyMover(api.db.worker, refused, clock, api.app.get(LOGGER));
+    const worker = new KeyOrderTimer(api.db.worker, refused, clock, api.app.get(LOGGER));
     for (let i = 0; i < 3; i += 1) await worker.tick();
     expect(tries, 'the provider is not asked with every round').toBe(1);
     clock.advance(60_000);

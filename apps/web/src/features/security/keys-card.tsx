@@ -4,6 +4,7 @@ import { asProblem } from '#api/problem.ts';
 import { factorsQuery, type OwnFactors, type OwnPasskey, removePasskey, renamePasskey } from '#api/security.ts';
 import { Button, Card, Dialog, EmptyState, Icon, IconButton, Pill, TextField, toast, useAct, When } from '#ui';
 import { AddKeyDialog } from './add-key-dialog.tsx';
+import { GiveUpDialog } from './give-up-dialog.tsx';
 
 type Open = { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: OwnPasskey } | null;
 
@@ -118,29 +119,8 @@ function RemoveDialog({ passkey, onClose }: { passkey: OwnPasskey; onClose: () =
     },
   );
   return (
-    <Dialog
-      opened
-      size="small"
-      title={`Remove ${passkey.name}`}
-      onClose={onClose}
-      footer={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            Keep it
-          </Button>
-          <Button variant="primary" busy={run.isPending} onClick={() => run.mutate()}>
-            Remove
-          </Button>
-        </>
-      }
-    >
-      <p className="t2">It will no longer sign you in, and your sessions elsewhere end. The key itself keeps what it has stored.</p>
-      {run.error && (
-        <p className="err-t" role="alert">
-          <Icon name="sla-over" />
-          {asProblem(run.error).detail}
-        </p>
-      )}
-    </Dialog>
+    <GiveUpDialog title={`Remove ${passkey.name}`} action="Remove" run={run} onClose={onClose}>
+      It will no longer sign you in, and your sessions elsewhere end. The key itself keeps what it has stored.
+    </GiveUpDialog>
   );
 }

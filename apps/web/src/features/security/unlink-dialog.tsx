@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { endOwnLink, linksQuery, type OwnLink } from '#api/federation.ts';
-import { asProblem } from '#api/problem.ts';
-import { Button, Dialog, Icon, toast, useAct } from '#ui';
+import { toast, useAct } from '#ui';
+import { GiveUpDialog } from './give-up-dialog.tsx';
 
 /** Asks before a way in is given up. */
 export function UnlinkDialog({ link, onClose }: { link: OwnLink; onClose: () => void }) {
@@ -15,29 +15,8 @@ export function UnlinkDialog({ link, onClose }: { link: OwnLink; onClose: () => 
     },
   });
   return (
-    <Dialog
-      opened
-      size="small"
-      title={`Unlink ${link.name}`}
-      onClose={onClose}
-      footer={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            Keep it
-          </Button>
-          <Button variant="primary" busy={run.isPending} onClick={() => run.mutate()}>
-            Unlink
-          </Button>
-        </>
-      }
-    >
-      <p className="t2">It will no longer sign you in here. Your sessions elsewhere end, and so do the roles that came from its groups.</p>
-      {run.error && (
-        <p className="err-t" role="alert">
-          <Icon name="sla-over" />
-          {asProblem(run.error).detail}
-        </p>
-      )}
-    </Dialog>
+    <GiveUpDialog title={`Unlink ${link.name}`} action="Unlink" run={run} onClose={onClose}>
+      It will no longer sign you in here. Your sessions elsewhere end, and so do the roles that came from its groups.
+    </GiveUpDialog>
   );
 }

@@ -10,7 +10,7 @@ const PAUSE_MILLIS = 60_000;
 
 /** Runs in the worker: carries out what two people ordered, while everybody works. */
 @Injectable()
-export class KeyMover implements OnApplicationBootstrap, OnApplicationShutdown {
+export class KeyOrderTimer implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   #pausedUntil = 0;
