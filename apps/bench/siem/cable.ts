@@ -11,8 +11,10 @@ export interface Cable {
 
 export async function layCable(to: number): Promise<Cable> {
   const ends = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect({ host: '127.0.0.1', port: to });
+  // As a network does: one side's end is told to the other, and is not answered here. Else the sender would take our answer for the
+  // receiver's, which says by its own end that it has read everything.
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect({ host: '127.0.0.1', port: to, allowHalfOpen: true });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -27,7 +29,7 @@ export async function layCable(to: number): Promise<Cable> {
       one.pipe(other, { end: false });
     }
   });
-  server.listen({ port: 0, host: '127.0.0.1', allowHalfOpen: true });
+  server.listen({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const cut = () => {
     for (const end of ends) end.resetAndDestroy();
