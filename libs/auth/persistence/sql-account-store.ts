@@ -8,6 +8,7 @@ import {
   type Credentials,
   type Factor,
   type NewAccount,
+  type SecondFactorKind,
 } from '../application/accounts/account-store.ts';
 import { usernameKey } from '../domain/username.ts';
 import { containing, one, utc } from './sql.ts';
@@ -40,6 +41,15 @@ export class SqlAccountStore extends AccountStore {
 
   async byUsername(tx: Tx, username: string): Promise<Account | null> {
     return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE username_key = $1`, [usernameKey(username)]));
+  }
+
+  async withPassword(tx: Tx, username: string): Promise<(Account & Pick<Credentials, 'passwordHash'>) | null> {
+    const rows = await tx.prepared<Account & Pick<Credentials, 'passwordHash'>>(
+      `SELECT ${COLUMNS}, (SELECT c.password_hash FROM auth.credentials c WHERE c.user_id = u.id) AS "passwordHash"
+       FROM auth.users u WHERE username_key = $1`,
+      [usernameKey(username)],
+    );
+    return one(rows);
   }
 
   async lock(tx: Tx, id: string): Promise<Account | null> {
@@ -105,7 +115,8 @@ export class SqlAccountStore extends AccountStore {
   }
 
   async clearFailures(tx: Tx, id: string, factor: Factor): Promise<void> {
-    await tx.prepared(`UPDATE auth.users SET ${counters[factor]} = 0 WHERE id = $1`, [id]);
+    const counter = counters[factor];
+    await tx.prepared(`UPDATE auth.users SET ${counter} = 0 WHERE id = $1 AND ${counter} <> 0`, [id]);
   }
 
   async setLock(tx: Tx, id: string, until: string | null): Promise<void> {
@@ -128,6 +139,17 @@ export class SqlAccountStore extends AccountStore {
       [id],
     );
     return one(rows);
+  }
+
+  async secondFactors(tx: Tx, id: string): Promise<SecondFactorKind[]> {
+    const rows = await tx.prepared<Record<SecondFactorKind, boolean>>(
+      `SELECT EXISTS (SELECT FROM auth.passkeys WHERE user_id = $1 AND suspended_at IS NULL) AS webauthn,
+         EXISTS (SELECT FROM auth.credentials WHERE user_id = $1 AND totp_confirmed_at IS NOT NULL) AS totp,
+         EXISTS (SELECT FROM auth.recovery_codes WHERE user_id = $1 AND used_at IS NULL) AS recovery`,
+      [id],
+    );
+    const has = one(rows);
+    return (['webauthn', 'totp', 'recovery'] as const).filter((kind) => has?.[kind]);
   }
 
   async setPassword(tx: Tx, id: string, hash: string): Promise<void> {

@@ -27,6 +27,9 @@ export interface Credentials {
 
 export type Factor = 'password' | 'totp' | 'webauthn' | 'recovery';
 
+/** What can be proven after the first factor. */
+export type SecondFactorKind = Exclude<Factor, 'password'>;
+
 export interface NewAccount {
   readonly id: string;
   readonly username: string;
@@ -48,6 +51,8 @@ export abstract class AccountStore {
   /** Throws `duplicate` when the name is taken, in whatever spelling. */
   abstract insert(tx: Tx, account: NewAccount): Promise<void>;
   abstract byUsername(tx: Tx, username: string): Promise<Account | null>;
+  /** With what a password is compared with, null where the account has none yet. */
+  abstract withPassword(tx: Tx, username: string): Promise<(Account & Pick<Credentials, 'passwordHash'>) | null>;
   /** Locks the account's row: sign-ins of one person are decided one after the other. */
   abstract lock(tx: Tx, id: string): Promise<Account | null>;
   abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;
@@ -66,6 +71,8 @@ export abstract class AccountStore {
   abstract signedIn(tx: Tx, id: string): Promise<void>;
 
   abstract credentials(tx: Tx, id: string): Promise<Credentials | null>;
+  /** Those that the account has and may use, the strongest first. */
+  abstract secondFactors(tx: Tx, id: string): Promise<SecondFactorKind[]>;
   abstract setPassword(tx: Tx, id: string, hash: string): Promise<void>;
   abstract setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void>;
   abstract setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void>;

@@ -5,11 +5,11 @@ import type { FederatedIdentity } from '../../domain/federation/federated-identi
 import type { FederationProblem } from '../../domain/federation/problems.ts';
 import { type Provider, rolesOfGroups } from '../../domain/federation/provider.ts';
 import { secondsUntil } from '../../domain/sign-in-error.ts';
-import { type Account, AccountStore } from '../accounts/account-store.ts';
+import { type Account, AccountStore, type SecondFactorKind } from '../accounts/account-store.ts';
 import { FactorRules } from '../policy/factor-rules.ts';
 import { MfaExemptions } from '../policy/mfa-exemptions.ts';
 import { OpenSession } from '../sessions/open-session.ts';
-import { NextFactors, type SecondFactorKind } from '../sign-in/after-password.ts';
+import { NextFactors } from '../sign-in/after-password.ts';
 import { SignInLog } from '../watch/sign-in-log.ts';
 
 export interface FederatedAccepted {

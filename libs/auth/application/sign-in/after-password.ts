@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
-import { type Account, AccountStore } from '../accounts/account-store.ts';
-import { PasskeyStore } from '../passkeys/passkey-store.ts';
+import { type Account, AccountStore, type SecondFactorKind } from '../accounts/account-store.ts';
 import { MfaExemptions } from '../policy/mfa-exemptions.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import type { Origin } from '../sessions/session-store.ts';
 import { Attempts } from '../watch/attempts.ts';
-
-/** What the person can prove next. */
-export type SecondFactorKind = 'totp' | 'webauthn' | 'recovery';
 
 export interface PasswordAccepted {
   readonly token: string;
@@ -24,23 +20,12 @@ export interface PasswordAccepted {
 export class NextFactors {
   constructor(
     private readonly accounts: AccountStore,
-    private readonly passkeys: PasskeyStore,
     private readonly attempts: Attempts,
   ) {}
 
   async after(tx: Tx, account: Account, factor: string, origin: Origin): Promise<SecondFactorKind[]> {
     await this.attempts.halfway(tx, account, factor, origin);
-    return this.factorsOf(tx, account.id);
-  }
-
-  private async factorsOf(tx: Tx, user: string): Promise<SecondFactorKind[]> {
-    const credentials = await this.accounts.credentials(tx, user);
-    const keys = (await this.passkeys.ofUser(tx, user)).some(({ suspendedAt }) => suspendedAt === null);
-    return [
-      ...(keys ? (['webauthn'] as const) : []),
-      ...(credentials?.totpConfirmedAt ? (['totp'] as const) : []),
-      ...((await this.accounts.recoveryCodesLeft(tx, user)) > 0 ? (['recovery'] as const) : []),
-    ];
+    return this.accounts.secondFactors(tx, account.id);
   }
 }
 

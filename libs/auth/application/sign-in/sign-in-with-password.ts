@@ -29,10 +29,9 @@ export class PasswordStep {
   ) {}
 
   async before(tx: Tx, username: string) {
-    const account = await this.accounts.byUsername(tx, username);
+    const account = await this.accounts.withPassword(tx, username);
     if (!account) return { account, hash: null, locked: await this.strangers.locked(tx, username) };
-    const hash = (await this.accounts.credentials(tx, account.id))?.passwordHash ?? null;
-    return { account, hash, locked: secondsUntil(account.lockedUntil, tx.now()) };
+    return { account, hash: account.passwordHash, locked: secondsUntil(account.lockedUntil, tx.now()) };
   }
 
   async after(tx: Tx, { username, origin }: PasswordAttempt, known: Account | null, right: boolean): Promise<Outcome> {
