@@ -11,7 +11,7 @@ import { encryptTo } from './age.ts';
 import type { Piece } from './manifest.ts';
 
 /** A piece is closed when it holds this much before compression: one that breaks costs a retry of this, not of everything. */
-const PIECE_BYTES = 512 * 1024 * 1024;
+const PIECE_BYTES = 256 * 1024 * 1024;
 
 /** Holds some chunks ready: else reading and hashing stand still while a chunk is compressed on another thread, and the other way round. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 20, highWaterMark: 4 << 20 };
@@ -45,10 +45,15 @@ async function put(tar: Pack, { name, size, mode, offset }: Entry, chunks: Async
   await once(sink, 'finish');
 }
 
-/** Writes files as tar, compressed with zstd, encrypted with age, in pieces: `age -d | zstd -d | tar x` reads a full backup without us. */
+/**
+ * Writes files as tar, compressed with zstd, encrypted with age, in pieces: `age -d | zstd -d | tar x` reads a full backup without us.
+ * Files that are added at the same time go into pieces of their own, so that one is compressed while the other is read and hashed.
+ */
 export class PieceWriter {
-  readonly pieces: Piece[] = [];
-  #open: Open | undefined;
+  readonly #waiting: Open[] = [];
+  /** A disk takes its time to have a piece for good; the next one is written meanwhile. */
+  readonly #closing: Promise<Piece>[] = [];
+  #count = 0;
 
   constructor(
     private readonly pathOf: (name: string) => string,
@@ -58,37 +63,36 @@ export class PieceWriter {
 
   /** One tar entry of `size` bytes, taken from `chunks`. */
   async add(entry: Entry, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
-    const piece = await this.#current();
+    const piece = this.#waiting.pop() ?? this.#open();
     await Promise.race([put(piece.tar, entry, chunks), piece.failed]).catch((error: unknown) => {
       // A tar whose way out is gone says only that it was destroyed; the piece knows why.
       return Promise.race([piece.failed, Promise.reject(error)]);
     });
     piece.bytes += entry.size;
-    if (piece.bytes >= PIECE_BYTES) await this.#close();
+    if (piece.bytes >= PIECE_BYTES) this.#close(piece);
+    else this.#waiting.push(piece);
   }
 
-  /** Ends the last piece. All pieces are on the disk when this returns. */
+  /** Ends the last pieces, once nothing is added any more. All pieces are on the disk when this returns. */
   async finish(): Promise<Piece[]> {
-    await this.#close();
-    return this.pieces;
+    for (const piece of this.#waiting.splice(0)) this.#close(piece);
+    const pieces = await Promise.all(this.#closing);
+    return pieces.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async #current(): Promise<Open> {
-    if (this.#open) return this.#open;
-    const name = `${this.prefix}-${String(this.pieces.length + 1).padStart(4, '0')}.tar.zst.age`;
+  #open(): Open {
+    this.#count += 1;
+    const name = `${this.prefix}-${String(this.#count).padStart(4, '0')}.tar.zst.age`;
     const tar = pack();
     const written = writePiece(tar, this.pathOf(name), this.recipients).then((said) => ({ name, ...said }));
     const failed = written.then(() => new Promise<never>(() => undefined));
     failed.catch((error: Error) => tar.destroy(error));
-    this.#open = { tar, name, written, failed, bytes: 0 };
-    return this.#open;
+    return { tar, name, written, failed, bytes: 0 };
   }
 
-  async #close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open.tar.finalize();
-    this.pieces.push(await this.#open.written);
-    this.#open = undefined;
+  #close({ tar, written }: Open): void {
+    tar.finalize();
+    this.#closing.push(written);
   }
 }
 
