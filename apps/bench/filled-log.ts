@@ -17,14 +17,6 @@ const ROUND = 2_000;
 const CASES = ROUND / 4;
 const ACTORS = 200;
 
-/** Keeps sealers away; they take up their work when this connection ends. */
-export async function holdSealer(superuser: Client): Promise<void> {
-  await superuser.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()`,
-  );
-  await superuser.query(`SELECT pg_advisory_lock(hashtextextended('caspix audit sealer', 0))`);
-}
-
 /** Runs one statement past the triggers of the log's tables: what a superuser can do, and what the checks of the product notice. */
 async function pastGuards(superuser: Client, statement: (tables: readonly string[]) => string): Promise<void> {
   const { rows } = await superuser.query<{ name: string }>(
@@ -44,7 +36,7 @@ const EMPTIED = /^audit\.(entries|payloads|(seals|tiles|checkpoints|signed_heads
 export const emptyLog = (superuser: Client): Promise<void> =>
   pastGuards(superuser, (tables) => `TRUNCATE ${tables.filter((name) => EMPTIED.test(name)).join(', ')} CASCADE`);
 
-/** What the product itself wrote while its sealer was held would stand behind the horizon without a seal, which no check lets pass. */
+/** What the product itself wrote before it rested would stand behind the horizon without a seal, which no check lets pass. */
 const dropUnsealed = (superuser: Client): Promise<void> =>
   pastGuards(superuser, () => 'DELETE FROM audit.entries e WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id)');
 
@@ -157,7 +149,7 @@ export const nothing = (size = 0): Filled => ({
 
 /**
  * Fills a log, emptied before, up to `target` sealed entries (in whole cases), so that a check of the chain finds nothing: bytes, leaves, links, tiles,
- * checkpoints and case heads are all as a sealer would have left them. The sealer must be held meanwhile. Indexes for searching are taken
+ * checkpoints and case heads are all as a sealer would have left them. The product must rest meanwhile. Indexes for searching are taken
  * away and built anew, as for any bulk load.
  */
 export async function fillLog(

@@ -22,6 +22,8 @@ export interface Product {
   superuser(): Promise<Client>;
   superuserPool(size: number): Pool;
   caspix(...parameters: string[]): Promise<string>;
+  /** The server and the worker stand still from here on: else their own checks read what is being filled. The database goes on. */
+  rest(): Promise<void>;
   /** Stops the processes; the data stays until `remove`. */
   stop(): Promise<void>;
   remove(): void;
@@ -68,6 +70,23 @@ const connection = (data: string) => {
   };
 };
 
+/** The server and the worker: the children of `caspix start` that are not the database. */
+const servicesOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
+    .filter((child) => /apps\/(api|worker)\/main\.js/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8')));
+
+/** Stops them where they are, and ends what they have open in the database, since a lock would stay for ever. */
+async function standStill(data: string, services: readonly number[]): Promise<void> {
+  for (const pid of services) process.kill(pid, 'SIGSTOP');
+  const client = new Client(connection(data));
+  await client.connect();
+  await client.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename IN ('caspix_app', 'caspix_worker')`);
+  await client.end();
+}
+
 /** Starts the product, in `data` or in a new folder, with a demo in it or with an empty log. */
 export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'caspix-bench-')), demo = true): Promise<Product> {
   const port = await freePort();
@@ -88,9 +107,11 @@ export async function startProduct(data: string = mkdtempSync(join(tmpdir(), 'ca
     superuserPool: (max) => new Pool({ ...connection(data), max }),
     caspix: async (...parameters) =>
       (await promisify(execFile)(process.execPath, [CLI, ...parameters, '--data', data], { maxBuffer: 1 << 26 })).stdout,
+    rest: () => standStill(data, servicesOf(child.pid ?? 0)),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
+      for (const pid of servicesOf(child.pid ?? 0)) process.kill(pid, 'SIGCONT');
       child.kill('SIGINT');
       await gone;
     },

@@ -4,7 +4,6 @@ import type { Pool, PoolClient } from 'pg';
 import { uuidv7 } from '#kernel';
 import { type Actor, beginAs, serviceActor } from '#platform';
 import { encodeEntry } from '#proof';
-import { holdSealer } from '../filled-log.ts';
 import { type Measurement, type Suite, single } from '../measurement.ts';
 import { type Product, startProduct } from '../product.ts';
 
@@ -89,7 +88,7 @@ async function* measure(product: Product, turns: number): AsyncGenerator<Measure
     CREATE TABLE bench.raw (id uuid PRIMARY KEY, bytes bytea NOT NULL);
     CREATE TABLE bench.head (leaf bytea NOT NULL);
     INSERT INTO bench.head VALUES (sha256(''))`);
-  await holdSealer(superuser);
+  await product.rest();
   const pool = product.superuserPool(32);
   // Somebody, not a service: a service acts through its own login alone, and baselines are written past every policy.
   const actor: Actor = {

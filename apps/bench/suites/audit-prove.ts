@@ -1,4 +1,4 @@
-import { auditor, fillLog, holdSealer, nothing, openedLog } from '../filled-log.ts';
+import { auditor, fillLog, nothing, openedLog } from '../filled-log.ts';
 import { fromSamples, type Suite } from '../measurement.ts';
 import { startProduct } from '../product.ts';
 
@@ -10,7 +10,7 @@ export const suite: Suite = {
     const product = await startProduct(undefined, false);
     try {
       const superuser = await product.superuser();
-      await holdSealer(superuser);
+      await product.rest();
       const opened = await openedLog(product, superuser, 'app');
       const log = await fillLog(superuser, opened.signers, nothing(), { target: quick ? 200_000 : 10_000_000, reason: 'bench' });
       const ids = await superuser.query<{ id: string }>('SELECT entry_id AS id FROM audit.seals WHERE index = ANY ($1::bigint[])', [

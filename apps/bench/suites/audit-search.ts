@@ -6,7 +6,6 @@ import {
   ENTRIES_A_CASE,
   type Filled,
   fillLog,
-  holdSealer,
   nothing,
   type OpenedLog,
   openedLog,
@@ -51,7 +50,7 @@ export const suite: Suite = {
     const product = await startProduct(undefined, false);
     try {
       const superuser = await product.superuser();
-      await holdSealer(superuser);
+      await product.rest();
       const opened = await openedLog(product, superuser, 'app');
       const first = new Map<Kind, number[]>();
       let log = nothing();

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Verdict } from '#audit-chain';
 import { bundled, EMPTY_EDGE, GENESIS_LINK, RangeWalk } from '#proof';
-import { type Filled, fillLog, holdSealer, nothing, openedLog } from '../filled-log.ts';
+import { type Filled, fillLog, nothing, openedLog } from '../filled-log.ts';
 import { type Measurement, type Suite, single } from '../measurement.ts';
 import { type Product, startProduct } from '../product.ts';
 
@@ -83,7 +83,7 @@ async function verified(product: Product, ...flags: string[]): Promise<{ verdict
 
 async function* database(product: Product, sizes: readonly number[]): AsyncGenerator<Measurement> {
   const superuser = await product.superuser();
-  await holdSealer(superuser);
+  await product.rest();
   const opened = await openedLog(product, superuser, 'worker');
   let log: Filled = nothing();
   for (const target of sizes) {

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, violations } from './accessible.ts';
 import { address } from './caspix.ts';
 import { person } from './person.ts';
 
-// Nobody here changes anything, so nobody waits for anybody.
+// Nobody here changes what another looks at, so nobody waits for anybody.
 test.describe.configure({ mode: 'parallel' });
 
 const sizes = [
@@ -11,27 +12,62 @@ const sizes = [
   { width: 390, height: 844 },
 ];
 
+/** Stands for a case that the person sees. */
+const SOME_CASE = '/cases/some';
+
 const screens = {
   'ines.moreau': ['/queue', '/cases', '/approvals'],
+  'jonas.okafor': ['', '?tab=timeline', '?tab=money', '?tab=evidence', '?tab=decision'].map((tab) => `${SOME_CASE}${tab}`),
   'tomasz.wilk': ['/overview', '/security'],
   'ruth.adeyemi': ['/cases', '/approvals', '/reviews', '/audit', '/incidents', '/packs', '/people/users'],
   // Two administrators have the same screens, and look at half of them each.
   'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/queues', '/people/keys', '/people/copies', '/security'],
   'sofia.conti': ['/people/machines', '/people/policy', '/people/providers', '/approvals', '/reviews', '/incidents', '/sign-ins'],
-} as const;
+};
 
 const SCHEMES = ['light', 'dark'] as const;
 
+/** Where to leave a picture of each screen, for whoever wants to look at them. */
+const PICTURES = process.env['CASPIX_PICTURES'];
+
 /** The page in each size and each colour scheme, as the system asks for it. */
-async function expectAccessibleEverywhere(page: Page): Promise<void> {
+async function expectAccessibleEverywhere(page: Page, username: string): Promise<void> {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
     for (const size of sizes) {
       await page.setViewportSize(size);
       await expectAccessible(page);
+      if (PICTURES) await page.screenshot({ path: join(PICTURES, pictureName(page, username, `${size.width}-${colorScheme}`)) });
     }
   }
+}
+
+/** A case of the demo's first alert, opened once. Everything else on these screens is only looked at. */
+async function someCase(page: Page): Promise<string> {
+  const id = await page.evaluate(async () => {
+    const get = async (path: string) => ((await (await fetch(`/api/v1${path}`)).json()) as { items: { id: string }[] }).items[0]?.id;
+    const known = await get('/cases');
+    if (known) return known;
+    const body = JSON.stringify({
+      title: 'A case to be looked at',
+      type: 'FRAUD',
+      typology: 'mule',
+      priority: 2,
+      alertIds: [await get('/alerts')],
+    });
+    const opened = await fetch('/api/v1/cases', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    return ((await opened.json()) as { id?: string }).id;
+  });
+  if (!id) throw new Error('no case could be opened');
+  return `/cases/${id}`;
+}
+
+/** The screen, who looks at it, and how: `people-roles.lena.390-dark.png`. */
+function pictureName(page: Page, username: string, how: string): string {
+  const { pathname, searchParams } = new URL(page.url());
+  const screen = [...pathname.split('/').filter((part) => !/\d/.test(part)), searchParams.get('tab') ?? ''].filter(Boolean).join('-');
+  return `${screen}.${username.split('.')[0]}.${how}.png`;
 }
 
 test('a picture without a name and a text too pale to read are seen', async ({ page }) => {
@@ -48,17 +84,17 @@ test('a picture without a name and a text too pale to read are seen', async ({ p
 test('the sign-in page can be used by everybody, at both widths, light and dark', async ({ page }) => {
   await page.goto(address());
   await expect(page.getByLabel('User name')).toBeVisible();
-  await expectAccessibleEverywhere(page);
+  await expectAccessibleEverywhere(page, 'nobody');
 });
 
 for (const [username, paths] of Object.entries(screens)) {
   test(`${username} finds each screen of the role whole and accessible, at both widths, light and dark`, async ({ browser }) => {
     const { page, leave } = await person(browser, username);
     for (const path of paths) {
-      await page.goto(`${address()}${path}`);
+      await page.goto(`${address()}${path.startsWith(SOME_CASE) ? path.replace(SOME_CASE, await someCase(page)) : path}`);
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
       await page.waitForLoadState('networkidle');
-      await expectAccessibleEverywhere(page);
+      await expectAccessibleEverywhere(page, username);
     }
     await leave();
   });
