@@ -7,12 +7,9 @@ import { type LiveSession, SessionReader } from '../application/sessions/session
 import { type Authority, KnownAuthorities } from './known-authorities.ts';
 import { utc } from './sql.ts';
 
-const SESSION = `SELECT id, user_id AS "user", state, factors, username, display_name AS name, idle_seconds AS "idleSeconds",
-    ${utc('absolute_at')} AS "absoluteAt", proofs, ${utc('proven_at')} AS "provenAt", ${utc('proven_until')} AS "provenUntil",
-    newer_grants AS "newerGrants", held_serial AS "heldSerial", epoch, unseen`;
-const ONE = `${SESSION} FROM auth.read_session($1, $2)`;
-/** In the order of the hashes; the function answers one row always, of nulls where there is no such session. */
-const SEVERAL = `${SESSION} FROM unnest($1::bytea[]) WITH ORDINALITY AS of (hash, n), LATERAL auth.read_session(of.hash, $2) ORDER BY of.n`;
+const ONE = 'SELECT auth.read_session($1, $2) AS session';
+/** In the order of the hashes. */
+const SEVERAL = 'SELECT auth.read_session(of.hash, $2) AS session FROM unnest($1::bytea[]) WITH ORDINALITY AS of (hash, n) ORDER BY of.n';
 const MOST_AT_ONCE = 64;
 
 const AUTHORITY = `SELECT roles, permissions, scopes, teams, queues, compartments, epoch,
@@ -20,7 +17,7 @@ const AUTHORITY = `SELECT roles, permissions, scopes, teams, queues, compartment
 
 const ACTIVITY = 'SELECT auth.note_activity($1, $2)';
 
-interface SessionRow extends Omit<LiveSession, keyof Authority> {
+interface SessionRead extends Omit<LiveSession, keyof Authority> {
   heldSerial: number;
   epoch: string;
   unseen: boolean;
@@ -44,7 +41,7 @@ interface AuthorityRow extends Omit<Authority, 'reach'> {
 @Injectable()
 export class SqlSessionReader extends SessionReader {
   readonly #authorities = new KnownAuthorities();
-  readonly #reads = new DataLoader<Buffer, SessionRow | null>((hashes) => this.readTogether(hashes), {
+  readonly #reads = new DataLoader<Buffer, SessionRead | null>((hashes) => this.readTogether(hashes), {
     cache: false,
     maxBatchSize: MOST_AT_ONCE,
     batchScheduleFn: (send) => setImmediate(send),
@@ -67,12 +64,12 @@ export class SqlSessionReader extends SessionReader {
     return authority && { ...session, ...authority };
   }
 
-  private async readTogether(hashes: readonly Buffer[]): Promise<(SessionRow | null)[]> {
+  private async readTogether(hashes: readonly Buffer[]): Promise<(SessionRead | null)[]> {
     const moment = this.clock.now();
     const [hash] = hashes;
     const [text, which] = hashes.length === 1 ? [ONE, hash] : [SEVERAL, hashes];
-    const rows = await runPrepared<Omit<SessionRow, 'moment'>>(this.dataSource, text, [which, moment]);
-    return rows.map((row) => (row.id ? { ...row, moment } : null));
+    const rows = await runPrepared<{ session: Omit<SessionRead, 'moment'> | null }>(this.dataSource, text, [which, moment]);
+    return rows.map(({ session }) => session && { ...session, moment });
   }
 
   private async authority(idHash: Buffer, moment: string, who: string): Promise<Authority | null> {

@@ -15,6 +15,7 @@ import { Resets20261127062000 } from './20261127062000-resets.ts';
 import { LogoutTokens20261127063500 } from './20261127063500-logout-tokens.ts';
 import { FactorResets20261127152500 } from './20261127152500-factor-resets.ts';
 import { Refusals20261127152900 } from './20261127152900-refusals.ts';
+import { SessionObject20261127191000 } from './20261127191000-session-object.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -34,4 +35,5 @@ export const authMigrations = [
   LogoutTokens20261127063500,
   FactorResets20261127152500,
   Refusals20261127152900,
+  SessionObject20261127191000,
 ];
