@@ -22,7 +22,7 @@ export class ChainProofs {
     if (entry.index === null || !checkpoint || checkpoint.size <= entry.index) {
       throw new DomainError('unavailable', 'This entry waits for its seal: ask again in a second');
     }
-    return prove(entry, entry.index, { ...checkpoint, readTile: this.reads.readTile(tx) });
+    return prove(entry, entry.index, { ...checkpoint, readTile: remember(this.reads.readTile(tx)) });
   }
 
   async ofCase(tx: Tx, caseId: string): Promise<CaseProofs> {
@@ -71,7 +71,7 @@ async function prove(entry: SealedEntry, index: number, tree: { size: number; no
   return { entry, index, size: tree.size, leaf: entry.leaf, path: path.map((hash) => hash.toString('hex')), checkpoint: tree.note };
 }
 
-/** The entries of one case lie all over the tree, and their paths share most tiles: each is read once. */
+/** Neighbouring hashes of a path share a tile, and the paths of a case's entries share most of them: each is read once. */
 function remember(readTile: ReadTile): ReadTile {
   const known = new Map<string, Promise<Uint8Array>>();
   return (level, index) => {
