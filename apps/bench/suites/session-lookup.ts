@@ -52,7 +52,8 @@ export const suite: Suite = {
     await superuser.query('VACUUM (ANALYZE) auth.sessions');
     await superuser.query('CHECKPOINT');
     await app.query('SET ROLE caspix_app');
-    // What a start and the filling bring along, writing back among it, is over by then.
+    await product.rest();
+    // What the filling brings along, writing back among it, is over by then.
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     const n = quick ? 2000 : 20_000;
     const lookup = await reads(app, READ, sessions, n);

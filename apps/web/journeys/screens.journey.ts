@@ -38,6 +38,7 @@ async function expectAccessibleEverywhere(page: Page, username: string): Promise
     for (const size of sizes) {
       await page.setViewportSize(size);
       await expectAccessible(page);
+      for (const tab of await page.locator('.tabs [aria-current]').all()) await expect(tab).toBeInViewport({ ratio: 0.99 });
       if (PICTURES) await page.screenshot({ path: join(PICTURES, pictureName(page, username, `${size.width}-${colorScheme}`)) });
     }
   }

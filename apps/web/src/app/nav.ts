@@ -14,7 +14,7 @@ export const screens = [
   { label: 'People', icon: 'people', to: '/people/users', permission: 'user:read' },
   { label: 'Sign-ins', icon: 'eye', to: '/sign-ins', permission: 'watch:read' },
   { label: 'Privacy', icon: 'shield', to: '/privacy', permission: 'hold:manage' },
-  { label: 'Emergency', icon: 'alert', to: '/emergency', permission: 'break-glass:use' },
+  { label: 'Emergency', icon: 'bolt', to: '/emergency', permission: 'break-glass:use' },
 ] as const satisfies readonly { label: string; icon: IconName; to: string; permission: Permission }[];
 
 export type Screen = (typeof screens)[number];

@@ -47,12 +47,12 @@ function Ends({ lines, at }: { lines: readonly Line[]; at: (line: Line) => reado
     const point = at(line);
     return point ? [{ line, x: point[0], y: point[1] }] : [];
   });
-  // Two labels never sit on each other: the lower one gives way by a line's height.
-  const sorted = ends.toSorted((a, b) => a.y - b.y);
-  let last = Number.NEGATIVE_INFINITY;
+  // Two labels never sit on each other, nor on the names under the axis: the higher one gives way by a line's height.
+  const sorted = ends.toSorted((a, b) => b.y - a.y);
+  let lowest = BOTTOM + 4;
   return sorted.map(({ line, x, y }) => {
-    const labelY = Math.max(y + 4, last + 16);
-    last = labelY;
+    const labelY = Math.min(y + 4, lowest);
+    lowest = labelY - 16;
     return (
       <g key={line.name}>
         {line.look === 'c1' ? (

@@ -22,6 +22,7 @@ export const lineGlyphsA = {
     </>
   ),
   bold: <path d="M5 3.25h3.5a2.25 2.25 0 0 1 0 4.5H5zM5 7.75h4.25a2.5 2.5 0 0 1 0 5H5z" />,
+  bolt: <path d="M9 1.75 3.5 9.25h4L7 14.25l5.5-7.5h-4z" />,
   building: <path d="M4 13.5v-10a1 1 0 0 1 1-1h4a1 1 0 0 1 1 1v10M10 7h1.5a1 1 0 0 1 1 1v5.5M2.5 13.5h11M6 5.5h2M6 8h2M6 10.5h2" />,
   cases: <path d="M2.5 4.5a1 1 0 0 1 1-1h2.75L7.75 5h4.75a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1z" />,
   chain: (
