@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReadTile } from '#proof';
 import type { StoredCheckpoint } from '../application/seal/seal-session.ts';
-import type { ChainWalk, StoredCaseHead, WalkedBlock, WalkedRow } from '../application/verify/chain-walk.ts';
+import type { ChainWalk, StoredCaseHead, TilePlace, WalkedBlock, WalkedRow } from '../application/verify/chain-walk.ts';
 import { copyOut } from './copy-out.ts';
 import { timeText } from './entry-row.ts';
 
@@ -154,6 +154,15 @@ export class SqlChainWalk implements ChainWalk {
     const [row] = await this.#all<{ hashes: Buffer }>('SELECT hashes FROM audit.tiles WHERE level = $1 AND index = $2', [level, index]);
     return row?.hashes ?? Buffer.alloc(0);
   };
+
+  async tiles(places: readonly TilePlace[]): Promise<Buffer[]> {
+    const rows = await this.#all<{ hashes: Buffer }>(
+      `SELECT coalesce(t.hashes, '') AS hashes FROM unnest($1::smallint[], $2::bigint[]) WITH ORDINALITY AS of (level, index, n)
+         LEFT JOIN audit.tiles t ON t.level = of.level AND t.index = of.index ORDER BY of.n`,
+      [places.map(({ level }) => level), places.map(({ index }) => index)],
+    );
+    return rows.map(({ hashes }) => hashes);
+  }
 
   async close(): Promise<void> {
     await this.client.query('ROLLBACK').catch(() => undefined);

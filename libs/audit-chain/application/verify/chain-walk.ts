@@ -31,6 +31,12 @@ export interface WalkedBlock {
   readonly entries: Buffer;
 }
 
+/** Where a tile stands in the tree (C2SP tlog-tiles). */
+export interface TilePlace {
+  readonly level: number;
+  readonly index: number;
+}
+
 export const SEPARATOR = '\u001f';
 
 /** What is signed of a case that has sealed entries; number 0 and nothing else when nothing is. */
@@ -67,6 +73,8 @@ export interface ChainWalk {
   /** Whether this entry of the case still waits for its seal. */
   isPending(caseId: string, seq: number): Promise<boolean>;
   readonly readTile: ReadTile;
+  /** The stored tiles at these places, in their order; empty where there is none. */
+  tiles(places: readonly TilePlace[]): Promise<Buffer[]>;
   close(): Promise<void>;
 }
 

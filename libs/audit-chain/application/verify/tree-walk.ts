@@ -1,11 +1,10 @@
 import { EMPTY_ROOT, HASH_SIZE, nodeHash, perfectRoot, TILE_WIDTH, type TreeEdge } from '#proof';
+import type { TilePlace } from './chain-walk.ts';
 
 const TILE_HEIGHT = 8;
 
 /** A tile as the entries give it, to be held against the stored one. */
-export interface WalkedTile {
-  readonly level: number;
-  readonly index: number;
+export interface WalkedTile extends TilePlace {
   readonly hashes: Buffer;
 }
 

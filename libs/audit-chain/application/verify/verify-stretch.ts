@@ -111,8 +111,9 @@ function checkCheckpoint(progress: Progress, { size, root, note }: StoredCheckpo
 
 /** Proofs are served from the stored tiles, so they must be what the entries give. A stored tile may have grown since. */
 export async function checkTiles({ walk, findings }: Progress, tiles: readonly WalkedTile[]): Promise<void> {
-  for (const { level, index, hashes } of tiles) {
-    const stored = Buffer.from(await walk.readTile(level, index)).subarray(0, hashes.length);
+  const kept = tiles.length > 0 ? await walk.tiles(tiles) : [];
+  for (const [n, { level, index, hashes }] of tiles.entries()) {
+    const stored = (kept[n] ?? Buffer.alloc(0)).subarray(0, hashes.length);
     if (stored.equals(hashes)) continue;
     let at = 0;
     while (at < hashes.length && hashes.subarray(at, at + HASH_SIZE).equals(stored.subarray(at, at + HASH_SIZE))) at += HASH_SIZE;
