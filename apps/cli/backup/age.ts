@@ -25,8 +25,8 @@ const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer => Buffer.fr
 
 /** Cuts a stream into pieces of `size`; the last one, which may be shorter, is told apart, since the format marks it. */
 abstract class Chunked extends Transform {
-  #held: Buffer[] = [];
-  #bytes = 0;
+  /** The end of what came, at most one piece: it may be the last. */
+  #held: Buffer = Buffer.alloc(0);
   #counter = 0;
 
   constructor(private readonly size: number) {
@@ -36,10 +36,8 @@ abstract class Chunked extends Transform {
   protected abstract chunk(bytes: Buffer, nonce: Buffer): Buffer;
 
   override _transform(bytes: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    this.#held.push(bytes);
-    this.#bytes += bytes.length;
     try {
-      if (this.#bytes > this.size) this.#drain();
+      this.#cut(bytes);
       done();
     } catch (error) {
       done(error as Error);
@@ -48,23 +46,24 @@ abstract class Chunked extends Transform {
 
   override _flush(done: TransformCallback): void {
     try {
-      this.push(this.chunk(Buffer.concat(this.#held), chunkNonce(this.#counter, true)));
+      this.push(this.chunk(this.#held, chunkNonce(this.#counter, true)));
       done();
     } catch (error) {
       done(error as Error);
     }
   }
 
-  #drain(): void {
-    const all = Buffer.concat(this.#held);
-    let at = 0;
-    for (; all.length - at > this.size; at += this.size) {
-      this.push(this.chunk(all.subarray(at, at + this.size), chunkNonce(this.#counter, false)));
-      this.#counter += 1;
+  /** Copies no more than the piece that lies across two writes. */
+  #cut(bytes: Buffer): void {
+    let at = Math.min(bytes.length, this.#held.length > 0 ? this.size - this.#held.length : 0);
+    if (at > 0) this.#held = Buffer.concat([this.#held, bytes.subarray(0, at)]);
+    for (; at < bytes.length; at += this.size) {
+      if (this.#held.length > 0) {
+        this.push(this.chunk(this.#held, chunkNonce(this.#counter, false)));
+        this.#counter += 1;
+      }
+      this.#held = bytes.subarray(at, at + this.size);
     }
-    const rest = all.subarray(at);
-    this.#held = [rest];
-    this.#bytes = rest.length;
   }
 }
 
