@@ -7,6 +7,7 @@ import { openCrypto, openKeyring, type Signers } from '#crypto';
 import { systemClock } from '#kernel';
 import { type Config, createDataSource, serviceActor, UnitOfWork } from '#platform';
 import { EMPTY_EDGE, formatCaseHead, formatCheckpoint, GENESIS_LINK, growTiles, rootOfEdge, signNote, type TreeEdge } from '#proof';
+import { dropIndexes } from './bulk-load.ts';
 import type { Product } from './product.ts';
 
 export const LOG = 'caspix-main';
@@ -161,7 +162,7 @@ export async function fillLog(
   await superuser.query(`${SUPPORT}; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'`);
   if (from.size === 0) await emptyLog(superuser);
   await superuser.query(`INSERT INTO audit.logs (name) VALUES ('${LOG}') ON CONFLICT DO NOTHING`);
-  const restore = await withoutIndexes(superuser);
+  const restore = await dropIndexes(superuser, ['audit.seals'], ['seals_entry_id_key']);
   const log: Filled = { ...from };
   while (log.size < options.target) await fillCases(superuser, signers, log, options.reason);
   for (const sql of restore) await superuser.query(sql);
@@ -233,13 +234,3 @@ export const actorOf = (n: number): string => thing(1, n % ACTORS);
 
 /** How many cases a log of this size has. */
 export const casesIn = (size: number): number => (size / (ROUND * ENTRIES_A_CASE)) * CASES;
-
-/** Drops what only searching needs; gives the statements that bring it back. */
-async function withoutIndexes(superuser: Client): Promise<string[]> {
-  const { rows } = await superuser.query<{ name: string; def: string }>(
-    `SELECT format('%I.%I', schemaname, indexname) AS name, indexdef AS def FROM pg_indexes
-     WHERE schemaname = 'audit' AND tablename = 'seals' AND indexname NOT IN ('seals_pkey', 'seals_entry_id_key')`,
-  );
-  for (const { name } of rows) await superuser.query(`DROP INDEX ${name}`);
-  return rows.map(({ def }) => def);
-}

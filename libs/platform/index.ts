@@ -45,4 +45,5 @@ export { Outbox } from './notices/outbox.ts';
 export { signWebhook } from './notices/webhook-post.ts';
 export { platformMigrations } from './persistence/migrations/index.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
+export { RoundTimer } from './timers/round-timer.ts';
 export { CLOCK, CONFIG, LOGGER } from './tokens.ts';

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LOGGER, REACH_EVERYWHERE, serviceActor } from '#platform';
+import { LOGGER, REACH_EVERYWHERE, RoundTimer, serviceActor } from '#platform';
 import { ExpireApprovals } from './application/approvals/expire-approvals.ts';
 
 const EVERY_MILLIS = 60_000;
@@ -10,20 +10,12 @@ const RIGHTS = ['approval:read', 'case:read', 'case:work', 'role:read', 'team:re
 
 /** Ends once a minute what nobody decided in time. Several instances may do so at once: each request is locked and looked at again. */
 @Injectable()
-export class ApprovalTimer implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+export class ApprovalTimer extends RoundTimer {
   constructor(
     private readonly expire: ExpireApprovals,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.tick(), EVERY_MILLIS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
+  ) {
+    super(EVERY_MILLIS);
   }
 
   /** One round. Returns how many requests it ended; a failure is logged and tried again with the next round. */

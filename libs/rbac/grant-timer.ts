@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LOGGER, serviceActor } from '#platform';
+import { LOGGER, RoundTimer, serviceActor } from '#platform';
 import { TendGrants } from './application/roles/tend-grants.ts';
 
 const EVERY_MILLIS = 60_000;
@@ -10,20 +10,12 @@ const TEND = 'rbac:tend';
 
 /** Once a minute: roles begin whose time has come, and it is written down which ended. Several instances may do so at once. */
 @Injectable()
-export class GrantTimer implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+export class GrantTimer extends RoundTimer {
   constructor(
     private readonly tend: TendGrants,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.tick(), EVERY_MILLIS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
+  ) {
+    super(EVERY_MILLIS);
   }
 
   /** One round. Returns how many grants it began or ended; a failure is logged and tried again with the next round. */

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LOGGER, serviceActor } from '#platform';
+import { LOGGER, RoundTimer, serviceActor } from '#platform';
 import { TendReviews } from './application/reviews/tend-reviews.ts';
 
 const EVERY_MILLIS = 60_000;
@@ -10,20 +10,12 @@ const RIGHTS = ['review:tend', 'role:read', 'team:read', 'user:read'];
 
 /** Looks once a minute at what time has done to access reviews. */
 @Injectable()
-export class ReviewTimer implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+export class ReviewTimer extends RoundTimer {
   constructor(
     private readonly reviews: TendReviews,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.tick(), EVERY_MILLIS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
+  ) {
+    super(EVERY_MILLIS);
   }
 
   /** One round. Returns how many steps it took; a failure is logged and tried again with the next round. */

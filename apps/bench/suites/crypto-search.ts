@@ -4,6 +4,7 @@ import { openCrypto, openKeyProvider } from '#crypto';
 import { systemClock } from '#kernel';
 import { createDataSource, loadConfig, serviceActor, UnitOfWork } from '#platform';
 import { openEmbedded } from '../../cli/instance/embedded-instance.ts';
+import { dropIndexes } from '../bulk-load.ts';
 import { fromSamples, type Suite } from '../measurement.ts';
 import { startProduct } from '../product.ts';
 
@@ -23,23 +24,12 @@ const FILL = `
   SELECT uuidv7(), 'bench', 'iban', '\\x01'::bytea || sha512(id::text::bytea), substr(sha256(id::text::bytea), 1, 16), 'DE•• •••• 0000', true, id, 'EUR'
   FROM made`;
 
-/** Indexes and unique constraints that a row would have to be sorted into, each with what takes it away and what brings it back. */
-const SORTED = `
-  SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS away,
-    format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS back
-  FROM pg_constraint WHERE contype = 'u' AND conrelid IN ('cases.parties'::regclass, 'cases.accounts'::regclass)
-  UNION ALL
-  SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid) FROM pg_index i
-  WHERE indrelid IN ('cases.parties'::regclass, 'cases.accounts'::regclass)
-    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)`;
-
 /** As any bulk load does it: without the checks of references, and with the indexes built once at the end. */
 async function fill(superuser: Client, count: number): Promise<void> {
   await superuser.query(`SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET session_replication_role = replica`);
-  const { rows } = await superuser.query<{ away: string; back: string }>(SORTED);
-  for (const { away } of rows) await superuser.query(away);
+  const restore = await dropIndexes(superuser, ['cases.parties', 'cases.accounts']);
   for (let at = 0; at < count; at += PORTION) await superuser.query(FILL, [at + 1, Math.min(at + PORTION, count)]);
-  for (const { back } of rows) await superuser.query(back);
+  for (const sql of restore) await superuser.query(sql);
   await superuser.query('RESET session_replication_role');
 }
 

@@ -33,10 +33,20 @@ const LANES = 2;
 export const createBackup = (instance: EmbeddedInstance, options: CreateOptions = {}): Promise<Manifest> =>
   backupRun(instance, (run) => create(run, options));
 
-async function create(run: BackupRun, { kind, onProgress }: CreateOptions): Promise<Manifest> {
-  const { instance, repository, settings, stamp } = run;
-  const before = kind === 'full' ? undefined : indexToContinue(run);
+async function create(run: BackupRun, options: CreateOptions): Promise<Manifest> {
+  const { repository, settings, stamp } = run;
   const writer = new PieceWriter((name) => repository.piece(name), stamp, settings.recipients);
+  try {
+    return await write(run, writer, options);
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+async function write(run: BackupRun, writer: PieceWriter, { kind, onProgress }: CreateOptions): Promise<Manifest> {
+  const { instance } = run;
+  const before = kind === 'full' ? undefined : indexToContinue(run);
   const index: FileIndex = { v: 1, folders: [], files: {} };
   const taking = new Taking(writer, index, before?.index);
   const login = { password: secret(instance.layout, 'superuser'), database: 'postgres' };

@@ -51,9 +51,8 @@ async function put(tar: Pack, { name, size, mode, offset }: Entry, chunks: Async
  */
 export class PieceWriter {
   readonly #waiting: Open[] = [];
-  /** A disk takes its time to have a piece for good; the next one is written meanwhile. */
-  readonly #closing: Promise<Piece>[] = [];
-  #count = 0;
+  readonly #opened: Open[] = [];
+  readonly #abandoned = new AbortController();
 
   constructor(
     private readonly pathOf: (name: string) => string,
@@ -69,30 +68,34 @@ export class PieceWriter {
       return Promise.race([piece.failed, Promise.reject(error)]);
     });
     piece.bytes += entry.size;
-    if (piece.bytes >= PIECE_BYTES) this.#close(piece);
+    // A disk takes its time to have a piece for good; the next one is written meanwhile.
+    if (piece.bytes >= PIECE_BYTES) piece.tar.finalize();
     else this.#waiting.push(piece);
   }
 
   /** Ends the last pieces, once nothing is added any more. All pieces are on the disk when this returns. */
   async finish(): Promise<Piece[]> {
-    for (const piece of this.#waiting.splice(0)) this.#close(piece);
-    const pieces = await Promise.all(this.#closing);
-    return pieces.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const { tar } of this.#waiting.splice(0)) tar.finalize();
+    return Promise.all(this.#opened.map(({ written }) => written));
+  }
+
+  /** After a failure: lets go of every piece. Its files belong to no backup. */
+  async abandon(): Promise<void> {
+    this.#abandoned.abort();
+    await Promise.allSettled(this.#opened.map(({ written }) => written));
   }
 
   #open(): Open {
-    this.#count += 1;
-    const name = `${this.prefix}-${String(this.#count).padStart(4, '0')}.tar.zst.age`;
+    const name = `${this.prefix}-${String(this.#opened.length + 1).padStart(4, '0')}.tar.zst.age`;
     const tar = pack();
-    const written = writePiece(tar, this.pathOf(name), this.recipients).then((said) => ({ name, ...said }));
+    // Why it ended is heard from `written`.
+    tar.on('error', () => undefined);
+    const written = writePiece(tar, this.pathOf(name), this.recipients, this.#abandoned.signal).then((said) => ({ name, ...said }));
     const failed = written.then(() => new Promise<never>(() => undefined));
     failed.catch((error: Error) => tar.destroy(error));
-    return { tar, name, written, failed, bytes: 0 };
-  }
-
-  #close({ tar, written }: Open): void {
-    tar.finalize();
-    this.#closing.push(written);
+    const piece = { tar, name, written, failed, bytes: 0 };
+    this.#opened.push(piece);
+    return piece;
   }
 }
 
@@ -101,6 +104,7 @@ export async function writePiece(
   source: NodeJS.ReadableStream | AsyncIterable<Buffer>,
   path: string,
   recipients: readonly string[],
+  signal?: AbortSignal,
 ): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
@@ -114,7 +118,7 @@ export async function writePiece(
   const zstd = createZstdCompress(COMPRESSION);
   const file: WriteStream = createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 });
   try {
-    await pipeline(source, zstd, await encryptTo(recipients), count, file);
+    await pipeline(source, zstd, await encryptTo(recipients), count, file, ...(signal ? [{ signal }] : []));
     await sync(path);
   } catch (error) {
     throw fileRefusal(error, path);

@@ -5,6 +5,7 @@ import {
   type AccountFilter,
   type AccountState,
   AccountStore,
+  type AccountWithPassword,
   type Credentials,
   type Factor,
   type NewAccount,
@@ -43,8 +44,8 @@ export class SqlAccountStore extends AccountStore {
     return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE username_key = $1`, [usernameKey(username)]));
   }
 
-  async withPassword(tx: Tx, username: string): Promise<(Account & Pick<Credentials, 'passwordHash'>) | null> {
-    const rows = await tx.prepared<Account & Pick<Credentials, 'passwordHash'>>(
+  async withPassword(tx: Tx, username: string): Promise<AccountWithPassword | null> {
+    const rows = await tx.prepared<AccountWithPassword>(
       `SELECT ${COLUMNS}, (SELECT c.password_hash FROM auth.credentials c WHERE c.user_id = u.id) AS "passwordHash"
        FROM auth.users u WHERE username_key = $1`,
       [usernameKey(username)],

@@ -25,6 +25,9 @@ export interface Credentials {
   readonly enrolmentExpiresAt: string | null;
 }
 
+/** An account with what a password is compared with, null where it has none yet. */
+export type AccountWithPassword = Account & Pick<Credentials, 'passwordHash'>;
+
 export type Factor = 'password' | 'totp' | 'webauthn' | 'recovery';
 
 /** What can be proven after the first factor. */
@@ -51,8 +54,7 @@ export abstract class AccountStore {
   /** Throws `duplicate` when the name is taken, in whatever spelling. */
   abstract insert(tx: Tx, account: NewAccount): Promise<void>;
   abstract byUsername(tx: Tx, username: string): Promise<Account | null>;
-  /** With what a password is compared with, null where the account has none yet. */
-  abstract withPassword(tx: Tx, username: string): Promise<(Account & Pick<Credentials, 'passwordHash'>) | null>;
+  abstract withPassword(tx: Tx, username: string): Promise<AccountWithPassword | null>;
   /** Locks the account's row: sign-ins of one person are decided one after the other. */
   abstract lock(tx: Tx, id: string): Promise<Account | null>;
   abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;

@@ -1,7 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Clock } from '#kernel';
-import { CLOCK, LOGGER, serviceActor, UnitOfWork } from '#platform';
+import { CLOCK, LOGGER, RoundTimer, serviceActor, UnitOfWork } from '#platform';
 import { KeyOrders } from './key-orders.ts';
 
 const EVERY_MILLIS = 5_000;
@@ -10,8 +10,7 @@ const PAUSE_MILLIS = 60_000;
 
 /** Runs in the worker: carries out what two people ordered, while everybody works. */
 @Injectable()
-export class KeyOrderTimer implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
+export class KeyOrderTimer extends RoundTimer {
   #busy = false;
   #pausedUntil = 0;
 
@@ -20,14 +19,8 @@ export class KeyOrderTimer implements OnApplicationBootstrap, OnApplicationShutd
     private readonly orders: KeyOrders,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.tick(), EVERY_MILLIS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
+  ) {
+    super(EVERY_MILLIS);
   }
 
   /** Carries the open orders to their end, if there are any. What fails is logged and gone on with in a minute. */
