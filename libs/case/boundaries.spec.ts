@@ -100,7 +100,7 @@ describe('guard, use case and database', () => {
     }
   };
 
-  it('never differ from what is meant, whoever asks for whatever, in more than 10,000 decisions', async () => {
+  it('never differ from what is meant, whoever asks for whatever, in more than 10,000 decisions', { timeout: PATIENCE }, async () => {
     const decisions = { yes: 0, no: 0 };
     const run = fc.asyncProperty(anybody(grounds), fc.nat({ max: THINGS - 1 }), async (actor, first) => {
       await db.app.run(actor, async (tx) => {
@@ -131,7 +131,7 @@ describe('guard, use case and database', () => {
     expect(decisions.yes + decisions.no).toBeGreaterThan(10_000);
     // A rule that always says no would agree with itself, too.
     expect(Math.min(decisions.yes, decisions.no)).toBeGreaterThan(1000);
-  }, PATIENCE);
+  });
 
   it('let a case be put elsewhere by whoever works it, into a compartment by a member, and out of one by nobody alone', async () => {
     const to = fc.record({
