@@ -10,6 +10,7 @@ beforeAll(() => {
   const programs = {
     good: 'console.log("all is well")',
     bad: 'console.error("this is wrong"); process.exitCode = 3',
+    slow: 'console.log("half way"); setTimeout(() => console.log("there"), 3000)',
     killed: 'process.kill(process.pid, "SIGKILL")',
   };
   for (const [name, program] of Object.entries(programs)) writeFileSync(join(folder, `${name}.mjs`), program);
@@ -42,6 +43,12 @@ describe('checks that run side by side', () => {
 
   it('say what the one that failed had to say', () => {
     expect(sideBySide('bad').stdout).toContain('this is wrong\n✗ bad failed with 3');
+  });
+
+  it('say every so often how far each is, before its output comes whole', () => {
+    const { stdout } = sideBySide('--say-every=0.5', 'slow');
+    expect(stdout).toMatch(/^(… slow \(\d+\.\d s\)[^\n]*\n)*… slow \(\d+\.\d s\) half way\n/);
+    expect(stdout).toContain('\nhalf way\nthere\n✓ slow');
   });
 
   it('fail when nobody said which', () => {

@@ -18,7 +18,8 @@ export default defineConfig({
     ignoreHTTPSErrors: true,
     viewport: { width: 1280, height: 900 },
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // Tracing costs a quarter of the time: whoever looks into a failure asks for it with `--trace retain-on-failure`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     locale: 'en-GB',
     timezoneId: 'Europe/Luxembourg',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestServer } from './server.ts';
 
 /** Only speed: a test's data need not survive the machine. */
-const CARELESS = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'];
+const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
 
 /** What the library listens to, to end the process. */
 const ENDS = ['exit', 'beforeExit', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK', 'message'];
@@ -41,7 +41,10 @@ export async function startEmbeddedServer(): Promise<TestServer> {
     authMethod: 'scram-sha-256',
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`, ...CARELESS],
+    postgresFlags: ['listen_addresses=', `unix_socket_directories=${folder}`, 'max_connections=200', ...CARELESS].flatMap((flag) => [
+      '-c',
+      flag,
+    ]),
     onLog: (line) => lines.push(String(line)),
     onError: (line) => lines.push(String(line)),
   });
