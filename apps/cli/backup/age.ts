@@ -23,7 +23,10 @@ function chunkNonce(counter: number, last: boolean): Buffer {
 
 const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32));
 
-/** Cuts a stream into pieces of `size`; the last one, which may be shorter, is told apart, since the format marks it. */
+/**
+ * Cuts a stream into pieces of `size`; the last one, which may be shorter, is told apart, since the format marks it. What one write gives
+ * leaves as one buffer: further on, each costs a turn on another thread.
+ */
 abstract class Chunked extends Transform {
   /** The end of what came, at most one piece: it may be the last. */
   #held: Buffer = Buffer.alloc(0);
@@ -33,12 +36,13 @@ abstract class Chunked extends Transform {
     super({ highWaterMark: 1 << 20 });
   }
 
-  protected abstract chunk(bytes: Buffer, nonce: Buffer): Buffer;
+  /** What becomes of one piece, in parts. */
+  protected abstract chunk(bytes: Buffer, nonce: Buffer): Buffer[];
 
   override _transform(bytes: Buffer, _: BufferEncoding, done: TransformCallback): void {
     try {
-      this.#cut(bytes);
-      done();
+      const parts = this.#cut(bytes);
+      done(null, parts.length > 0 ? Buffer.concat(parts) : undefined);
     } catch (error) {
       done(error as Error);
     }
@@ -46,24 +50,25 @@ abstract class Chunked extends Transform {
 
   override _flush(done: TransformCallback): void {
     try {
-      this.push(this.chunk(this.#held, chunkNonce(this.#counter, true)));
-      done();
+      done(null, Buffer.concat(this.chunk(this.#held, chunkNonce(this.#counter, true))));
     } catch (error) {
       done(error as Error);
     }
   }
 
   /** Copies no more than the piece that lies across two writes. */
-  #cut(bytes: Buffer): void {
+  #cut(bytes: Buffer): Buffer[] {
+    const parts: Buffer[] = [];
     let at = Math.min(bytes.length, this.#held.length > 0 ? this.size - this.#held.length : 0);
     if (at > 0) this.#held = Buffer.concat([this.#held, bytes.subarray(0, at)]);
     for (; at < bytes.length; at += this.size) {
       if (this.#held.length > 0) {
-        this.push(this.chunk(this.#held, chunkNonce(this.#counter, false)));
+        parts.push(...this.chunk(this.#held, chunkNonce(this.#counter, false)));
         this.#counter += 1;
       }
       this.#held = bytes.subarray(at, at + this.size);
     }
+    return parts;
   }
 }
 
@@ -78,9 +83,9 @@ class Seal extends Chunked {
     this.push(nonce);
   }
 
-  protected chunk(bytes: Buffer, nonce: Buffer): Buffer {
+  protected chunk(bytes: Buffer, nonce: Buffer): Buffer[] {
     const cipher = createCipheriv('chacha20-poly1305', this.#key, nonce, { authTagLength: TAG });
-    return Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    return [cipher.update(bytes), cipher.final(), cipher.getAuthTag()];
   }
 }
 
@@ -92,12 +97,12 @@ class Open extends Chunked {
     this.#key = payloadKey(fileKey, nonce);
   }
 
-  protected chunk(bytes: Buffer, nonce: Buffer): Buffer {
+  protected chunk(bytes: Buffer, nonce: Buffer): Buffer[] {
     if (bytes.length < TAG) throw new Refusal('A piece of the backup is cut short');
     const decipher = createDecipheriv('chacha20-poly1305', this.#key, nonce, { authTagLength: TAG });
     decipher.setAuthTag(bytes.subarray(-TAG));
     try {
-      return Buffer.concat([decipher.update(bytes.subarray(0, -TAG)), decipher.final()]);
+      return [decipher.update(bytes.subarray(0, -TAG)), decipher.final()];
     } catch (cause) {
       throw new Refusal('A piece of the backup was changed or is cut short', 1, { cause });
     }

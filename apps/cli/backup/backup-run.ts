@@ -15,7 +15,7 @@ export interface BackupRun {
   readonly repository: Repository;
   readonly signer: BackupSigner;
   readonly links: Link[];
-  /** The moment of this run, which begins the names of its pieces: no two runs share a name. */
+  /** Begins the names of this run's pieces: the moment, for people, and the place of its first manifest, which no other run shares. */
   readonly stamp: string;
   /** Writes the manifest that makes it all count; adds it to `links`. */
   commit(manifest: Pick<Manifest, 'kind' | 'pieces'> & Partial<Manifest>): Promise<Manifest>;
@@ -38,7 +38,7 @@ async function within<T>(instance: EmbeddedInstance, settings: BackupSettings, s
     repository,
     signer,
     links,
-    stamp: new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
+    stamp: `${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}-${String(links.length + 1).padStart(6, '0')}`,
     commit: async (said) => {
       const manifest: Manifest = {
         v: 1,

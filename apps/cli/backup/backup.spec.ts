@@ -180,6 +180,18 @@ describe('backups', () => {
     await expect(checkRepository({ from: backups, key })).resolves.toBeDefined();
   });
 
+  it('keep their pieces apart within one second, and when the clock was set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date() });
+    try {
+      const runs = [await createBackup(instance), await createBackup(instance), await createBackup(instance)];
+      const names = runs.flatMap((run) => run.pieces.map(({ name }) => name));
+      expect(new Set(names).size).toBe(names.length);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect(checkRepository({ from: backups, key })).resolves.toBeDefined();
+  });
+
   it('go with retention, which is itself in the chain, and the rest still restores', async () => {
     await createBackup(instance, { kind: 'full' });
     const settings = readBackupSettings(instance.layout);

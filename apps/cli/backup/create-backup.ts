@@ -1,14 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { sha256Hex } from '#proof';
 import type { EmbeddedInstance } from '../instance/embedded-instance.ts';
 import { privateFolder, readIfPresent, writeAtomically } from '../instance/files.ts';
 import { asSuperuser } from '../instance/postgres/connect.ts';
+import { spooledFiles, walSpool } from '../instance/postgres/wal-spool.ts';
 import { secret } from '../instance/secrets.ts';
-import { codeOf } from '../refusal.ts';
+import { codeOf, Refusal } from '../refusal.ts';
 import { type BackupRun, backupRun, newestCheckpoint } from './backup-run.ts';
-import { CHUNK, chunkHash, chunksOf, type FileEntry, type FileIndex, indexSchema } from './file-index.ts';
+import { blocksOf, CHUNK, type FileEntry, type FileIndex, hashesOf, indexSchema } from './file-index.ts';
 import type { Manifest } from './manifest.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { shipWal } from './ship-wal.ts';
@@ -22,6 +24,9 @@ export interface CreateOptions {
 
 /** The end of the last file of an instance's backup; also its name in a piece. */
 export const INDEX = 'index.json';
+
+/** How long the server may take to hand over the end of its log (ms): as long as a full disk needs to be noticed and cleared. */
+const ARCHIVED_WITHIN = 300_000;
 
 /** Files taken at the same time. More would only share the same cores. */
 const LANES = 2;
@@ -54,7 +59,7 @@ async function write(run: BackupRun, writer: PieceWriter, { kind, onProgress }: 
     const firstSegment = await begin(client);
     await taking.all(treesOf(instance), onProgress);
     const checkpoint = newestCheckpoint(instance);
-    await taking.text('pg/backup_label', await end(client));
+    await taking.text('pg/backup_label', await end(client, instance.place.cluster));
     return { firstSegment, checkpoint };
   });
   const list = JSON.stringify(index);
@@ -88,10 +93,23 @@ async function begin(client: Client): Promise<string> {
   return rows[0]?.segment ?? '';
 }
 
-/** Waits until the log up to here lies in the spool; answers the label that a restored server needs. */
-async function end(client: Client): Promise<string> {
-  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(true)');
-  return rows[0]?.labelfile ?? '';
+/**
+ * Ends it; answers the label that a restored server needs, once the log up to here lies in the spool. PostgreSQL can wait for that too,
+ * but looks once a second, and is content with a log that was thrown away.
+ */
+async function end(client: Client, cluster: string): Promise<string> {
+  const { rows } = await client.query<{ segment: string; label: string }>(
+    'SELECT pg_walfile_name(lsn) AS segment, labelfile AS label FROM pg_backup_stop(false)',
+  );
+  const { segment, label } = rows[0] ?? { segment: '', label: '' };
+  for (const until = performance.now() + ARCHIVED_WITHIN; !spooledFiles(cluster).includes(segment); await sleep(10)) {
+    if (performance.now() > until) {
+      throw new Refusal(
+        `The database does not put its log into ${walSpool(cluster)}: its own log says why, and no backup stands without it`,
+      );
+    }
+  }
+  return label;
 }
 
 /** Takes files into a backup: whole where there is nothing before it, else the chunks that differ. */
@@ -143,11 +161,12 @@ class Taking {
   async #changes(name: string, file: FileHandle, entry: FileEntry): Promise<void> {
     const known = this.before?.files[name]?.chunks ?? [];
     let offset = 0;
-    for await (const bytes of noting(entry, file)) {
-      if (known[offset / CHUNK] !== entry.chunks.at(-1)) {
+    for await (const block of noting(entry, file)) {
+      for (let at = 0; at < block.length; at += CHUNK, offset += CHUNK) {
+        if (known[offset / CHUNK] === entry.chunks[offset / CHUNK]) continue;
+        const bytes = block.subarray(at, at + CHUNK);
         await this.writer.add({ name, size: bytes.length, mode: entry.mode, offset }, [bytes]);
       }
-      offset += CHUNK;
     }
   }
 }
@@ -168,16 +187,10 @@ async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>)
   if (failure) throw failure.reason;
 }
 
-/** The chunks of a file, each noted in its entry before it is given on. */
+/** The blocks of a file, the chunks of each noted in its entry before it is given on. */
 async function* noting({ size, chunks }: FileEntry, file: FileHandle): AsyncGenerator<Buffer> {
-  for await (const bytes of chunksOf(file, size)) {
-    chunks.push(chunkHash(bytes));
-    yield bytes;
+  for await (const block of blocksOf(file, size)) {
+    chunks.push(...hashesOf(block));
+    yield block;
   }
-}
-
-function hashesOf(bytes: Buffer): string[] {
-  const chunks: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK) chunks.push(chunkHash(bytes.subarray(at, at + CHUNK)));
-  return chunks;
 }

@@ -16,14 +16,22 @@ export const indexSchema = z.strictObject({
 export type FileIndex = z.infer<typeof indexSchema>;
 export type FileEntry = z.infer<typeof entrySchema>;
 
-export const chunkHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64');
+/** The hashes of a block's chunks, in their order. */
+export function hashesOf(block: Buffer): string[] {
+  const hashes: string[] = [];
+  for (let at = 0; at < block.length; at += CHUNK) hashes.push(hash('sha256', block.subarray(at, at + CHUNK), 'base64'));
+  return hashes;
+}
 
-/** Reads a file of which exactly `size` bytes count, chunk by chunk; what a running server has cut off since is read as zeros, which its log repairs. */
-export async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < size; at += CHUNK) {
-    const bytes = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
-    yield bytesRead === bytes.length ? bytes : bytes.fill(0, bytesRead);
+/** Read at once: a few chunks, since each read and each write costs a turn on another thread. */
+const BLOCK = 4 * CHUNK;
+
+/** Reads a file of which exactly `size` bytes count, block by block; what a running server has cut off since is read as zeros, which its log repairs. */
+export async function* blocksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; at += BLOCK) {
+    const block = Buffer.allocUnsafe(Math.min(BLOCK, size - at));
+    const { bytesRead } = await file.read(block, 0, block.length, at);
+    yield bytesRead === block.length ? block : block.fill(0, bytesRead);
   }
 }
 
@@ -32,7 +40,7 @@ export async function isSame(path: string, { size, chunks }: FileEntry): Promise
   const file = await open(path, 'r');
   try {
     let n = 0;
-    for await (const bytes of chunksOf(file, size)) if (chunkHash(bytes) !== chunks[n++]) return false;
+    for await (const block of blocksOf(file, size)) for (const digest of hashesOf(block)) if (digest !== chunks[n++]) return false;
     return n === chunks.length && (await file.stat()).size === size;
   } finally {
     await file.close();

@@ -116,7 +116,7 @@ export async function writePiece(
     },
   });
   const zstd = createZstdCompress(COMPRESSION);
-  const file: WriteStream = createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 });
+  const file: WriteStream = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 });
   try {
     await pipeline(source, zstd, await encryptTo(recipients), count, file, ...(signal ? [{ signal }] : []));
     await sync(path);

@@ -24,4 +24,4 @@ export async function shipWal(run: BackupRun): Promise<Manifest | undefined> {
 
 /** The log file that a piece holds, or undefined for a piece of a backup. */
 export const walFileIn = (piece: string): string | undefined =>
-  /^\d{8}T\d{6}Z-([0-9A-F]{24}(?:\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)\.zst\.age$/.exec(piece)?.[1];
+  /^\d{8}T\d{6}Z-(?:\d{6,}-)?([0-9A-F]{24}(?:\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)\.zst\.age$/.exec(piece)?.[1];
