@@ -73,6 +73,8 @@ async function signInsPerSecond(product: Product, queue: Iterator<Account>, mill
       if (nobody) throw new Error(`more than ${PEOPLE} people signed in: have more of them`);
       const status = await passwordStep(client, next);
       if (status !== 200) throw new Error(`sign-in: ${status}`);
+      // The next one comes without the session of the one before.
+      client.cookie = '';
     }
     client.close();
   };

@@ -7,14 +7,13 @@ import { database } from './database.ts';
 export interface Person {
   page: Page;
   context: BrowserContext;
+  /** Signs in once more, on the sign-in page that is open. */
+  again(): Promise<void>;
   leave(): Promise<void>;
 }
 
-/** Opens a browser for this demo account and signs in with name, password and the code of the moment. */
-export async function person(browser: Browser, username: string): Promise<Person> {
-  const context = await browser.newContext({ acceptDownloads: true });
-  const page = await context.newPage();
-  await page.goto(address());
+/** Name, password and the code of the moment, typed into the sign-in page. */
+async function signIn(page: Page, username: string): Promise<void> {
   await page.getByLabel('User name').fill(username);
   await page.getByRole('button', { name: 'Next' }).click();
   const account = (await accounts()).find((candidate) => candidate.username === username);
@@ -25,7 +24,15 @@ export async function person(browser: Browser, username: string): Promise<Person
   await field.fill(await freshCode(username));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('navigation').first()).toBeVisible();
-  return { page, context, leave: () => signOut(context) };
+}
+
+/** Opens a browser for this demo account and signs in with name, password and the code of the moment. */
+export async function person(browser: Browser, username: string): Promise<Person> {
+  const context = await browser.newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(address());
+  await signIn(page, username);
+  return { page, context, again: () => signIn(page, username), leave: () => signOut(context) };
 }
 
 /** Signs out before the window closes: an administrator has one session, and the next one would be refused. */

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { dropDrafts, keepDrafts, restoreDrafts } from './drafts.ts';
+import { dropDrafts, keepDrafts, restoreDrafts, takeText } from './drafts.ts';
 
 const note = ['cases', 'one', 'c1', 'draft', 'note'];
 
@@ -23,6 +23,24 @@ describe('unsent text', () => {
     client.clear();
     restoreDrafts(client, 'cleo');
     expect(client.getQueryData(note)).toBeUndefined();
+  });
+
+  it('of a dialog waits at its place for the person who wrote it, and is handed out once', () => {
+    const client = new QueryClient();
+    const texts = new Map([['/queue Dismiss Why', 'A known customer']]);
+    keepDrafts(client, 'cleo', texts);
+    keepDrafts(client, 'cleo');
+    restoreDrafts(client, 'cleo');
+    expect(takeText('/cases Reopen Why')).toBeUndefined();
+    expect(takeText('/queue Dismiss Why')).toBe('A known customer');
+    expect(takeText('/queue Dismiss Why')).toBeUndefined();
+    keepDrafts(client, 'cleo', texts);
+    restoreDrafts(client, 'dan');
+    expect(takeText('/queue Dismiss Why')).toBeUndefined();
+    keepDrafts(client, 'cleo', texts);
+    restoreDrafts(client, 'cleo');
+    dropDrafts();
+    expect(takeText('/queue Dismiss Why')).toBeUndefined();
   });
 
   it('is lost to whoever signs in instead, and after signing out', () => {

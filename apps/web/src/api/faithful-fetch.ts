@@ -1,6 +1,9 @@
 import { nobodyThere, noteCounted } from './activity.ts';
 import { proofSettled, proveAgain } from './step-up.ts';
 
+/** Says to the server that nobody asked for this. */
+const BACKGROUND = 'X-Caspix-Background';
+
 const problemCode = async (response: Response): Promise<unknown> => {
   const body: unknown = await response
     .clone()
@@ -14,7 +17,7 @@ const isOwnSession = (url: string) => new URL(url, location.href).pathname.start
 /** Whether the cookie of this moment opens a session: the one that a call was sent with may have been renewed under way. */
 async function stillSignedIn(): Promise<boolean> {
   await proofSettled();
-  const answer = await fetch('/api/v1/session', { cache: 'no-store', headers: { 'X-Caspix-Background': '1' } }).catch(() => null);
+  const answer = await fetch('/api/v1/session', { cache: 'no-store', headers: { [BACKGROUND]: '1' } }).catch(() => null);
   const session: unknown = answer?.ok ? await answer.json().catch(() => null) : null;
   return typeof session === 'object' && session !== null && 'state' in session && session.state === 'active';
 }
@@ -25,8 +28,9 @@ async function stillSignedIn(): Promise<boolean> {
  */
 export async function faithfulFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
-  if (request.method === 'GET' && nobodyThere()) request.headers.set('X-Caspix-Background', '1');
-  else noteCounted();
+  if (request.method === 'GET' && nobodyThere()) request.headers.set(BACKGROUND, '1');
+  // A poll that says itself what it is counts as little there as here.
+  if (!request.headers.has(BACKGROUND)) noteCounted();
   const again = request.clone();
   const response = await fetch(request);
   if (response.status === 403 && (await problemCode(response)) === 'step-up-required') {

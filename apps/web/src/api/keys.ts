@@ -59,6 +59,7 @@ export const keys = {
     users: (search: object) => ['people', 'users', search] as const,
     directory: (q: string) => ['people', 'directory', q] as const,
     access: (id: string) => ['people', 'access', id] as const,
+    sessions: (id: string) => ['people', 'sessions', id] as const,
     roles: ['people', 'roles'] as const,
     role: (id: string) => ['people', 'roles', id] as const,
     roleDiff: (id: string, from: number, to: number) => ['people', 'roles', id, 'diff', from, to] as const,

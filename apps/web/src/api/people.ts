@@ -8,11 +8,13 @@ import {
   type ListQueuesResponse,
   type ListRolesResponse,
   type ListTeamsResponse,
+  type ListUserSessionsResponse,
   type ListUsersResponse,
   listPeople,
   listQueues,
   listRoles,
   listTeams,
+  listUserSessions,
   listUsers,
   type PreviewRoleResponse,
   previewRole,
@@ -26,6 +28,7 @@ export {
   createUser,
   disableUser,
   enableUser,
+  endUserSessions,
   requestFactorReset,
   requestPasswordReset,
   requestQueueChange,
@@ -37,6 +40,7 @@ export {
   unlockUser,
 } from './generated/index.ts';
 export type User = ListUsersResponse['items'][number];
+export type UserSession = ListUserSessionsResponse['items'][number];
 export type Role = ListRolesResponse['items'][number];
 export type RolePreview = PreviewRoleResponse;
 export type Scopes = Role['scopes'];
@@ -51,6 +55,13 @@ export const directoryQuery = (q: string) =>
     queryKey: keys.people.directory(q),
     queryFn: async ({ signal }) => (await listPeople({ query: q ? { q } : {}, signal })).data.items,
     staleTime: 60_000,
+  });
+
+/** Where an account is signed in now. */
+export const userSessionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.people.sessions(id),
+    queryFn: async ({ signal }) => (await listUserSessions({ path: { id }, signal })).data.items,
   });
 
 export const usersQuery = (q: string) =>

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { keepDrafts } from '#api/drafts.ts';
 import { sessionQuery } from '#api/session.ts';
 import { wireClient } from '#api/wire.ts';
+import { typedTexts } from '#ui';
 import { watchPresence } from './presence.ts';
 import { Providers } from './providers.tsx';
 import { queryClient } from './query-client.ts';
@@ -19,7 +20,7 @@ watchPresence();
 // and what was written waits for the person who wrote it.
 wireClient(() => {
   const user = queryClient.getQueryData(sessionQuery.queryKey)?.user;
-  if (user) keepDrafts(queryClient, user.id);
+  if (user) keepDrafts(queryClient, user.id, typedTexts());
   queryClient.removeQueries({ predicate: (query) => query.queryKey !== sessionQuery.queryKey });
   queryClient.removeQueries(sessionQuery);
   const { href, pathname } = router.state.location;

@@ -12,6 +12,7 @@ import { StepUp } from '../../features/step-up/step-up.tsx';
 import { ChainBanner } from '../chain-banner.tsx';
 import { ChainSeal } from '../chain-seal.tsx';
 import { IdleWarning } from '../idle-warning.tsx';
+import { LastMinutes } from '../last-minutes.tsx';
 import { homeFor, roleName, screens } from '../nav.ts';
 import { queryClient } from '../query-client.ts';
 import { rootRoute } from './root.tsx';
@@ -86,6 +87,7 @@ function SignedIn() {
             }
             banner={
               <>
+                {session.absoluteAt !== null && <LastMinutes absoluteAt={session.absoluteAt} />}
                 <ChainBanner />
                 <EmergencyBanner />
                 {bannerFor(session)}

@@ -7,6 +7,7 @@ import { ResetDialog } from './reset-dialog.tsx';
 import { RoleChangeDialog } from './role-change-dialog.tsx';
 import { StateDialog } from './state-dialog.tsx';
 import { isLocked, UserState } from './user-columns.tsx';
+import { UserSessionsList } from './user-sessions.tsx';
 
 type Open = { kind: 'role'; role?: string } | { kind: 'reset' | 'anew' } | { kind: 'disable' | 'enable' | 'unlock' } | null;
 
@@ -79,6 +80,9 @@ export function UserPane({ user, onClose }: { user: User; onClose: () => void })
       <div className="split-b">
         <Facts user={user} />
         <Roles user={user} onRevoke={(role) => setOpen({ kind: 'role', role })} />
+        <Can permission="user:manage">
+          <UserSessionsList user={user} refusal={own ? 'Your own sessions end under My security' : undefined} />
+        </Can>
         <Link to="/people/users/$userId" params={{ userId: user.id }}>
           What {user.name} may do, since when, and by whose approval
         </Link>

@@ -1,6 +1,15 @@
 import './field.css';
-import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useEffect,
+  useId,
+} from 'react';
 import { Icon } from '../icon/icon.tsx';
+import { bringBack } from './unsent-text.ts';
 
 interface Common {
   label: ReactNode;
@@ -72,10 +81,14 @@ export function TextField({ label, hint, error, hideLabel, large, trailing, clas
 
 type AreaProps = Common & TextareaHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement>; foot?: ReactNode };
 
-/** Several lines of text; `foot` sits at the right below it (a counter, a saved state). */
+/** Several lines of text; `foot` sits at the right below it (a counter, a saved state). What was typed outlives a session that ends. */
 export function TextArea({ label, hint, error, hideLabel, foot, className, rows = 4, ...rest }: AreaProps) {
   const id = useId();
   const common = { label, hint, error, ...(hideLabel ? { hideLabel } : {}) };
+  useEffect(() => {
+    const area = document.getElementById(id);
+    if (area instanceof HTMLTextAreaElement) bringBack(area);
+  }, [id]);
   return (
     <FieldShell id={id} {...common} foot={foot}>
       <textarea rows={rows} {...rest} {...described(id, common)} className={className ? `area ${className}` : 'area'} />
