@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { accounts, address } from './caspix.ts';
 import { database } from './database.ts';
-import { freshCode, person } from './person.ts';
+import { person } from './person.ts';
 
 async function analystAndAdmin(): Promise<{ analyst: string; name: string; admin: string }> {
   const all = await accounts();
