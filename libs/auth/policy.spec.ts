@@ -8,6 +8,26 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const reason = 'the committee of the 27th';
 
+/** The defaults that are promised, cell by cell, in the words of the document; nothing here is taken from the code. */
+const promised = {
+  admin: {
+    ...{ factor: 'webauthn', userVerification: true, idleMinutes: 10, absoluteMinutes: 8 * 60, sessions: 1, atLimit: 'deny' },
+    ...{ failures: 5, lockMinutes: 30, stepUpMinutes: 5, deviceBound: false, models: null },
+  },
+  analyst: {
+    ...{ factor: 'any', userVerification: false, idleMinutes: 15, absoluteMinutes: 12 * 60, sessions: 2, atLimit: 'evict' },
+    ...{ failures: 8, lockMinutes: 30, stepUpMinutes: 15, deviceBound: false, models: null },
+  },
+  manager: {
+    ...{ factor: 'any', userVerification: false, idleMinutes: 15, absoluteMinutes: 12 * 60, sessions: 2, atLimit: 'evict' },
+    ...{ failures: 8, lockMinutes: 30, stepUpMinutes: 15, deviceBound: false, models: null },
+  },
+  auditor: {
+    ...{ factor: 'any', userVerification: false, idleMinutes: 15, absoluteMinutes: 8 * 60, sessions: 1, atLimit: 'evict' },
+    ...{ failures: 8, lockMinutes: 30, stepUpMinutes: 5, deviceBound: false, models: null },
+  },
+};
+
 describe('the policy in force', { timeout: 60_000 }, () => {
   const clock = fixedClock(new Date(Math.floor(Date.now() / 30_000) * 30_000 + 1_000).toISOString());
   let api: TestApi;
@@ -46,8 +66,20 @@ describe('the policy in force', { timeout: 60_000 }, () => {
 
   it('is the one that was shipped, for administrators and auditors to read (ASVS 7.1.2)', async () => {
     expect((await ada.get('/sign-in-policy')).json).toMatchObject({ version: 1, policy: shippedPolicy, approval: null, findings: [] });
+    const { policy } = (await ada.get('/sign-in-policy')).json;
+    expect(policy.tiers).toEqual(promised);
+    expect(policy).toMatchObject({
+      profile: 'nist-800-63b-4',
+      password: { shortest: 15, lettersAndDigits: false, remembered: 0 },
+      enrollingHours: 24,
+      watch: { off: [], quiet: [], idleDays: 90 },
+    });
     const [nist, pci] = (await ada.get('/sign-in-policy')).json.profiles;
     expect(nist).toMatchObject({ id: 'nist-800-63b-4', lettersAndDigits: false });
+    expect(nist.bounds).toContainEqual(expect.objectContaining({ field: 'password.shortest', least: 15 }));
+    expect(pci).toMatchObject({ id: 'pci-dss-4', lettersAndDigits: true });
+    expect(pci.bounds).toContainEqual(expect.objectContaining({ field: 'password.shortest', least: 12 }));
+    expect(pci.bounds).toContainEqual(expect.objectContaining({ field: 'password.remembered', least: 4 }));
     expect(pci.bounds).toContainEqual({ field: 'tier.idleMinutes', least: 1, most: 15, source: 'PCI DSS 4.0' });
     expect((await (await signIn(api.house.people.finn)).get('/sign-in-policy')).status).toBe(200);
     expect((await (await signIn(api.house.people.cleo)).get('/sign-in-policy')).status).toBe(403);
