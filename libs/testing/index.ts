@@ -2,6 +2,7 @@ export { actorWith } from './actors.ts';
 export { type TestAuthority, type TestCertificates, testAuthority, testCertificates } from './certificates.ts';
 export { testConfig } from './config.ts';
 export { type House, type HouseOptions, openHouse, type Resident } from './house.ts';
+export { KeyMaker } from './key-maker.ts';
 export { KmsDouble } from './kms-double.ts';
 export { openLog, type TestLog } from './log.ts';
 export { agreed, endMachine, LOOPBACK, newMachine } from './machines.ts';

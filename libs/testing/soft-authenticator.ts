@@ -13,8 +13,8 @@ export interface Manners {
   type?: string;
   challenge?: string;
   counter?: number;
-  /** Certificates (DER) and key of an attestation; without one the statement is `none`. */
-  attestation?: { chain: Buffer[]; key: KeyObject };
+  /** Certificates (DER) and key of an attestation; `self` vouches with the new key alone; without one the statement is `none`. */
+  attestation?: { chain: Buffer[]; key: KeyObject } | 'self';
   /** Signs with a key of its own making. */
   forged?: boolean;
   format?: string;
@@ -107,9 +107,15 @@ export class SoftAuthenticator {
 
   #statement(authData: Buffer, clientData: Buffer, { attestation }: Manners): Map<string, unknown> {
     if (!attestation) return new Map();
+    const self = attestation === 'self';
     const sig = createSign('sha256')
       .update(Buffer.concat([authData, sha256(clientData)]))
-      .sign(attestation.key);
+      .sign(self ? this.#keys.privateKey : attestation.key);
+    if (self)
+      return new Map<string, unknown>([
+        ['alg', -7],
+        ['sig', new Uint8Array(sig)],
+      ]);
     return new Map<string, unknown>([
       ['alg', -7],
       ['sig', new Uint8Array(sig)],
