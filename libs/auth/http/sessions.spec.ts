@@ -68,4 +68,41 @@ describe('sessions over HTTPS', { timeout: 60_000 }, () => {
     expect(rows).toEqual([{ reason: 'by an administrator' }]);
     expect((await ada.get('/users/0197a000-0000-7000-8000-000000000000/sessions')).status).toBe(404);
   });
+
+  const seenAt = async (id: string) =>
+    (await api.db.superuser.query<{ at: Date }>('SELECT max(seen_at) AS at FROM auth.sessions WHERE user_id = $1', [id])).rows[0]?.at;
+  const MINUTE = 60_000;
+
+  it.each([
+    ['a page that looks again by itself', { 'x-caspix-background': '1' }],
+    ['a browser that fetches ahead', { 'sec-purpose': 'prefetch' }],
+  ])('are not kept alive by %s (ASVS 7.3.1)', async (_, headers) => {
+    const { cleo } = api.house.people;
+    const client = await signIn(cleo);
+    const before = await seenAt(cleo.id);
+    for (let minute = 0; minute < 14; minute += 1) {
+      clock.advance(MINUTE);
+      expect((await client.get('/cases', { headers })).status).toBe(200);
+      expect((await client.get('/session', { headers })).json).toMatchObject({ state: 'active' });
+    }
+    expect(await seenAt(cleo.id)).toEqual(before);
+    clock.advance(MINUTE);
+    expect((await client.get('/cases', { headers })).status).toBe(401);
+    expect((await client.get('/session')).json).toMatchObject({ state: 'anonymous' });
+  });
+
+  it('are kept alive by somebody who works, until the whole of their time is over (ASVS 7.3.1, 7.3.2)', async () => {
+    const { cleo } = api.house.people;
+    const client = await signIn(cleo);
+    const before = await seenAt(cleo.id);
+    clock.advance(14 * MINUTE);
+    expect((await client.get('/cases')).status).toBe(200);
+    expect((await seenAt(cleo.id))?.getTime()).toBe((before?.getTime() ?? 0) + 14 * MINUTE);
+    for (let spent = 28; spent < 12 * 60; spent += 14) {
+      clock.advance(14 * MINUTE);
+      expect((await client.get('/cases')).status).toBe(200);
+    }
+    clock.advance(12 * MINUTE);
+    expect((await client.get('/cases')).status).toBe(401);
+  });
 });
