@@ -34,7 +34,7 @@ export { tlsOptions } from './http/tls.ts';
 export { instant, money, page, pageQuery, text, uuid, validationPipe } from './http/validation.ts';
 export { webApp } from './http/web-app.ts';
 export { createLogger, type LoggerOptions, loggedFields } from './logging/logger.ts';
-export { findSensitive, maskText } from './logging/mask.ts';
+export { findSensitive, maskKept, maskText } from './logging/mask.ts';
 export { type CorpusLine, maskCorpus } from './logging/mask-corpus.ts';
 export { NestLogger } from './logging/nest-logger.ts';
 export { CourierService } from './notices/courier.service.ts';

@@ -58,6 +58,38 @@ describe('recording', () => {
     expect(await db.app.run(actorWith(['case:read']), (tx) => log.reader.detail(tx, id))).toBeNull();
   });
 
+  it.each([
+    ['IBAN', 'paid to DE89 3704 0044 0532 0130 00, see CAS-2026-000123', 'paid to [masked:iban], see CAS-2026-000123'],
+    ['card number', 'card 4111 1111 1111 1111 was read out', 'card [masked:pan] was read out'],
+    ['e-mail address', 'asked mia@mail.example,\nshe agreed', 'asked [masked:email],\nshe agreed'],
+  ])('keeps no %s that somebody typed into a reason', async (_, reason, kept) => {
+    expect(await recorded(reason)).toBe(kept);
+  });
+
+  it.each([
+    ['references', 'CAS-2026-000123, order 4111111111111112, transfer 20261127-000451, DE00370400440532013000'],
+    ['ids', '0193b5a0-4111-7111-8111-111111111111 and 0193b5a0-4242-7242-8242-424242424242'],
+    ['lines and marks', 'She called twice.\n\t“It was not me”, she said – 27.11.2026, 14:03,\u00a0１２ o’clock.'],
+    ['the digest of a file, also one that ends like a card', `sha256:${'abc'.repeat(16)}4111111111111111`],
+    ['as long as it may be', 'Ä'.repeat(10_000)],
+  ])('keeps to the letter a reason of %s', async (_, reason) => {
+    expect(await recorded(reason)).toBe(reason);
+  });
+
+  it('lets the end of a reason give way that masks make too long, and never splits a character', async () => {
+    for (const start of ['', 'x']) {
+      const kept = await recorded(`${start}a@b.example ${'😀'.repeat(4993)}`);
+      expect(kept).toMatch(/^x?\[masked:email\] (😀)+…$/u);
+      expect(kept?.length).toBeGreaterThan(9_990);
+    }
+  });
+
+  async function recorded(reason: string): Promise<string | null> {
+    const id = await db.app.run(auditor, async (tx) => (await log.audit.record(tx, { ...event, reason })).id);
+    const { rows } = await db.superuser.query('SELECT bytes FROM audit.entries WHERE id = $1', [id]);
+    return decodeEntry(rows[0].bytes).reason;
+  }
+
   it('rolls the business back with a refused entry, and the entry back with refused business', async () => {
     const refused = db.app.run(auditor, async (tx) => {
       await tx.query('INSERT INTO public.business VALUES (1)');

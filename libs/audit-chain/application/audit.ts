@@ -4,6 +4,7 @@ import { uuidv7 } from '#kernel';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { canonicalBytes } from '#proof';
 import { type AuditEvent, assertRecordable } from '../domain/event.ts';
+import { recordedReason } from './recorded-reason.ts';
 import { type Draft, EntryStore } from './entry-store.ts';
 
 /** Details of nobody in particular are encrypted under the log's own key. */
@@ -56,7 +57,7 @@ export class Audit {
         objectId: event.object.id,
         caseId: event.caseId ?? null,
         outcome: event.outcome ?? 'granted',
-        reason: event.reason || null,
+        reason: event.reason ? recordedReason(event.reason) : null,
         cipher: payload?.ciphertext ?? null,
         key: payload?.keyId ?? null,
       };

@@ -11,7 +11,7 @@ export interface AuditEvent {
   readonly caseId?: string;
   /** `granted` unless said otherwise. */
   readonly outcome?: AuditOutcome;
-  /** At most 10,000 characters, readable by everyone who may read the entry: no personal data. */
+  /** At most 10,000 characters, readable by everyone who may read the entry: identifiers in it are stored masked. */
   readonly reason?: string;
   /** Before, after and whatever else explains it; kept encrypted beside the entry, at most 1 MiB as JSON. */
   readonly detail?: Json;
@@ -19,7 +19,8 @@ export interface AuditEvent {
   readonly subject?: string;
 }
 
-const MAX_REASON = 10_000;
+/** In UTF-16 code units. */
+export const MAX_REASON = 10_000;
 const MAX_OBJECT_ID = 255;
 
 /** PostgreSQL has no text with U+0000, and UTF-8 none with half a surrogate pair; neither may be altered in silence. */

@@ -16,13 +16,20 @@ import { neutralise } from './neutralise.ts';
  */
 export function maskText(text: string): string {
   const tokens = new Tokens(text);
-  const findings = findIn(tokens);
-  const masked = findings.length === 0 ? text : replaceFindings(text, findings);
+  const masked = replaceIn(text, tokens);
   return tokens.isUnusual ? neutralise(masked) : masked;
 }
 
+/** Like `maskText` for texts that are kept as data: what a person wrote keeps its lines, and what needs no mask is returned as given. */
+export const maskKept = (text: string): string => replaceIn(text, new Tokens(text));
+
 /** Where a text holds what must not be shown, in no particular order; findings may overlap. */
 export const findSensitive = (text: string): Finding[] => findIn(new Tokens(text));
+
+function replaceIn(text: string, tokens: Tokens): string {
+  const findings = findIn(tokens);
+  return findings.length === 0 ? text : replaceFindings(text, findings);
+}
 
 function findIn(tokens: Tokens): Finding[] {
   const findings: Finding[] = [];
