@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { storageOf } from './data-is-encrypted-at-rest.ts';
+import { dataIsEncryptedAtRest, storageOf } from './data-is-encrypted-at-rest.ts';
 
 // The kernel's folders, as they look on a machine with LUKS below LVM below the file system.
 let folder: string;
@@ -47,5 +47,19 @@ describe('what the data lies on', () => {
 
   it('is not claimed to be anything where the kernel does not tell', () => {
     expect(storageOf(folder, sys)).toMatchObject({ encrypted: false });
+  });
+
+  it('is told of the cluster too, which may lie outside the data directory', async () => {
+    mount(device('dm-0', 'CRYPT-LUKS2-0123-luks'));
+    const instance = (cluster: string) => ({ dataDir: folder, embedded: true, place: { cluster }, settings: () => ({}) }) as never;
+    expect(await dataIsEncryptedAtRest(instance(join(folder, 'sys')), sys)).toEqual({
+      state: 'ok',
+      says: 'the data lies on LUKS2 (dm-0-name)',
+    });
+    // A file system of its own on every Linux, as a root's /var/lib/caspix may be.
+    expect(await dataIsEncryptedAtRest(instance('/proc/self'), sys)).toMatchObject({
+      state: 'warn',
+      says: expect.stringMatching(/^\/proc\/self on a file system/),
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Instance } from '../instance/instance.ts';
 import { type Check, ok, warn } from './finding.ts';
+import { placesOf } from './places.ts';
 
 /** What the kernel says of the storage below a path: an encrypted volume, plain storage, or nothing it can tell. */
 export type Storage = { readonly encrypted: true; readonly kind: string } | { readonly encrypted: false; readonly kind: string };
@@ -36,14 +38,21 @@ export function storageOf(path: string, sys = '/sys'): Storage {
     : { encrypted: true, kind: layer };
 }
 
-/** Says what the data really lies on. Storage that encrypts by itself, or a volume of a cloud, cannot be seen from here: so this warns and does not fail. */
-export const dataIsEncryptedAtRest: Check = async ({ dataDir, settings }) => {
+/**
+ * Says what the data, the cluster and the evidence really lie on. Storage that encrypts by itself, or a volume of a cloud, cannot be seen
+ * from here: so this warns and does not fail.
+ */
+export async function dataIsEncryptedAtRest(instance: Instance, sys = '/sys'): ReturnType<Check> {
   if (process.platform !== 'linux') return warn('only Linux tells what the data lies on: see to its encryption yourself');
   // A container has the evidence and no data directory.
-  const places = [...new Set([dataDir, settings('app')['CASPIX_EVIDENCE_DIR'] ?? dataDir])].filter((place) => existsSync(place));
+  const places = placesOf(instance).filter((place) => existsSync(place));
   if (places.length === 0) return warn('neither data nor evidence lies on this machine');
-  const plain = places.map((place) => ({ place, ...storageOf(place) })).filter(({ encrypted }) => !encrypted);
-  const [first] = plain;
-  if (first) return warn(`${first.place} lies on ${first.kind}: docs/runbooks/encrypted-volume.md`);
-  return ok(`the data lies on ${storageOf(places[0] ?? dataDir).kind}`);
-};
+  const found = places.map((place) => ({ place, ...storageOf(place, sys) }));
+  const plain = Map.groupBy(
+    found.filter(({ encrypted }) => !encrypted),
+    ({ kind }) => kind,
+  );
+  const says = [...plain].map(([kind, on]) => `${on.map(({ place }) => place).join(', ')} on ${kind}`);
+  if (says.length > 0) return warn(`${says.join('; ')}: docs/runbooks/encrypted-volume.md`);
+  return ok(`the data lies on ${[...new Set(found.map(({ kind }) => kind))].join(' and ')}`);
+}

@@ -13,18 +13,31 @@ const repeats = (text: string): boolean => /^(.{1,16}?)\1+$/.test(text) || new S
 
 const drawn = ['databasePassword', 'contextKey', 'vaultSecretId', 'kmsSecretAccessKey'] as const;
 
+/** People may have made them up, or a provider. */
+const typed = ['keyringPassphrase', 'smtpPassword'] as const;
+
+/** The configuration's schema sees to prefix and length; what is left is whether the bytes are words or a pattern. */
+function isMadeUp(webhookSecret: string): boolean {
+  const bytes = Buffer.from(webhookSecret.slice('whsec_'.length), 'base64').toString('latin1');
+  // 24 bytes drawn at random are all printable once in twenty thousand million draws.
+  return repeats(bytes) || /^[ -~]+$/.test(bytes);
+}
+
 /** Whatever is wrong with the secrets, by name and never by value. */
 export function weakSecrets(config: Config): string[] {
   const weak = drawn.filter((name) => {
     const value = config[name];
     return value !== undefined && (value.length < LEAST_DRAWN || DEFAULTS.test(value) || repeats(value));
   });
-  const { keyringPassphrase: phrase, pkcs11Pin: pin, vaultToken: token } = config;
+  const guessable = typed.filter((name) => {
+    const value = config[name];
+    return value !== undefined && (value.length < LEAST_TYPED || DEFAULTS.test(value) || repeats(value));
+  });
+  const { pkcs11Pin: pin, vaultToken: token, webhookSecret } = config;
   return [
     ...weak.map((name) => `${name} is a default, too short or repeats itself`),
-    ...(phrase !== undefined && (phrase.length < LEAST_TYPED || DEFAULTS.test(phrase) || repeats(phrase))
-      ? ['keyringPassphrase is too easy to guess']
-      : []),
+    ...guessable.map((name) => `${name} is too easy to guess`),
+    ...(webhookSecret !== undefined && isMadeUp(webhookSecret) ? ['webhookSecret was not drawn at random'] : []),
     ...(pin !== undefined && (pin.length < 6 || /^(\d)\1*$|^123456/.test(pin)) ? ['pkcs11Pin is too easy to guess'] : []),
     ...(token !== undefined && /^(root|dev-only-token)$/i.test(token) ? ['vaultToken is the one of a development server'] : []),
   ];

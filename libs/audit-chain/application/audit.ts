@@ -4,8 +4,8 @@ import { uuidv7 } from '#kernel';
 import { type Actor, CONFIG, type Config, type Tx, UnitOfWork } from '#platform';
 import { canonicalBytes } from '#proof';
 import { type AuditEvent, assertRecordable } from '../domain/event.ts';
-import { recordedReason } from './recorded-reason.ts';
 import { type Draft, EntryStore } from './entry-store.ts';
+import { recordedReason } from './recorded-reason.ts';
 
 /** Details of nobody in particular are encrypted under the log's own key. */
 const NOBODY = 'audit';
