@@ -3,7 +3,7 @@ import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
-import { ACS_PATH, SLO_PATH } from '#auth';
+import { ACS_PATH, CrossSiteRefusals, SLO_PATH } from '#auth';
 import {
   assertEveryRouteIsGuarded,
   createLogger,
@@ -51,7 +51,8 @@ export async function createApi(options: ApiOptions, preview = false): Promise<N
   if (preview) return app;
   app.set('trust proxy', config.trustProxy ? 1 : false);
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders(), crossSiteGuard(config.publicOrigin, SAML_FORMS), machineConnection(config));
+  const crossSite = crossSiteGuard(config.publicOrigin, SAML_FORMS, (request) => app.get(CrossSiteRefusals).record(request));
+  app.use(requestId, securityHeaders(), crossSite, machineConnection(config));
   if (config.webDir) app.use(webApp(config.webDir));
   // The first parser that takes a body leaves nothing for the next.
   app.use('/api/v1/alerts', express.json({ limit: INTAKE_LIMIT, inflate: false }));

@@ -32,6 +32,7 @@ export {
 } from './domain/destinations/destination.ts';
 export { type DestinationStatus, isTroubled, SILENT_AFTER_SECONDS } from './domain/destinations/destination-status.ts';
 export type { AuditEvent } from './domain/event.ts';
+export { findingReason } from './domain/forward/finding-level.ts';
 export { causes, type IncidentCause, THE_LOG } from './domain/incidents/causes.ts';
 export { assertPlan, type EscalationLevel, type EscalationPlan } from './domain/incidents/escalation.ts';
 export type { Incident, IncidentFlag, Telling } from './domain/incidents/incident.ts';

@@ -22,6 +22,7 @@ import { MfaExemptions } from './application/policy/mfa-exemptions.ts';
 import { ExemptionStore, PolicyStore } from './application/policy/policy-store.ts';
 import { PolicyInView, ShowPolicy } from './application/policy/show-policy.ts';
 import { SignInPolicies } from './application/policy/sign-in-policies.ts';
+import { RequestRefusals } from './application/requests/request-refusals.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
 import { EndSessions, ManageSessions } from './application/sessions/manage-sessions.ts';
 import { OpenSession, SessionRoom } from './application/sessions/open-session.ts';
@@ -51,6 +52,8 @@ import { EnrolmentController } from './http/enrolment.controller.ts';
 import { PasskeysController } from './http/factors/passkeys.controller.ts';
 import { PasskeySignInController } from './http/passkey-sign-in.controller.ts';
 import { PolicyController } from './http/policy/policy.controller.ts';
+import { CrossSiteRefusals } from './http/requests/cross-site-refusals.ts';
+import { DeadSessionMiddleware, SIGN_IN_STEPS } from './http/requests/dead-session.middleware.ts';
 import { BearerMiddleware } from './http/service-accounts/bearer.middleware.ts';
 import { SessionController } from './http/session.controller.ts';
 import { SessionMiddleware } from './http/session.middleware.ts';
@@ -109,6 +112,8 @@ const signIn: Provider[] = [
   EnrolmentRecords,
   ConfirmEnrolment,
   SessionView,
+  RequestRefusals,
+  CrossSiteRefusals,
 ];
 
 const passkeys: Provider[] = [
@@ -192,5 +197,6 @@ const own: Provider[] = [FactorChanges, FactorsInView, OwnKeys, OwnFactors, EndS
 export class AuthModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(BearerMiddleware, SessionMiddleware).forRoutes('{*path}');
+    consumer.apply(DeadSessionMiddleware).forRoutes(...SIGN_IN_STEPS);
   }
 }

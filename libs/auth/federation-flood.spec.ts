@@ -4,7 +4,7 @@ import { SamlIdp } from '#testing';
 import { type Answer, type TestApi, testApi } from '#testing/api';
 import { FederationFailures } from './application/federation/federation-failures.ts';
 import { FederationStarts } from './application/federation/federation-starts.ts';
-import { RECORDED_A_MINUTE } from './application/federation/refusals.ts';
+import { RECORDED_A_MINUTE } from './application/requests/refusals.ts';
 import { FederationRefused } from './domain/federation/problems.ts';
 import { SamlWay } from './saml.fixture.ts';
 

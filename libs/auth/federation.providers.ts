@@ -11,16 +11,16 @@ import { FederationFailures } from './application/federation/federation-failures
 import { FederationStarts } from './application/federation/federation-starts.ts';
 import { ProviderSecrets } from './application/federation/provider-secrets.ts';
 import { LinkStore, ProviderStore } from './application/federation/provider-store.ts';
-import { RefusalStore, Refusals } from './application/federation/refusals.ts';
 import { ShowLinks } from './application/federation/show-links.ts';
 import { ShowProviders } from './application/federation/show-providers.ts';
 import { FederatedParties, SignInFederated } from './application/federation/sign-in-federated.ts';
 import { AfterUnlinking, OtherWaysIn, UnlinkAccount } from './application/federation/unlink-account.ts';
+import { RefusalStore, Refusals } from './application/requests/refusals.ts';
 import { OfferedProvidersController } from './http/federation/offered-providers.controller.ts';
 import { ProvidersController } from './http/federation/providers.controller.ts';
 import { SqlAttemptStore } from './persistence/federation/sql-attempt-store.ts';
 import { SqlLinkStore, SqlProviderStore } from './persistence/federation/sql-provider-store.ts';
-import { SqlRefusalStore } from './persistence/federation/sql-refusal-store.ts';
+import { SqlRefusalStore } from './persistence/sql-refusal-store.ts';
 
 /** What every protocol shares. Each protocol adds a list of its own beside this one. */
 export const federationProviders: Provider[] = [

@@ -23,6 +23,11 @@ describe('signing in by an identity provider', { timeout: 60_000 }, () => {
   afterAll(() => open.close());
   beforeEach(() => open.afresh());
 
+  const closedFindings = async (user: string) => {
+    const sql = `SELECT severity, evidence FROM auth.findings WHERE detector = 'closed-account' AND user_id = $1`;
+    return (await open.db.superuser.query(sql, [user])).rows;
+  };
+
   describe('providers', () => {
     it('are added by two administrators, and by nobody alone', async () => {
       const { ada } = open.house.people;
@@ -159,6 +164,22 @@ describe('signing in by an identity provider', { timeout: 60_000 }, () => {
         { ...noted, reason: 'account-locked' },
         { ...noted, reason: 'account-closed' },
       ]);
+      const evidence = { state: 'disabled', factor: 'oidc', passwordRight: true };
+      expect(await closedFindings(user)).toMatchObject([{ severity: 'critical', evidence }]);
+    });
+
+    it('at an account that nobody used for long are a finding, whether or not a factor of ours is still asked for', async () => {
+      for (const [subject, mfa] of [
+        ['back with both', true],
+        ['back with one', false],
+      ] as const) {
+        const { user } = await open.enter(open.someone(subject));
+        const idle = `UPDATE auth.users SET last_sign_in_at = $2::timestamptz - interval '50 days', state = 'ACTIVE' WHERE id = $1`;
+        await open.db.superuser.query(idle, [user, open.clock.now()]);
+        await open.accept(open.someone(subject, { mfa })).catch(() => undefined);
+        const evidence = { state: 'dormant', days: 50, factor: 'oidc' };
+        expect(await closedFindings(user)).toMatchObject([{ severity: 'info', evidence }]);
+      }
     });
   });
 

@@ -20,5 +20,6 @@ export { type SeededUser, SeedUsers } from './application/users/seed-users.ts';
 export { AuthModule } from './auth.module.ts';
 export type { FederatedIdentity } from './domain/federation/federated-identity.ts';
 export { deliveringPermissions, servicePermissions } from './domain/service-accounts/service-permissions.ts';
+export { CrossSiteRefusals } from './http/requests/cross-site-refusals.ts';
 export { authMigrations } from './persistence/migrations/index.ts';
 export { SignInWatchTimer } from './sign-in-watch.timer.ts';

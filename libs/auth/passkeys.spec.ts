@@ -21,8 +21,9 @@ describe('passkeys', { timeout: 60_000 }, () => {
     clock.advance(30_000);
     await api.db.superuser.query(
       `DELETE FROM auth.sessions; DELETE FROM auth.passkeys; DELETE FROM auth.sign_ins;
-       UPDATE auth.users SET password_failures = 0, totp_failures = 0, webauthn_failures = 0, locked_until = NULL`,
+       UPDATE auth.users SET password_failures = 0, totp_failures = 0, webauthn_failures = 0, locked_until = NULL, state = 'ACTIVE'`,
     );
+    await forget();
     client = await signIn(cleo);
     key = newKey();
   });
@@ -59,6 +60,23 @@ describe('passkeys', { timeout: 60_000 }, () => {
         [cleo.id, limit],
       )
     ).rows.map(({ what }) => what);
+
+  const forget = () =>
+    api.db.superuser.query(
+      `ALTER TABLE auth.findings DISABLE TRIGGER USER; DELETE FROM auth.findings; DELETE FROM platform.notice_deliveries; DELETE FROM platform.notices;
+       ALTER TABLE auth.findings ENABLE ALWAYS TRIGGER answered_once, ENABLE ALWAYS TRIGGER never_removed`,
+    );
+  const seen = async (detector: string) =>
+    (await api.db.superuser.query('SELECT severity, user_id AS "user", evidence FROM auth.findings WHERE detector = $1', [detector])).rows;
+  /** Who was told of keys that were copied and accounts that nobody should use. */
+  const told = async () =>
+    (
+      await api.db.superuser.query<{ to: string; severity: string; body: string }>(
+        `SELECT CASE WHEN 'watch:handle' = ANY (permissions) THEN 'desk' WHEN $1 = ANY (users) THEN 'person' END AS to, severity, body
+         FROM platform.notices WHERE kind IN ('sign-in.copied-key', 'sign-in.closed-account') ORDER BY 1`,
+        [cleo.id],
+      )
+    ).rows;
 
   it('are several to a person, each with a name and its last use', async () => {
     expect((await enrol()).status).toBe(201);
@@ -144,9 +162,48 @@ describe('passkeys', { timeout: 60_000 }, () => {
     expect((await enter(key)).json).toMatchObject({ code: 'invalid-credentials' });
     expect(await audited()).toContain('auth.factor-suspended denied counter');
     expect((await enter(copy)).json).toMatchObject({ code: 'invalid-credentials' });
+    expect(await seen('copied-key')).toEqual([
+      { severity: 'critical', user: cleo.id, evidence: { key: 'Blue key', networks: ['127.0.0.0/24'] } },
+    ]);
+    const news = await told();
+    expect(news.map(({ to }) => to)).toEqual(['desk', 'person']);
+    for (const { severity, body } of news) expect([severity, body]).toEqual(['critical', expect.stringContaining('“Blue key”')]);
     clock.advance(30_000);
     const { json } = await (await signIn(cleo)).get('/session/factors');
     expect(json.passkeys[0].suspendedAt).not.toBeNull();
+  });
+
+  it('a key at a disabled account opens nothing, is on record, and is a finding: critical where it is the right key', async () => {
+    await enrol();
+    await api.db.superuser.query(`UPDATE auth.users SET state = 'DISABLED' WHERE id = $1`, [cleo.id]);
+    expect((await enter(key, { forged: true })).json).toMatchObject({ status: 401, code: 'invalid-credentials' });
+    expect(await audited()).toContain('auth.factor-failed failed passkey');
+    const tried = { user: cleo.id, evidence: { state: 'disabled', factor: 'webauthn' } };
+    expect(await seen('closed-account')).toMatchObject([{ ...tried, severity: 'warning' }]);
+    await forget();
+    expect((await enter()).json).toMatchObject({ status: 401, code: 'invalid-credentials' });
+    expect(await audited()).toContain('auth.factor-failed failed account-disabled');
+    expect(await seen('closed-account')).toMatchObject([{ ...tried, severity: 'critical' }]);
+    const { rows } = await api.db.superuser.query(
+      `SELECT reason FROM auth.sign_ins WHERE user_id = $1 AND outcome = 'failed' ORDER BY id`,
+      [cleo.id],
+    );
+    expect(rows).toEqual([{ reason: 'passkey' }, { reason: 'account-disabled' }]);
+    expect((await told()).map(({ to }) => to)).toEqual(['desk', 'person']);
+  });
+
+  it('a key that opens an account which nobody used for long is a finding', async () => {
+    await enrol();
+    const { rows } = await api.db.superuser.query(
+      `UPDATE auth.users SET last_sign_in_at = $2::timestamptz - interval '50 days' WHERE id = $1 RETURNING id`,
+      [cleo.id, clock.now()],
+    );
+    expect(rows).toHaveLength(1);
+    expect((await enter()).status).toBe(200);
+    const evidence = { state: 'dormant', days: 50, factor: 'webauthn', passwordRight: true };
+    expect(await seen('closed-account')).toMatchObject([{ severity: 'info', user: cleo.id, evidence }]);
+    await enter();
+    expect(await seen('closed-account')).toHaveLength(1);
   });
 
   it('a key that counts nothing is not taken for a copy', async () => {

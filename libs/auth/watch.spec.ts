@@ -93,7 +93,7 @@ describe('the watch over sign-ins', { timeout: 60_000 }, () => {
       `SELECT convert_from(bytes, 'UTF8')::jsonb->>'reason' AS reason FROM audit.entries WHERE action = 'auth.finding' AND object_id = $1`,
       [cleo.id],
     );
-    expect(rows).toEqual([{ reason: 'repeated-failures' }]);
+    expect(rows).toEqual([{ reason: 'repeated-failures (warning)' }]);
   });
 
   it('writes to the person and to the security desk by e-mail and webhook too', async () => {

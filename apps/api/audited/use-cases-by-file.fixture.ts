@@ -36,6 +36,7 @@ export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'auth/recovery/replace-authenticator':                 ['beginAuthenticator', 'confirmAuthenticator', 'removeAuthenticator'],
   'auth/recovery/request-factor-reset':                  ['requestFactorReset'],
   'auth/recovery/request-reset':                         ['requestPasswordReset'],
+  'auth/requests/request-refusals':                      ['signInWithPassword'],
   'auth/sign-in/sign-in-with-recovery-code':             ['signInWithRecoveryCode'],
   'auth/sessions/sign-out':                              ['signOut'],
   'auth/factors/own-factors':                           ['listFactors', 'renamePasskey', 'removePasskey'],

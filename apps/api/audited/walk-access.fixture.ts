@@ -44,6 +44,12 @@ export async function walkAccess(walk: Walk): Promise<void> {
   const signIn = (username: string, password: string) => () => walk.api.client().post('/session/password', { username, password });
   await walk.step('signInWithPassword', 'a name that nobody has', 401, signIn('nobody.here', 'whatever it was'));
   await walk.step('signInWithPassword', 'a wrong one', 401, signIn('greta.test', 'not her sentence'));
+  const stranger = walk.api.client();
+  const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
+  const wrongName = { username: 'nobody.here', password: 'whatever it was' };
+  await walk.step('signInWithPassword', 'sent by another site', 403, () => stranger.post('/session/password', wrongName, foreign));
+  stranger.cookie = `__Host-caspix=${'A'.repeat(43)}`;
+  await walk.step('signInWithPassword', 'with a session id that is not live', 401, () => stranger.post('/session/password', wrongName));
   const returning = walk.api.client();
   const right = { username: 'greta.test', password: PASSWORD };
   await walk.step('signInWithPassword', 'the right one', 200, () => returning.post('/session/password', right));

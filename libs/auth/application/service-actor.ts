@@ -10,6 +10,9 @@ export const anonymousSignIn = (request: string): Actor => serviceActor('auth', 
 /** Who vouched: one of our factors, or an identity provider by its protocol. The entry of the sign-in says which. */
 export const idpOf = (methods: readonly string[]): string => methods.find((method) => method === 'oidc' || method === 'saml') ?? 'local';
 
+/** Whose session came along with a request that was refused: acts under her own name, with the sign-in's rights for this one transaction. */
+export const refusedActor = (actor: Actor): Actor => ({ ...actor, permissions: [...actor.permissions, AUTH_SERVICE] });
+
 /** A known person who has proved something, but is not signed in yet: acts under her own name with the sign-in's rights alone. */
 export const signingIn = (user: { id: string; name: string }, session: string, methods: readonly string[], request: string): Actor => ({
   sub: user.id,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { CaspixRequest } from '#platform';
-import type { Knock } from '../application/federation/refusals.ts';
+import type { Knock } from '../application/requests/refusals.ts';
 import type { Origin } from '../application/sessions/session-store.ts';
 
 const LONGEST_AGENT = 300;

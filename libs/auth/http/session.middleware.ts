@@ -9,6 +9,8 @@ import { readCookie } from './cookie.ts';
 /** A request whose cookie was read. `session` may also be one that still waits for its second factor; `actor` never is. */
 export interface SessionRequest extends CaspixRequest {
   session?: LiveSession;
+  /** SHA-256 of a cookie that could be a session's and is that of none that is live. */
+  deadSession?: Buffer;
 }
 
 /** Looking again by itself, or fetching ahead, is no sign that anybody is there. */
@@ -25,6 +27,8 @@ export class SessionMiddleware implements NestMiddleware {
     if (session) {
       request.session = session;
       if (session.state === 'ACTIVE') request.actor = actorOf(session, request.id);
+    } else if (hash) {
+      request.deadSession = hash;
     }
     next();
   }

@@ -9,6 +9,7 @@ export const detectorNames = {
   'unusual-hour': 'Unusual hour',
   'recovery-code': 'Recovery code used',
   'factor-change': 'Factor or password changed',
+  'copied-key': 'Security key copied',
   'closed-account': 'Disabled or dormant account tried',
   'parallel-networks': 'At work from two networks',
 } as const;

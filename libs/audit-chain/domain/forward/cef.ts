@@ -1,3 +1,4 @@
+import { findingLevel } from './finding-level.ts';
 import type { ForwardRecord, Outgoing } from './record.ts';
 
 /** In the header a backslash and a pipe are escaped, and there are no line breaks (CEF implementation standard, "Character encoding"). */
@@ -18,8 +19,14 @@ function cef(id: string, name: string, severity: number, extension: Extension): 
   return `${head.join('|')}|${pairs.join(' ')}`;
 }
 
-/** 3 for what was granted, 6 for a refusal or a failure: the middle of CEF's low and high bands. */
-const severityOf = ({ outcome }: ForwardRecord): number => (outcome === 'granted' ? 3 : 6);
+const ofFindings = { info: 3, warning: 6, critical: 10 } as const;
+
+/** 3 for what was granted, 6 for a refusal or a failure: the middle of CEF's low and high bands. A finding has its own. */
+function severityOf(record: ForwardRecord): number {
+  const level = findingLevel(record);
+  if (level) return ofFindings[level];
+  return record.outcome === 'granted' ? 3 : 6;
+}
 
 /** Milliseconds since the epoch, which CEF takes for `rt`; the exact time is in `cs6`. */
 const millis = (at: string): number => Date.parse(at);

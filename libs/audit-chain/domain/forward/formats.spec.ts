@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AuditAction, auditActions } from '../actions.ts';
 import { cefMessage, cefValue } from './cef.ts';
 import { leavesInClear } from './clear-objects.ts';
+import { type FindingLevel, findingReason } from './finding-level.ts';
 import { collectorEvent, syslogMessage } from './formats.ts';
 import { ocsfMessage } from './ocsf.ts';
 import { ocsfClasses, ocsfOf } from './ocsf-classes.ts';
@@ -155,6 +156,32 @@ describe('an event in OCSF', () => {
       event: { class_uid: 3004 },
       fields: { index: '7' },
     });
+  });
+});
+
+describe('a finding of the sign-in watch', () => {
+  const finding = (level: FindingLevel) => entry({ action: 'auth.finding', reason: findingReason('stuffing', level) });
+
+  it.each([
+    ['info', 110, 3, 1],
+    ['warning', 108, 6, 3],
+    ['critical', 106, 10, 5],
+  ] as const)('that is %s is so in RFC 5424 (<%i>), CEF (%i) and OCSF (%i), and no success', (level, priority, cef, ocsf) => {
+    for (const format of ['rfc5424-sd', 'cef', 'ocsf'] as const)
+      expect(syslogMessage(format, finding(level), 'h')).toMatch(new RegExp(`^<${priority}>1 `));
+    expect(syslogMessage('rfc5424-sd', finding(level), 'h')).toContain(`reason="stuffing (${level})"`);
+    expect(cefMessage(finding(level)).split('|')[6]).toBe(String(cef));
+    expect(JSON.parse(ocsfMessage(finding(level)))).toMatchObject({
+      ...{ severity_id: ocsf, status_id: 99, status: 'Finding', status_detail: `stuffing (${level})` },
+    });
+  });
+
+  it('from before findings said how loud they are is a warning', () => {
+    expect(JSON.parse(ocsfMessage(entry({ action: 'auth.finding', reason: 'stuffing' })))).toMatchObject({ severity_id: 3 });
+  });
+
+  it('is not what somebody writes who can choose a reason elsewhere', () => {
+    expect(JSON.parse(ocsfMessage(entry({ action: 'case.close', reason: 'ours (critical)' })))).toMatchObject({ severity_id: 1 });
   });
 });
 

@@ -1,3 +1,4 @@
+import { findingLevel } from './finding-level.ts';
 import { type OcsfClass, ocsfClasses, ocsfOf } from './ocsf-classes.ts';
 import type { Alarm, ForwardRecord, Outgoing } from './record.ts';
 
@@ -55,16 +56,25 @@ function subjectOf(kind: OcsfClass, record: ForwardRecord): Event {
   }
 }
 
+/** 1 informational, 3 medium, 5 critical (OCSF, `severity_id`). */
+const ofFindings = { info: 1, warning: 3, critical: 5 } as const;
+
+/** A finding has the severity that its detector gave it, and is neither a success nor a failure of anybody (`status_id` 99, "Other"). */
+function standingOf(record: ForwardRecord): Event {
+  const level = findingLevel(record);
+  if (level) return { severity_id: ofFindings[level], status_id: 99, status: 'Finding' };
+  return record.outcome === 'granted'
+    ? { severity_id: 1, status_id: 1, status: 'Success' }
+    : { severity_id: 3, status_id: 2, status: 'Failure' };
+}
+
 function entryEvent(record: ForwardRecord): Event {
   const [kind, activity] = ocsfOf(record.action);
-  const granted = record.outcome === 'granted';
   const event = base(kind, activity, record.at, record.log);
   return {
     ...event,
     metadata: { ...(event['metadata'] as Event), uid: record.id, sequence: record.index, event_code: record.action },
-    severity_id: granted ? 1 : 3,
-    status_id: granted ? 1 : 2,
-    status: granted ? 'Success' : 'Failure',
+    ...standingOf(record),
     status_code: record.outcome,
     ...(record.reason === null ? {} : { status_detail: record.reason }),
     message: record.says,

@@ -1,3 +1,4 @@
+import { findingLevel } from './finding-level.ts';
 import type { Alarm, ForwardRecord, Heartbeat, Outgoing, TestMessage } from './record.ts';
 
 /** Facility 13, "log audit" (RFC 5424, table 1). */
@@ -60,7 +61,13 @@ const heartbeatParameters = ({ log, size, sent, checkpoint }: Heartbeat): Parame
 const alarmParameters = ({ log, number, cause, subject, says }: Alarm): Parameters => ({ log, incident: number, cause, subject, says });
 const testParameters = ({ log, order }: TestMessage): Parameters => ({ log, test: order });
 
-export const severityOf = ({ outcome }: ForwardRecord): number => (outcome === 'granted' ? INFO : WARNING);
+const ofFindings = { info: INFO, warning: WARNING, critical: CRITICAL } as const;
+
+export function severityOf(record: ForwardRecord): number {
+  const level = findingLevel(record);
+  if (level) return ofFindings[level];
+  return record.outcome === 'granted' ? INFO : WARNING;
+}
 
 export const severityOfAlarm = ({ severity }: Alarm): number => (severity === 'critical' ? CRITICAL : WARNING);
 

@@ -10,7 +10,7 @@ import { FactorRules } from '../policy/factor-rules.ts';
 import { MfaExemptions } from '../policy/mfa-exemptions.ts';
 import { OpenSession } from '../sessions/open-session.ts';
 import { NextFactors } from '../sign-in/after-password.ts';
-import { SignInLog } from '../watch/sign-in-log.ts';
+import { Attempts } from '../watch/attempts.ts';
 
 export interface FederatedAccepted {
   /** The cookie of a session: full for `nothing`, else good for the next step alone. */
@@ -30,7 +30,7 @@ export class FederatedProofs {
     private readonly rules: FactorRules,
     private readonly exemptions: MfaExemptions,
     private readonly next: NextFactors,
-    private readonly log: SignInLog,
+    private readonly attempts: Attempts,
   ) {}
 
   /**
@@ -42,9 +42,14 @@ export class FederatedProofs {
   }
 
   /** Noted where sign-ins are, for the person and for whoever watches. */
-  async refused(tx: Tx, { user, factors, origin }: Opening, problem: FederationProblem): Promise<Refusal> {
-    await this.log.add(tx, { user, outcome: 'failed', factors, reason: problem, origin });
+  async refused(tx: Tx, account: Account, opening: Opening, problem: FederationProblem): Promise<Refusal> {
+    await this.attempts.turnedAway(tx, account, opening, problem);
     return { problem };
+  }
+
+  /** The provider's proof is enough, and no half-way step was looked at. */
+  async enough(tx: Tx, account: Account, { factors, origin }: Opening): Promise<void> {
+    await this.attempts.tried(tx, account, { factor: factors[0] ?? '', right: true, origin });
   }
 
   left(tx: Tx, account: Account, { factors, origin }: Opening): Promise<SecondFactorKind[]> {
@@ -65,19 +70,20 @@ export class FederatedStep {
   async enter(tx: Tx, provider: Provider, identity: FederatedIdentity, opening: Opening): Promise<FederatedAccepted | Refusal> {
     const account = await this.accounts.lock(tx, opening.user);
     if (!account) return { problem: 'account-closed' };
-    if (account.state === 'DISABLED') return this.proofs.refused(tx, opening, 'account-closed');
-    if (secondsUntil(account.lockedUntil, tx.now()) !== null) return this.proofs.refused(tx, opening, 'account-locked');
+    if (account.state === 'DISABLED') return this.proofs.refused(tx, account, opening, 'account-closed');
+    if (secondsUntil(account.lockedUntil, tx.now()) !== null) return this.proofs.refused(tx, account, opening, 'account-locked');
     await this.mapped.follow(tx, provider.id, rolesOfGroups(provider, identity.groups));
     if (await this.proofs.isEnough(tx, account, identity)) return this.full(tx, account, opening);
     if (account.state === 'ENROLLING') {
       return { token: await this.sessions.half(tx, opening, 'ENROLLING'), needs: 'enrolment', factors: [] };
     }
     const factors = await this.proofs.left(tx, account, opening);
-    if (factors.length === 0) return this.proofs.refused(tx, opening, 'factor-missing');
+    if (factors.length === 0) return this.proofs.refused(tx, account, opening, 'factor-missing');
     return { token: await this.sessions.half(tx, opening, 'PASSWORD'), needs: 'second-factor', factors };
   }
 
   private async full(tx: Tx, account: Account, opening: Opening): Promise<FederatedAccepted> {
+    await this.proofs.enough(tx, account, opening);
     if (account.state === 'ENROLLING') await this.accounts.activate(tx, account.id);
     await this.accounts.signedIn(tx, account.id);
     return { token: await this.sessions.full(tx, opening), needs: 'nothing', factors: [] };

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
 import { FederationRefused } from '../../domain/federation/problems.ts';
+import { type Knock, Refusals, TooManyRefused } from '../requests/refusals.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { SessionDenials } from '../sign-in/session-denials.ts';
-import { type Knock, Refusals, TooManyRefused } from './refusals.ts';
 
 const LONGEST_DETAIL = 500;
 
@@ -26,7 +26,7 @@ export class FederationFailures {
   /** `provider` is null where not even that is known. Throws `TooManyRefused` for a refusal that is only counted. */
   async record(provider: string | null, refused: Pick<FederationRefused, 'reason' | 'detail'>, { request, ip }: Knock): Promise<void> {
     const wait = await this.unitOfWork.run(anonymousSignIn(request), async (tx) => {
-      const beyond = await this.refusals.count(tx, ip);
+      const beyond = await this.refusals.count(tx, 'federation', ip);
       if (beyond !== null) return beyond;
       await this.audit.record(tx, {
         action: 'auth.federation-failed',

@@ -3,7 +3,7 @@ import { type Clock, DomainError } from '#kernel';
 import { CLOCK } from '#platform';
 import { networkOf } from '../../domain/watch/network.ts';
 import { Budget } from '../budget.ts';
-import type { Knock } from './refusals.ts';
+import type { Knock } from '../requests/refusals.ts';
 
 /** A whole house may come from one network, and sign in at nine o'clock. */
 const FROM_ONE_NETWORK = { burst: 100, perSecond: 10 };

@@ -3,10 +3,14 @@ import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import { AccountLocked, secondsUntil } from '../../domain/sign-in-error.ts';
+import { networkOf } from '../../domain/watch/network.ts';
+import { copiedKeySign } from '../../domain/watch/signs.ts';
 import { type Account, AccountStore } from '../accounts/account-store.ts';
 import { FactorRules } from '../policy/factor-rules.ts';
 import type { Origin } from '../sessions/session-store.ts';
 import { Failures } from '../sign-in/failures.ts';
+import { Attempts } from '../watch/attempts.ts';
+import { Findings } from '../watch/findings.ts';
 import { CeremonyStore, type Passkey, PasskeyStore, type Purpose } from './passkey-store.ts';
 import { type Assertion, type AuthenticationResponseJSON, challengeDigest, challengeOf, RelyingParty } from './relying-party.ts';
 
@@ -29,6 +33,7 @@ export class KeyUses {
     private readonly passkeys: PasskeyStore,
     private readonly ceremonies: CeremonyStore,
     private readonly audit: Audit,
+    private readonly findings: Findings,
   ) {}
 
   /** The key that answers, locked, if the challenge was ours, for this, and not answered before. */
@@ -38,8 +43,8 @@ export class KeyUses {
     return taken && key?.user === user && key.suspendedAt === null ? key : null;
   }
 
-  /** WebAuthn level 2, section 6.1.1: a counter that does not rise means that two devices hold this key. Such a key serves no more. */
-  async isCopy(tx: Tx, key: Passkey, { counter }: Assertion): Promise<boolean> {
+  /** WebAuthn level 2, section 6.1.1: a counter that does not rise means that two devices hold this key. Such a key serves no more, and everybody is told. */
+  async isCopy(tx: Tx, key: Passkey, { counter }: Assertion, origin: Origin): Promise<boolean> {
     if (counter > key.counter || (counter === 0 && key.counter === 0)) {
       await this.passkeys.used(tx, key.id, counter);
       return false;
@@ -52,6 +57,7 @@ export class KeyUses {
       reason: 'counter',
       detail: { passkey: key.id, seen: key.counter, given: counter },
     });
+    await this.findings.raise(tx, [copiedKeySign(key.user, key, networkOf(origin.ip))]);
     return true;
   }
 }
@@ -63,6 +69,7 @@ export class KeyJudgement {
     private readonly accounts: AccountStore,
     private readonly failures: Failures,
     private readonly rules: FactorRules,
+    private readonly attempts: Attempts,
   ) {}
 
   async failed(tx: Tx, account: Account, { reason, origin }: { reason: string; origin: Origin }): Promise<DomainError> {
@@ -80,6 +87,11 @@ export class KeyJudgement {
     await this.accounts.clearFailures(tx, key.user, 'webauthn');
     return null;
   }
+
+  /** A key that came alone opens the door, and no half-way step was looked at. */
+  async alone(tx: Tx, account: Account, origin: Origin): Promise<void> {
+    await this.attempts.tried(tx, account, { factor: 'webauthn', right: true, origin });
+  }
 }
 
 /** A key against an account, under the account's lock: wherever a key is asked for, a wrong one counts. */
@@ -96,14 +108,17 @@ export class PasskeyCheck {
   async refusal(tx: Tx, proof: KeyProof): Promise<DomainError | null> {
     const key = await this.uses.answering(tx, proof);
     const account = await this.accounts.lock(tx, proof.user);
-    if (account?.state !== 'ACTIVE') return wrongKey();
+    if (!account) return wrongKey();
     const locked = secondsUntil(account.lockedUntil, tx.now());
     if (locked !== null) return new AccountLocked(locked);
     const { origin } = proof;
     if (!key) return this.judgement.failed(tx, account, { reason: 'passkey-unknown', origin });
     const assertion = await this.party.verify(proof.response, key, challengeOf(proof.response));
     if (!assertion) return this.judgement.failed(tx, account, { reason: 'passkey', origin });
-    if (await this.uses.isCopy(tx, key, assertion)) return wrongKey();
-    return this.judgement.refusal(tx, key, assertion, proof.purpose);
+    if (await this.uses.isCopy(tx, key, assertion, origin)) return wrongKey();
+    if (account.state !== 'ACTIVE') return this.judgement.failed(tx, account, { reason: `account-${account.state.toLowerCase()}`, origin });
+    const refusal = await this.judgement.refusal(tx, key, assertion, proof.purpose);
+    if (refusal === null && proof.purpose === 'sign-in') await this.judgement.alone(tx, account, origin);
+    return refusal;
   }
 }

@@ -6,7 +6,7 @@ import { SamlRefused } from '../../domain/saml/saml-refused.ts';
 import { randomToken } from '../federation/attempts.ts';
 import { EndFederatedSessions } from '../federation/end-federated-sessions.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
-import type { Knock } from '../federation/refusals.ts';
+import type { Knock } from '../requests/refusals.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { type Arrived, readLogout, readLogoutRequest, readLogoutResponse, type UnverifiedLogout } from './read-logout.ts';
 import { type SamlConnection, SamlConnections } from './saml-connections.ts';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#platform';
 import { FederationAttempts, randomToken } from '../federation/attempts.ts';
 import { FederationFailures } from '../federation/federation-failures.ts';
-import type { Knock } from '../federation/refusals.ts';
+import type { Knock } from '../requests/refusals.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import { SamlConnections } from './saml-connections.ts';
 import { authnRequestUrl } from './service-provider.ts';

@@ -27,6 +27,11 @@ export class NextFactors {
     await this.attempts.halfway(tx, account, factor, origin);
     return this.accounts.secondFactors(tx, account.id);
   }
+
+  /** No second factor is asked for. */
+  async none(tx: Tx, account: Account, factor: string, origin: Origin): Promise<void> {
+    await this.attempts.tried(tx, account, { factor, right: true, origin });
+  }
 }
 
 /** What a right password opens: the way to the second factor, and no more, unless two people exempted this person for a time. */
@@ -43,6 +48,7 @@ export class AfterPassword {
   async open(tx: Tx, account: Account, origin: Origin, factor: 'password' | 'reset-code' = 'password'): Promise<PasswordAccepted> {
     const opening = { id: uuidv7(), user: account.id, factors: [factor], origin };
     if (factor === 'password' && (await this.exemptions.holds(tx, account.id))) {
+      await this.next.none(tx, account, factor, origin);
       await this.accounts.signedIn(tx, account.id);
       return { token: await this.sessions.full(tx, opening), session: opening.id, factors: [] };
     }

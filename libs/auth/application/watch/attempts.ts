@@ -3,7 +3,8 @@ import { Audit } from '#audit-chain';
 import type { Tx } from '#platform';
 import type { SessionFederation } from '../../domain/federation/federated-identity.ts';
 import { deviceOf } from '../../domain/watch/device.ts';
-import { signsOfClosed, signsOfFailure, signsOfHalfway, signsOfSuccess } from '../../domain/watch/signs.ts';
+import { type AccountFacts, signsOfClosed, signsOfFailure, signsOfHalfway, signsOfSuccess } from '../../domain/watch/signs.ts';
+import type { WatchRules } from '../../domain/watch/watch-rules.ts';
 import type { Account, Factor } from '../accounts/account-store.ts';
 import { SignInPolicies } from '../policy/sign-in-policies.ts';
 import type { Origin } from '../sessions/session-store.ts';
@@ -28,10 +29,28 @@ export interface Arrival {
   readonly federation?: SessionFederation;
 }
 
+/** Something that was proved, or not, without a half-way step. */
+export interface Trial {
+  /** What was tried: one of our factors, or the protocol of an identity provider. */
+  readonly factor: string;
+  readonly right: boolean;
+  readonly origin: Origin;
+}
+
 type Tried = Pick<Account, 'id' | 'state' | 'lastSignInAt'>;
 
 const idleDays = (account: Tried, now: string): number | null =>
   account.lastSignInAt === null ? null : Math.floor((Date.parse(now) - Date.parse(account.lastSignInAt)) / DAY_MILLIS);
+
+const closedSigns = (
+  account: Tried,
+  now: string,
+  { factor, right }: Pick<Trial, 'factor' | 'right'>,
+  { watch, facts }: { watch: WatchRules; facts: Pick<AccountFacts, 'network'> },
+) => {
+  const tried = { disabled: account.state === 'DISABLED', idleDays: idleDays(account, now), factor, right };
+  return signsOfClosed(account.id, tried, facts.network, watch);
+};
 
 /** Every try to sign in goes through here: written down, put on record, and looked at. The caller holds the account's row. */
 @Injectable()
@@ -58,10 +77,19 @@ export class Attempts {
     const action = factor === 'password' ? 'auth.password-failed' : 'auth.factor-failed';
     await this.audit.record(tx, { action, object: { type: 'user', id: account.id }, outcome: 'failed', reason });
     const { watch, facts } = await this.look(tx, account.id, origin);
-    const disabled = account.state === 'DISABLED';
-    const tried = { disabled, idleDays: idleDays(account, tx.now()), passwordRight: reason.startsWith('account-') };
-    const closed = signsOfClosed(account.id, tried, facts.network, watch);
+    const closed = closedSigns(account, tx.now(), { factor, right: reason.startsWith('account-') }, { watch, facts });
     await this.findings.raise(tx, [...signsOfFailure(account.id, factor, facts, watch), ...closed]);
+  }
+
+  /** Nobody should use this account: what was tried at it says so where that is the case. Call before the sign-in is noted at the account. */
+  async tried(tx: Tx, account: Tried, { origin, ...trial }: Trial): Promise<void> {
+    await this.findings.raise(tx, closedSigns(account, tx.now(), trial, await this.look(tx, account.id, origin)));
+  }
+
+  /** An identity provider vouched for somebody whom we refuse; the entry is written where answers of providers are. */
+  async turnedAway(tx: Tx, account: Tried, { factors, origin }: Pick<Arrival, 'factors' | 'origin'>, reason: string): Promise<void> {
+    await this.log.add(tx, { user: account.id, outcome: 'failed', factors, reason, origin });
+    await this.tried(tx, account, { factor: factors[0] ?? '', right: true, origin });
   }
 
   /** The account was locked: what failed, or a name that nobody has. */
@@ -73,8 +101,7 @@ export class Attempts {
   async halfway(tx: Tx, account: Tried, factor: string, origin: Origin): Promise<void> {
     await this.log.add(tx, { user: account.id, outcome: 'halfway', factors: [factor], origin });
     const { watch, facts } = await this.look(tx, account.id, origin);
-    const tried = { disabled: false, idleDays: idleDays(account, tx.now()), passwordRight: true };
-    const dormant = signsOfClosed(account.id, tried, facts.network, watch);
+    const dormant = closedSigns(account, tx.now(), { factor, right: true }, { watch, facts });
     await this.findings.raise(tx, [...signsOfHalfway(account.id, facts, watch), ...dormant]);
   }
 

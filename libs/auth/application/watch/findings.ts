@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '#audit-chain';
+import { Audit, findingReason } from '#audit-chain';
 import { timestamp, uuidv7 } from '#kernel';
 import { Notices, type Tx } from '#platform';
 import type { Sign } from '../../domain/watch/signs.ts';
@@ -61,7 +61,7 @@ export class Findings {
       await this.store.insert(tx, id, sign);
       const object = sign.user === null ? { type: 'finding', id } : { type: 'user', id: sign.user };
       const detail = { finding: id, detector: sign.detector, severity: sign.severity, evidence: { ...sign.evidence } };
-      await this.audit.record(tx, { action: 'auth.finding', object, reason: sign.detector, detail });
+      await this.audit.record(tx, { action: 'auth.finding', object, reason: findingReason(sign.detector, sign.severity), detail });
       await this.news.tell(tx, id, sign, watch);
       fresh += 1;
     }

@@ -47,7 +47,7 @@ describe('what detectors see', () => {
         expect(signsOfSuccess('u', calm, tuned, now)).toEqual([]);
         expect(signsOfFailure('u', 'password', { ...calm, failures: { password: 1 } }, tuned)).toEqual([]);
         expect(signsOfHalfway('u', { ...calm, halfway: 1 }, tuned)).toEqual([]);
-        expect(signsOfClosed('u', { disabled: false, idleDays: 3, passwordRight: false }, null, tuned)).toEqual([]);
+        expect(signsOfClosed('u', { disabled: false, idleDays: 3, factor: 'password', right: false }, null, tuned)).toEqual([]);
         expect(signsOfCrowd([{ network: 'n', failures: 4, names: 1, users: [] }], { ...nobody, names: 2 }, tuned)).toEqual([]);
       }),
     );
@@ -79,7 +79,7 @@ describe('what detectors see', () => {
 
   it('takes a right password at a disabled account for worse than a wrong one, and a long leave for little', () => {
     const sign = (disabled: boolean, idleDays: number, passwordRight: boolean) =>
-      signsOfClosed('u', { disabled, idleDays, passwordRight }, null, shippedWatch)[0]?.severity;
+      signsOfClosed('u', { disabled, idleDays, factor: 'password', right: passwordRight }, null, shippedWatch)[0]?.severity;
     expect([sign(true, 1, true), sign(true, 1, false), sign(false, 50, false), sign(false, 50, true)]).toEqual([
       'critical',
       'warning',

@@ -23,7 +23,10 @@ export interface Evidence {
   readonly change?: string;
   readonly state?: 'disabled' | 'dormant';
   readonly days?: number;
+  /** Whether what was tried (`factor`; a password where that is not said) was right. */
   readonly passwordRight?: boolean;
+  /** What the key is called that was copied. */
+  readonly key?: string;
 }
 
 export interface Sign {
@@ -103,7 +106,7 @@ export function signsOfSuccess(user: string, facts: AccountFacts, rules: WatchRu
 /** A try at an account that nobody should use. `idleDays` counts from its last sign-in. */
 export function signsOfClosed(
   user: string,
-  { disabled, idleDays, passwordRight }: { disabled: boolean; idleDays: number | null; passwordRight: boolean },
+  { disabled, idleDays, factor, right }: { disabled: boolean; idleDays: number | null; factor: string; right: boolean },
   network: string | null,
   rules: WatchRules,
 ): Sign[] {
@@ -111,12 +114,13 @@ export function signsOfClosed(
   if (!disabled && !dormant) return [];
   const evidence: Evidence = {
     state: disabled ? 'disabled' : 'dormant',
-    passwordRight,
+    factor,
+    passwordRight: right,
     networks: network === null ? [] : [network],
     ...(idleDays === null ? {} : { days: idleDays }),
   };
-  // Whoever comes back from a long leave knows the password; of a closed account nobody should.
-  const severity = passwordRight ? (disabled ? 'critical' : 'info') : 'warning';
+  // Whoever comes back from a long leave has what it takes; to a closed account nobody should come.
+  const severity = right ? (disabled ? 'critical' : 'info') : 'warning';
   return [{ ...named('closed-account', severity), ...about(user), evidence }];
 }
 
@@ -164,4 +168,11 @@ export const factorChangeSign = (user: string, change: string, severity: Loudnes
   user,
   subject: `${user} ${change}`,
   evidence: { change },
+});
+
+/** A counter that did not rise: two devices hold one key (WebAuthn level 2, section 6.1.1). `network` is `unknown` where nobody can tell. */
+export const copiedKeySign = (user: string, key: { id: string; name: string }, network: string): Sign => ({
+  ...named('copied-key', 'critical'),
+  ...{ user, subject: `${user} ${key.id}` },
+  evidence: { key: key.name, networks: network === 'unknown' ? [] : [network] },
 });

@@ -12,6 +12,7 @@ export const detectors = [
   'unusual-hour',
   'recovery-code',
   'factor-change',
+  'copied-key',
   'closed-account',
   'parallel-networks',
 ] as const;

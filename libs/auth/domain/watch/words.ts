@@ -12,6 +12,7 @@ export const detectorNames: Readonly<Record<Detector, string>> = {
   'unusual-hour': 'Unusual hour',
   'recovery-code': 'Recovery code used',
   'factor-change': 'Factor or password changed',
+  'copied-key': 'Security key copied',
   'closed-account': 'Disabled or dormant account tried',
   'parallel-networks': 'At work from two networks',
 };
@@ -39,9 +40,21 @@ function ofOrigin(who: string, evidence: Evidence): string {
   return `${who} signed in from ${parts.join(' and ')} that had not been seen for 90 days.`;
 }
 
+const triedBy: Readonly<Record<string, string>> = {
+  totp: 'code',
+  webauthn: 'key',
+  recovery: 'recovery code',
+  'reset-code': 'one-time code',
+  oidc: 'an identity provider',
+  saml: 'an identity provider',
+};
+
 function ofClosed(who: string, evidence: Evidence): string {
   const account = evidence.state === 'disabled' ? 'the disabled account' : `the account, unused for ${evidence.days ?? 0} days,`;
-  return `${who}: ${account} was tried with the ${evidence.passwordRight ? 'right' : 'wrong'} password${from(evidence)}.`;
+  const by = evidence.factor ?? 'password';
+  const how = triedBy[by] ?? by;
+  const right = evidence.passwordRight ? 'right' : 'wrong';
+  return `${who}: ${account} was tried ${by === 'oidc' || by === 'saml' ? 'through' : `with the ${right}`} ${how}${from(evidence)}.`;
 }
 
 const sentences: Readonly<Record<Detector, (who: string, evidence: Evidence) => string>> = {
@@ -58,6 +71,8 @@ const sentences: Readonly<Record<Detector, (who: string, evidence: Evidence) => 
     `${who} signed in around ${String(e.hour ?? 0).padStart(2, '0')}:00 UTC${from(e)}. Of ${e.earlier ?? 0} sign-ins in 60 days, none was within two hours of that.`,
   'recovery-code': (who, e) => `${who} signed in with a recovery code. ${counted(e.left, 'is', 'are')} left.`,
   'factor-change': (who, e) => `${who}: ${e.change ?? 'what proves the identity was changed'}.`,
+  'copied-key': (who, e) =>
+    `${who}: the key “${e.key ?? 'without a name'}” was used${from(e)} with a counter that another device had passed. Somebody has a copy of it; the key serves no more.`,
   'closed-account': ofClosed,
   'parallel-networks': (who, e) =>
     `${who} is at work from ${counted(e.networks?.length, 'network')} at once:${from(e).replace(' from', '')}.`,
@@ -67,7 +82,10 @@ const sentences: Readonly<Record<Detector, (who: string, evidence: Evidence) => 
 export const saysOf = (detector: Detector, evidence: Evidence, who: string): string => sentences[detector](who, evidence);
 
 /** What the person concerned should do about it. */
-export const adviceFor = (detector: Detector): string =>
-  detector === 'repeated-failures' || detector === 'closed-account'
+export const adviceFor = (detector: Detector): string => {
+  if (detector === 'copied-key')
+    return 'Whoever has the copy may have signed in with it: end your sessions under My security and tell an administrator at once.';
+  return detector === 'repeated-failures' || detector === 'closed-account'
     ? 'If this was not you, no harm was done yet: tell an administrator.'
     : 'If this was not you, end the session under My security, change your password and tell an administrator at once.';
+};

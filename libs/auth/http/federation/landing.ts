@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { isDomainError } from '#kernel';
 import type { FederatedAccepted } from '../../application/federation/federated-step.ts';
-import { TooManyRefused } from '../../application/federation/refusals.ts';
+import { TooManyRefused } from '../../application/requests/refusals.ts';
 import { FederationRefused } from '../../domain/federation/problems.ts';
 import { setSessionCookie } from '../cookie.ts';
 

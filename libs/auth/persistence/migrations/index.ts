@@ -16,6 +16,7 @@ import { LogoutTokens20261127063500 } from './20261127063500-logout-tokens.ts';
 import { FactorResets20261127152500 } from './20261127152500-factor-resets.ts';
 import { Refusals20261127152900 } from './20261127152900-refusals.ts';
 import { SessionObject20261127191000 } from './20261127191000-session-object.ts';
+import { RefusalKinds20261127225700 } from './20261127225700-refusal-kinds.ts';
 
 export const authMigrations = [
   Accounts20261122000400,
@@ -36,4 +37,5 @@ export const authMigrations = [
   FactorResets20261127152500,
   Refusals20261127152900,
   SessionObject20261127191000,
+  RefusalKinds20261127225700,
 ];

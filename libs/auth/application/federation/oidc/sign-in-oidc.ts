@@ -5,12 +5,12 @@ import { type Tx, UnitOfWork } from '#platform';
 import type { FederatedIdentity } from '../../../domain/federation/federated-identity.ts';
 import { type Claims, identityOfClaims, isOidc, type OidcProvider } from '../../../domain/federation/oidc-claims.ts';
 import { FederationRefused } from '../../../domain/federation/problems.ts';
+import type { Knock } from '../../requests/refusals.ts';
 import { anonymousSignIn } from '../../service-actor.ts';
 import { type Attempt, FederationAttempts, randomToken } from '../attempts.ts';
 import { FederationFailures } from '../federation-failures.ts';
 import { ProviderSecrets } from '../provider-secrets.ts';
 import { ProviderStore } from '../provider-store.ts';
-import type { Knock } from '../refusals.ts';
 import { clientAuthOf, OidcClients } from './oidc-clients.ts';
 import { refusalOf } from './oidc-errors.ts';
 
