@@ -12,11 +12,16 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const crossSiteGuard =
   (origin: string, openToForms: readonly string[], written: (request: CaspixRequest) => Promise<void>) =>
-  (request: CaspixRequest, _: Response, next: NextFunction) => {
+  async (request: CaspixRequest, _: Response, next: NextFunction): Promise<void> => {
     if (READS.has(request.method) || (request.method === 'POST' && openToForms.includes(request.path))) return next();
     const site = request.headers['sec-fetch-site'];
     const sent = request.headers.origin;
     const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (sent !== undefined && sent !== origin);
     if (!foreign) return next();
-    written(request).then(() => next(new DomainError('cross-site', 'The request came from another site')), next);
+    try {
+      await written(request);
+      next(new DomainError('cross-site', 'The request came from another site'));
+    } catch (error) {
+      next(error);
+    }
   };
