@@ -823,7 +823,7 @@ export type SignIn = {
 
 export type SignInFinding = {
     id: string;
-    detector: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks';
+    detector: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'copied-key' | 'closed-account' | 'parallel-networks';
     severity: 'info' | 'warning' | 'critical';
     title: string;
     /**
@@ -952,8 +952,8 @@ export type SignInPolicy = {
         };
     };
     watch?: {
-        off: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks'>;
-        quiet: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks'>;
+        off: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'copied-key' | 'closed-account' | 'parallel-networks'>;
+        quiet: Array<'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'copied-key' | 'closed-account' | 'parallel-networks'>;
         windowMinutes: number;
         accountFailures: number;
         networkFailures: number;
@@ -5313,7 +5313,7 @@ export type ListSignInFindingsData = {
     query?: {
         id?: string;
         state?: 'open' | 'answered';
-        detector?: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'closed-account' | 'parallel-networks';
+        detector?: 'repeated-failures' | 'spraying' | 'stuffing' | 'mfa-fatigue' | 'success-after-failures' | 'new-origin' | 'unusual-hour' | 'recovery-code' | 'factor-change' | 'copied-key' | 'closed-account' | 'parallel-networks';
         user?: string;
         cursor?: string;
         limit?: number;
