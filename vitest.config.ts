@@ -33,7 +33,7 @@ export default defineConfig({
     // worker would be given up.
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },
-      { extends: true, test: { name: 'together', include: ['{apps,libs}/**/*.spec.ts'], exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'together', include: ['{apps,libs,deploy}/**/*.spec.ts'], exclude: ALONE, isolate: false } },
     ],
   },
 });
