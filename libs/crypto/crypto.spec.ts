@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError, fixedClock, systemClock, uuidv7 } from '#kernel';
 import { openNote, signNote } from '#proof';
 import { actorWith, type TestDatabase, testDatabase } from '#testing';
-import { DOMAIN_KEY_LIFE_MILLIS } from './application/domain-keys.ts';
+import { DOMAIN_KEY_LIFE_MILLIS, domainKeyContext } from './application/domain-keys.ts';
 import type { KeyProvider } from './application/key-provider.ts';
 import { decryptField, encryptField } from './domain/stored-value.ts';
 import { type Crypto, openCrypto } from './open-crypto.ts';
@@ -145,6 +145,19 @@ describe('the keys in memory', () => {
   it('are refused when they are not those of the data', async () => {
     const stranger = await createKeyring(join(db.config.evidenceDir, 'stranger.json'));
     expect(await codeOf(open(stranger))).toBe('key-mismatch');
+  });
+
+  it('may hold one more, of an earlier release, which is kept and shown', async () => {
+    const record = { id: uuidv7(), name: 'blind:pan', version: 1 };
+    const { wrapped } = await provider.draw(domainKeyContext(record));
+    await db.superuser.query(
+      `INSERT INTO crypto.domain_keys (id, name, version, provider_id, wrapped, root_version)
+       SELECT $1, $2, $3, id, $4, 1 FROM crypto.key_providers`,
+      [record.id, record.name, record.version, wrapped],
+    );
+    const later = await open();
+    const { keys } = await db.app.run(actor, (tx) => later.rotation.status(tx));
+    expect(keys.filter(({ name }) => name === record.name)).toMatchObject([{ version: 1 }]);
   });
 
   it('are refused when a stored one was put in the place of another', async () => {

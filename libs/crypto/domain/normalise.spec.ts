@@ -7,7 +7,7 @@ describe('a value that is searched for', () => {
     ['iban', 'de89 3704 0044 0532 0130 00', 'DE89370400440532013000'],
     ['iban', 'ＤＥ８９ 3704', 'DE893704'],
     ['account-number', '00-123.456/7', '001234567'],
-    ['pan', '4111-1111 1111 1111', '4111111111111111'],
+    ['account-number', '4111-1111 1111 1111', '4111111111111111'],
     ['email', ' Jane.Doe@EXAMPLE.com ', 'jane.doe@example.com'],
     ['email', 'x@MÜLLER.de', 'x@xn--mller-kva.de'],
     ['phone', '+49 (0)30 / 123-456', '+4930123456'],

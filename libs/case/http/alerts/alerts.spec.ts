@@ -110,6 +110,22 @@ describe('the queue over HTTPS', () => {
     expect(json.typologies).toEqual([{ typology: 'Account takeover', count: json.open }]);
   });
 
+  it('finds an alert by a card number, however its digits are grouped, and tells it from the number of another card', async () => {
+    const { json: made } = await source.post(
+      '/alerts',
+      alert({ subjects: [{ account: { number: '4111 1111 1111 1111' }, party: { kind: 'PERSON', name: 'Mia Card' } }] }),
+    );
+    for (const q of ['4111111111111111', '4111-1111-1111-1111', '4111.1111.1111.1111', '４１１１ 1111 1111 1111']) {
+      const [queue, everywhere] = await Promise.all([
+        cleo.get(`/alerts?q=${encodeURIComponent(q)}`),
+        cleo.get(`/search?q=${encodeURIComponent(q)}`),
+      ]);
+      expect(queue.json.items.map(({ id }: { id: string }) => id)).toEqual([made.id]);
+      expect(everywhere.json.alerts.map(({ id }: { id: string }) => id)).toEqual([made.id]);
+    }
+    expect((await cleo.get('/search?q=4111111111111112')).json.alerts).toEqual([]);
+  });
+
   it('finds an alert by its number, its account and its subject', async () => {
     const { json: made } = await source.post(
       '/alerts',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,11 @@ import { VaultClient } from './vault-client.ts';
 import { VaultProvider } from './vault-provider.ts';
 import type { VaultLogin, VaultSettings } from './vault-settings.ts';
 
-/** `npm run test:vault` runs the contract against the server that VAULT_ADDR and VAULT_TOKEN name; without them, against the double. */
-const real = process.env['VAULT_ADDR'];
+/**
+ * `npm run test:vault` runs the contract against the server that VAULT_ADDR and VAULT_TOKEN name, VAULT_CACERT being the file of the authority
+ * that vouches for it; without them, against the double.
+ */
+const { VAULT_ADDR: real, VAULT_TOKEN: token = '', VAULT_CACERT: caFile } = process.env;
 const mount = process.env['CASPIX_TEST_VAULT_MOUNT'] ?? 'transit';
 const aad = Buffer.from('somewhere');
 const clients: VaultClient[] = [];
@@ -37,7 +41,12 @@ function client(keyPrefix: string, overrides: Partial<VaultSettings> = {}, clock
 const toReal = (): Partial<VaultSettings> =>
   real === undefined
     ? {}
-    : { address: real, ca: undefined, timeoutMillis: 5_000, login: { method: 'token', token: process.env['VAULT_TOKEN'] ?? '' } };
+    : {
+        address: real,
+        ca: caFile ? readFileSync(caFile, 'utf8') : undefined,
+        timeoutMillis: 5_000,
+        login: { method: 'token', token },
+      };
 
 async function fresh(prefix = `t${uuidv7().slice(-12)}`, where = toReal()): Promise<{ prefix: string; provider: VaultProvider }> {
   const keys = client(prefix, where);
