@@ -9,7 +9,10 @@ const HOUR = 3_600_000;
 
 /** Backups are set up, the newest is not overdue, and one was restored and verified lately. */
 export const backupsAreFresh: Check = async (instance) => {
-  if (!instance.embedded) return ok('the database is kept elsewhere: pgBackRest speaks for its backups (docs/backups.md)');
+  if (!instance.embedded)
+    return warn(
+      'the database is kept elsewhere, and its backups cannot be seen from here: deploy/pgbackrest/systemd looks at them each hour',
+    );
   const { layout, marker } = instance as EmbeddedInstance;
   const settings = readBackupSettings(layout);
   if (!settings) return warn('no backups are set up: caspix backup init');
