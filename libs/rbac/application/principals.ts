@@ -59,6 +59,11 @@ export class Principals {
     return this.roles.grants(tx, users);
   }
 
+  /** Every time in which this user held a role, or will, whatever ended it. */
+  periods(tx: Tx, user: string): Promise<{ role: string; from: string; until: string | null }[]> {
+    return this.roles.periods(tx, user);
+  }
+
   /** Team names by user. */
   async teamsOf(tx: Tx, users: readonly string[]): Promise<Map<string, { id: string; name: string }[]>> {
     const byUser = new Map<string, { id: string; name: string }[]>();

@@ -74,6 +74,14 @@ export class SqlRoleStore extends RoleStore {
     );
   }
 
+  periods(tx: Tx, user: string): Promise<{ role: string; from: string; until: string | null }[]> {
+    return tx.query(
+      `SELECT g.role, ${utc('coalesce(g.starts_at, g.granted_at)')} AS "from", ${utc('least(g.revoked_at, g.expires_at)')} AS until
+       FROM rbac.grants g WHERE g.user_id = $1 ORDER BY g.granted_at`,
+      [user],
+    );
+  }
+
   async bound(tx: Tx, user: string): Promise<string[]> {
     const rows = await tx.query<{ role: string }>(
       `SELECT g.role FROM rbac.grants g WHERE g.user_id = $2 AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)

@@ -3,6 +3,8 @@ import { Audit } from '#audit-chain';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import { Principals } from '#rbac';
+import { heldSince } from '../../domain/policy/holding.ts';
+import { tierOf } from '../../domain/policy/sign-in-policy.ts';
 import type { Account } from '../accounts/account-store.ts';
 import type { Passkey } from '../passkeys/passkey-store.ts';
 import { SignInPolicies } from './sign-in-policies.ts';
@@ -36,12 +38,16 @@ export class FactorRules {
     return tier.factor === 'any' || Date.parse(await this.codesUntil(tx, account)) > Date.parse(tx.now());
   }
 
-  /** Until when a tier that asks for WebAuthn still takes codes of this account (RFC 3339): some hours from enrolling or from the role. */
+  /**
+   * Until when a tier that asks for WebAuthn still takes codes of this account (RFC 3339): some hours from enrolling, or from the first of
+   * the roles that ask for it. A further role reopens nothing.
+   */
   async codesUntil(tx: Tx, account: Pick<Account, 'id' | 'factorEnrolledAt'>): Promise<string> {
-    const { enrollingHours } = await this.policies.current(tx);
-    const since = (await this.principals.grants(tx, [account.id])).map((grant) => Date.parse(grant.since));
-    const start = Math.max(Date.parse(account.factorEnrolledAt ?? '1970-01-01T00:00:00Z'), ...since);
-    return new Date(start + enrollingHours * HOUR).toISOString();
+    const policy = await this.policies.current(tx);
+    const asks = (role: string) => tierOf(policy, [role]).factor === 'webauthn';
+    const held = heldSince(await this.principals.periods(tx, account.id), asks, Date.parse(tx.now()));
+    const start = Math.max(Date.parse(account.factorEnrolledAt ?? '1970-01-01T00:00:00Z'), held ?? 0);
+    return new Date(start + policy.enrollingHours * HOUR).toISOString();
   }
 
   /** Why this key does not serve, recorded, or null. `verified` says whether it knew its owner this time. */

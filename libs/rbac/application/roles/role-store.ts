@@ -68,6 +68,8 @@ export abstract class RoleStore {
   abstract holders(tx: Tx): Promise<Map<string, number>>;
   /** Active users who hold the role. */
   abstract holdersOf(tx: Tx, role: string): Promise<string[]>;
+  /** Every time in which this user held a role, or will, whatever ended it. Times are RFC 3339; `until` is null for one without an end. */
+  abstract periods(tx: Tx, user: string): Promise<{ role: string; from: string; until: string | null }[]>;
   /** Roles held now by these users. */
   abstract grants(tx: Tx, users: readonly string[]): Promise<Grant[]>;
   /** Roles that this user holds or will hold, by grants that nobody took away and whose time is not over. */
