@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONFIG, type Config, loadConfig } from '#platform';
-import { type House, openHouse, type TestDatabase, testDatabase } from '#testing';
+import { type House, openHouse, type Resident, type TestDatabase, testDatabase } from '#testing';
+import { PasswordHasher } from './application/passwords/password-hasher.ts';
 import { SignInWithPassword } from './application/sign-in/sign-in-with-password.ts';
 
 const settings = {
@@ -52,5 +53,57 @@ describe('what a hash of a password costs', () => {
     await signIn();
     expect(await hashOf(cleo.id)).toBe(after);
     expect(await hashOf(dan.id)).toContain('m=512');
+  });
+
+  describe('while the password changes', () => {
+    const origin = { ip: '192.0.2.7', agent: 'test' };
+    /** Signs in; at the moment between the comparison and what follows from it, something else happens. */
+    const racing = (who: Resident, password: string, meanwhile: () => Promise<unknown>) => {
+      const hasher = house.get(PasswordHasher);
+      const compare = hasher.matches.bind(hasher);
+      const raced = vi.spyOn(hasher, 'matches').mockImplementationOnce(async (stored, given) => {
+        const right = await compare(stored, given);
+        await meanwhile();
+        return right;
+      });
+      const attempt = { username: who.username, password, request: 'a request', origin };
+      return house
+        .get(SignInWithPassword)
+        .execute(attempt)
+        .finally(() => raced.mockRestore());
+    };
+    const setPassword = (id: string, hash: string) =>
+      db.superuser.query('UPDATE auth.credentials SET password_hash = $2 WHERE user_id = $1', [id, hash]);
+    const rises = () => {
+      const config = house.module.get<Config>(CONFIG, { strict: false });
+      config.passwordMemoryKib += 512;
+    };
+
+    it('neither lets the old one in nor writes it back over the new one', async () => {
+      const { dan } = house.people;
+      rises();
+      const hash = await house.get(PasswordHasher).hash('a sentence that Dan chose just now');
+      await expect(racing(dan, dan.password, () => setPassword(dan.id, hash))).rejects.toMatchObject({ code: 'invalid-credentials' });
+      expect(await hashOf(dan.id)).toBe(hash);
+      const { rows } = await db.superuser.query('SELECT count(*)::int AS n FROM auth.sessions WHERE user_id = $1', [dan.id]);
+      expect(rows).toEqual([{ n: 0 }]);
+    });
+
+    it('lets the new one in that was given a moment too early', async () => {
+      const { eva } = house.people;
+      const given = 'a sentence that Eva chose just now';
+      const hash = await house.get(PasswordHasher).hash(given);
+      expect(await racing(eva, given, () => setPassword(eva.id, hash))).toHaveProperty('token');
+      const { rows } = await db.superuser.query('SELECT password_failures AS n FROM auth.users WHERE id = $1', [eva.id]);
+      expect(rows).toEqual([{ n: 0 }]);
+    });
+
+    it('lets both in who come at once with a password that is hashed anew', async () => {
+      const { finn } = house.people;
+      rises();
+      const other = () => house.get(SignInWithPassword).execute({ ...finn, request: 'another request', origin });
+      expect(await racing(finn, finn.password, other)).toHaveProperty('token');
+      expect(await hashOf(finn.id)).toContain(`m=${house.module.get<Config>(CONFIG, { strict: false }).passwordMemoryKib},`);
+    });
   });
 });

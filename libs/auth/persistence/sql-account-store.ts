@@ -157,6 +157,10 @@ export class SqlAccountStore extends AccountStore {
     await tx.query('UPDATE auth.credentials SET password_hash = $2 WHERE user_id = $1', [id, hash]);
   }
 
+  async rehash(tx: Tx, id: string, { from, to }: { from: string; to: string }): Promise<void> {
+    await tx.query('UPDATE auth.credentials SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2', [id, from, to]);
+  }
+
   async setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void> {
     await tx.query('UPDATE auth.credentials SET totp_secret = $2, totp_last_step = NULL WHERE user_id = $1', [id, secret]);
   }

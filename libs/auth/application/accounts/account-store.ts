@@ -76,6 +76,8 @@ export abstract class AccountStore {
   /** Those that the account has and may use, the strongest first. */
   abstract secondFactors(tx: Tx, id: string): Promise<SecondFactorKind[]>;
   abstract setPassword(tx: Tx, id: string, hash: string): Promise<void>;
+  /** The same password hashed anew, in place of exactly this hash of it; where another stands there by now, nothing. */
+  abstract rehash(tx: Tx, id: string, hashes: { from: string; to: string }): Promise<void>;
   abstract setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void>;
   abstract setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void>;
   /** Uses up the code of this time step. False when it, or a later one, was used before. */

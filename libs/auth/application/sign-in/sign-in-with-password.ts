@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, UnitOfWork } from '#platform';
 import { AccountLocked, secondsUntil, wrongPassword } from '../../domain/sign-in-error.ts';
-import { type Account, AccountStore } from '../accounts/account-store.ts';
+import { AccountStore, type AccountWithPassword } from '../accounts/account-store.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { anonymousSignIn } from '../service-actor.ts';
 import type { Origin } from '../sessions/session-store.ts';
@@ -16,7 +16,7 @@ export interface PasswordAttempt {
 }
 
 /** What became of an attempt. Refusals are values here, because what they wrote must be committed before anybody is told. */
-type Outcome = PasswordAccepted | { locked: number } | { refused: true };
+type Outcome = PasswordAccepted | { locked: number } | { refused: true } | { changed: true };
 
 /** Reads and writes of the first step, each in one transaction; the slow comparison lies between them and holds no connection. */
 @Injectable()
@@ -34,7 +34,8 @@ export class PasswordStep {
     return { account, hash: account.passwordHash, locked: secondsUntil(account.lockedUntil, tx.now()) };
   }
 
-  async after(tx: Tx, { username, origin }: PasswordAttempt, known: Account | null, right: boolean): Promise<Outcome> {
+  /** `known` is the account with the hash that was compared. Where another stands there by now, nothing was proved either way. */
+  async after(tx: Tx, { username, origin }: PasswordAttempt, known: AccountWithPassword | null, right: boolean): Promise<Outcome> {
     if (!known) {
       await this.strangers.failed(tx, username, origin);
       return { refused: true };
@@ -44,6 +45,7 @@ export class PasswordStep {
     // Guesses that were under way when the lock fell do not count as right any more.
     const locked = secondsUntil(account.lockedUntil, tx.now());
     if (locked !== null) return { locked };
+    if ((await this.accounts.credentials(tx, account.id))?.passwordHash !== known.passwordHash) return { changed: true };
     if (!right || account.state !== 'ACTIVE') {
       const reason = right ? `account-${account.state.toLowerCase()}` : 'password';
       await this.failures.failed(tx, account, { factor: 'password', reason, origin });
@@ -53,8 +55,9 @@ export class PasswordStep {
     return this.next.open(tx, account, origin);
   }
 
-  setPassword(tx: Tx, user: string, hash: string): Promise<void> {
-    return this.accounts.setPassword(tx, user, hash);
+  /** Keeps the accepted password under today's cost. */
+  async rehash(tx: Tx, { id, passwordHash }: AccountWithPassword, hash: string): Promise<void> {
+    if (passwordHash) await this.accounts.rehash(tx, id, { from: passwordHash, to: hash });
   }
 }
 
@@ -71,20 +74,27 @@ export class SignInWithPassword {
    * Throws `invalid-credentials` for whatever did not match, without saying what; `account-locked`; `unavailable` under a flood.
    */
   async execute(attempt: PasswordAttempt): Promise<PasswordAccepted> {
+    const first = await this.once(attempt);
+    // Compared with a hash that was replaced meanwhile: by a new password, or by the same one hashed anew. It is compared with that one.
+    const outcome = 'changed' in first ? await this.once(attempt) : first;
+    if ('token' in outcome) return outcome;
+    if ('locked' in outcome) throw new AccountLocked(outcome.locked);
+    throw wrongPassword();
+  }
+
+  private async once(attempt: PasswordAttempt): Promise<Outcome> {
     const actor = anonymousSignIn(attempt.request);
     const { account, hash, locked } = await this.unitOfWork.run(actor, async (tx) => {
       await this.hasher.prepare(tx);
       return this.step.before(tx, attempt.username);
     });
-    if (locked !== null) throw new AccountLocked(locked);
+    if (locked !== null) return { locked };
     const right = await this.hasher.matches(hash, attempt.password);
     const rehashed = right && hash !== null && this.hasher.outdated(hash) ? await this.hasher.hash(attempt.password) : null;
-    const outcome = await this.unitOfWork.run(actor, async (tx) => {
-      if (account && rehashed) await this.step.setPassword(tx, account.id, rehashed);
-      return this.step.after(tx, attempt, account, right);
+    return this.unitOfWork.run(actor, async (tx) => {
+      const outcome = await this.step.after(tx, attempt, account, right);
+      if (account && rehashed && 'token' in outcome) await this.step.rehash(tx, account, rehashed);
+      return outcome;
     });
-    if ('token' in outcome) return outcome;
-    if ('locked' in outcome) throw new AccountLocked(outcome.locked);
-    throw wrongPassword();
   }
 }
