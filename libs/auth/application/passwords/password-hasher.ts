@@ -4,24 +4,27 @@ import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Secrets } from '#crypto';
 import { CONFIG, type Config, type Tx } from '#platform';
 import { normalisedPassword } from '../../domain/password-policy.ts';
+import { hashesAtOnce, thisMachine } from './hashing-room.ts';
 import { Lanes } from './lanes.ts';
 
 /** argon2id (RFC 9106), three passes, one lane. The configuration's memory starts at 64 MiB: above the floor of OWASP ASVS 5.0 appendix C. */
 const PASSES = { timeCost: 3, parallelism: 1 } as const;
-/** Two hashes at once hold 128 MiB, or twice what the configuration says; a queue of 256 is worked off in about ten seconds. */
-const AT_ONCE = 2;
+/** Two cores work such a queue off in about ten seconds. */
 const WAITING = 256;
+const KIB = 1024;
 
 /** Hashes and compares passwords under the pepper. Throws `unavailable` when too many want to at once. */
 @Injectable()
 export class PasswordHasher {
-  readonly #lanes = new Lanes(AT_ONCE, WAITING);
+  readonly #lanes: Lanes;
   #decoy: Promise<string> | undefined;
 
   constructor(
     private readonly secrets: Secrets,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    this.#lanes = new Lanes(hashesAtOnce(thisMachine(), config.passwordMemoryKib * KIB), WAITING);
+  }
 
   /** Fetches the pepper's key. Call in a transaction before hashing or comparing. Throws `key-unavailable`. */
   prepare(tx: Tx): Promise<void> {
