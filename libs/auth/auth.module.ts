@@ -24,6 +24,7 @@ import { PolicyInView, ShowPolicy } from './application/policy/show-policy.ts';
 import { SignInPolicies } from './application/policy/sign-in-policies.ts';
 import { RequestRefusals } from './application/requests/request-refusals.ts';
 import { ListServiceAccounts } from './application/service-accounts/list-service-accounts.ts';
+import { DoorSigns } from './application/sessions/door-signs.ts';
 import { EndSessions, ManageSessions } from './application/sessions/manage-sessions.ts';
 import { OpenSession, SessionRoom } from './application/sessions/open-session.ts';
 import { SessionReader, SessionStore } from './application/sessions/session-store.ts';
@@ -111,6 +112,7 @@ const signIn: Provider[] = [
   BeginEnrolment,
   EnrolmentRecords,
   ConfirmEnrolment,
+  DoorSigns,
   SessionView,
   RequestRefusals,
   CrossSiteRefusals,

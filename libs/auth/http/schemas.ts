@@ -23,6 +23,9 @@ export const sessionSchema = z
     provenUntil: instant.nullable(),
     /** Roles were added since this sign-in; they count from the next one on. */
     newerGrants: z.boolean(),
+    newPassword: z
+      .object({ shortest: z.number().int().describe('Characters'), lettersAndDigits: z.boolean() })
+      .describe('What a new password must have at least'),
     demo: z.boolean(),
   })
   .meta({ id: 'Session' });

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Reach, UnitOfWork } from '#platform';
 import { isObjectPermission, Principals } from '#rbac';
-import { ListDemoAccounts } from '../application/demo/list-demo-accounts.ts';
+import { anonymousSignIn } from '../application/service-actor.ts';
+import { DoorSigns } from '../application/sessions/door-signs.ts';
 import { type LiveSession, SessionReader } from '../application/sessions/session-store.ts';
 import { sessionHash } from '../application/sessions/session-token.ts';
 import { initialsOf } from '../domain/username.ts';
@@ -16,11 +17,11 @@ export class SessionView {
     private readonly unitOfWork: UnitOfWork,
     private readonly principals: Principals,
     private readonly sessions: SessionReader,
-    private readonly demo: ListDemoAccounts,
+    private readonly door: DoorSigns,
   ) {}
 
-  of({ session, id }: Pick<SessionRequest, 'session' | 'id'>) {
-    return session?.state === 'ACTIVE' ? this.active(session, id) : this.partial(session ?? null);
+  async of({ session, id }: Pick<SessionRequest, 'session' | 'id'>) {
+    return session?.state === 'ACTIVE' ? this.active(session, id) : this.partial(session ?? null, id);
   }
 
   /** The session that a cookie just set will open with the next request. */
@@ -31,7 +32,8 @@ export class SessionView {
   }
 
   /** Before the last factor nothing is told but how far one is: not even the name that belongs to the user name. */
-  private partial(session: LiveSession | null) {
+  private async partial(session: LiveSession | null, request: string) {
+    const newPassword = await this.unitOfWork.read(anonymousSignIn(request), (tx) => this.door.newPassword(tx));
     return {
       state: session ? states[session.state] : ('anonymous' as const),
       user: null,
@@ -43,15 +45,17 @@ export class SessionView {
       absoluteAt: session?.absoluteAt ?? null,
       provenUntil: null,
       newerGrants: false,
-      demo: this.demo.demo,
+      newPassword,
+      demo: this.door.demo,
     };
   }
 
   private async active(session: LiveSession, request: string) {
     const { user, name, username, roles, permissions, reach, idleSeconds, absoluteAt, provenUntil, newerGrants } = session;
-    const { teams, gains } = await this.unitOfWork.run(actorOf(session, request), async (tx) => ({
+    const { teams, gains, newPassword } = await this.unitOfWork.run(actorOf(session, request), async (tx) => ({
       teams: await this.principals.teamsOf(tx, [user]),
       gains: await this.principals.gainsAfresh(tx),
+      newPassword: await this.door.newPassword(tx),
     }));
     return {
       state: states[session.state],
@@ -64,7 +68,8 @@ export class SessionView {
       absoluteAt,
       provenUntil,
       newerGrants: newerGrants || gains,
-      demo: this.demo.demo,
+      newPassword,
+      demo: this.door.demo,
     };
   }
 }

@@ -629,6 +629,16 @@ export type Session = {
     absoluteAt: string | null;
     provenUntil: string | null;
     newerGrants: boolean;
+    /**
+     * What a new password must have at least
+     */
+    newPassword: {
+        /**
+         * Characters
+         */
+        shortest: number;
+        lettersAndDigits: boolean;
+    };
     demo: boolean;
 };
 
@@ -728,6 +738,16 @@ export type EnrolledSession = {
     absoluteAt: string | null;
     provenUntil: string | null;
     newerGrants: boolean;
+    /**
+     * What a new password must have at least
+     */
+    newPassword: {
+        /**
+         * Characters
+         */
+        shortest: number;
+        lettersAndDigits: boolean;
+    };
     demo: boolean;
     /**
      * Shown once: each opens the account once in place of the second factor

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { asProblem } from '#api/problem.ts';
 import { beginEnrolment, type ConfirmEnrolmentResponse, confirmEnrolment, type Session } from '#api/session.ts';
 import { Button, TextField, useAct } from '#ui';
 import { CodeField, codeRule } from '../../parts/factor/code-field.tsx';
@@ -14,9 +15,11 @@ export interface Secret {
 }
 
 type Enrolled = ConfirmEnrolmentResponse;
+type PasswordTerms = Session['newPassword'];
 
 interface Props {
   username: string;
+  terms: PasswordTerms;
   /** From a one-time link. */
   code?: string | undefined;
   onBack: () => void;
@@ -24,26 +27,35 @@ interface Props {
 }
 
 /** First sign-in: the one-time code from an admin buys a password and an authenticator of one's own. */
-export function EnrolSteps({ username, code, onBack, onActive }: Props) {
+export function EnrolSteps({ username, terms, code, onBack, onActive }: Props) {
   const [secret, setSecret] = useState<Secret | null>(null);
   if (secret) return <FinishSteps secret={secret} onActive={onActive} />;
-  return <BeginStep username={username} code={code ?? ''} onBack={onBack} onSecret={setSecret} />;
+  return <BeginStep username={username} terms={terms} code={code ?? ''} onBack={onBack} onSecret={setSecret} />;
 }
 
 interface BeginProps {
   username: string;
+  terms: PasswordTerms;
   code: string;
   onBack: () => void;
   onSecret: (secret: Secret) => void;
 }
 
-function BeginStep({ username, code, onBack, onSecret }: BeginProps) {
+const passwordHint = ({ shortest, lettersAndDigits }: PasswordTerms) =>
+  lettersAndDigits
+    ? `${shortest} characters or more, letters and digits among them.`
+    : `${shortest} characters or more. Length counts, symbols do not.`;
+
+/** The server says what it refused; where it does not, it was the code. */
+const refusedField = (error: unknown) => (asProblem(error).fields[0]?.field === 'password' ? 'password' : 'enrolmentCode');
+
+function BeginStep({ username, terms, code, onBack, onSecret }: BeginProps) {
   const form = useForm({ defaultValues: { enrolmentCode: code, password: '' } });
   const { errors } = form.formState;
   const send = useAct('anybody', {
     mutationFn: async (body: { enrolmentCode: string; password: string }) => (await beginEnrolment({ body: { username, ...body } })).data,
     onSuccess: onSecret,
-    onError: (error) => form.setError('enrolmentCode', { message: signInRefusal(error) }, { shouldFocus: true }),
+    onError: (error) => form.setError(refusedField(error), { message: signInRefusal(error) }, { shouldFocus: true }),
   });
   return (
     <form className="pw" noValidate onSubmit={form.handleSubmit((body) => send.mutate(body))}>
@@ -65,10 +77,10 @@ function BeginStep({ username, code, onBack, onSecret }: BeginProps) {
         type="password"
         autoComplete="new-password"
         autoFocus={code !== ''}
-        hint="Fifteen characters or more. Length counts, symbols do not."
+        hint={passwordHint(terms)}
         error={errors.password?.message}
         {...form.register('password', {
-          minLength: { value: 15, message: 'Fifteen characters or more' },
+          validate: (password) => [...password].length >= terms.shortest || `${terms.shortest} characters or more`,
           required: 'The new password is missing',
         })}
       />

@@ -40,6 +40,7 @@ interface Props {
 }
 
 interface StepsProps {
+  session: Session;
   step: Step;
   next: string;
   go: (step: Step) => void;
@@ -48,7 +49,7 @@ interface StepsProps {
   onExempt: () => void;
 }
 
-function Steps({ step, next, go, onActive, onExempt }: StepsProps) {
+function Steps({ session, step, next, go, onActive, onExempt }: StepsProps) {
   const restart = () => go({ at: 'name' });
   if (step.at === 'password') {
     return (
@@ -66,7 +67,8 @@ function Steps({ step, next, go, onActive, onExempt }: StepsProps) {
   if (step.at === 'recovery') {
     return <RecoveryStep onBack={() => go({ at: 'code', factors: step.factors })} onRestart={restart} onActive={onActive} />;
   }
-  if (step.at === 'enrol') return <EnrolSteps username={step.username} code={step.code} onBack={restart} onActive={onActive} />;
+  if (step.at === 'enrol')
+    return <EnrolSteps username={step.username} terms={session.newPassword} code={step.code} onBack={restart} onActive={onActive} />;
   if (step.at === 'reset') {
     return <ResetStep username={step.username} code={step.code} onBack={restart} onNext={(factors) => go({ at: 'code', factors })} />;
   }
@@ -118,7 +120,15 @@ export function SignIn({ session, arrival, next, onSignedIn }: Props) {
             {session.demo && <Pill tone="line">Demo</Pill>}
           </p>
           {arrival.problem && step.at === 'name' && <FederationProblem code={arrival.problem} />}
-          <Steps key={step.at} step={step} next={next} go={go} onActive={onActive} onExempt={() => void onSignedInAnew()} />
+          <Steps
+            session={session}
+            key={step.at}
+            step={step}
+            next={next}
+            go={go}
+            onActive={onActive}
+            onExempt={() => void onSignedInAnew()}
+          />
         </div>
         <p className="lg-f t3">
           <Seal state="sealed">Signing in is recorded in the audit chain</Seal>
