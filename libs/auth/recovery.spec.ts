@@ -1,8 +1,9 @@
 import { generateSync } from 'otplib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixedClock } from '#kernel';
 import type { Resident } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
+import { PasswordHasher } from './application/passwords/password-hasher.ts';
 import { shippedPolicy } from './domain/policy/sign-in-policy.ts';
 
 const NEW = 'another sentence of some length 7';
@@ -209,6 +210,23 @@ describe('getting back in', { timeout: 60_000 }, () => {
     passwords.set(cleo.id, 'a fourth sentence, quite long 4');
     expect((await other.get('/session')).json.state).toBe('anonymous');
     expect((await client.get('/session')).json.state).toBe('active');
+  });
+
+  it('a change that was under way when a link gave the account another password changes nothing', async () => {
+    const client = await signIn(cleo);
+    const current = passwords.get(cleo.id) ?? cleo.password;
+    const hasher = api.app.get(PasswordHasher);
+    const hashed = hasher.hash.bind(hasher);
+    const reset = await hashed('a sentence that came by a link 5');
+    const raced = vi.spyOn(hasher, 'hash').mockImplementationOnce(async (password) => {
+      await api.db.superuser.query('UPDATE auth.credentials SET password_hash = $2 WHERE user_id = $1', [cleo.id, reset]);
+      return hashed(password);
+    });
+    const late = await client.post('/session/password-change', { current, password: 'what somebody else would have 5' });
+    raced.mockRestore();
+    expect(late).toMatchObject({ status: 409, json: { code: 'conflict' } });
+    passwords.set(cleo.id, 'a sentence that came by a link 5');
+    await signIn(cleo);
   });
 
   it('under the PCI profile the last four passwords are barred', async () => {

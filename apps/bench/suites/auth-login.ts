@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { fromSamples, quantile, type Suite, single } from '../measurement.ts';
 import { HttpClient, type Product, signIn, startProduct } from '../product.ts';
 
-/** What the product hashes with (`libs/auth/application/passwords/password-hasher.ts`), and how many at once. */
+/** What the product hashes with (`libs/auth/application/passwords/password-hasher.ts`), and how many at once keep every core busy. */
 const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
-const AT_ONCE = 2;
+const AT_ONCE = availableParallelism();
 const FLOOD = 200;
 const PEOPLE = 2_000;
 /** As many sign in at a time: more than are hashed at once, so that a lane never waits for what lies before and behind a hash. */

@@ -32,13 +32,14 @@ export class SqlCredentialStore extends CredentialStore {
     return one(rows) ?? { current: null, earlier: [] };
   }
 
-  async changePassword(tx: Tx, user: string, hash: string, remembered: number): Promise<void> {
-    await tx.query(
+  async changePassword(tx: Tx, user: string, { from, to }: { from: string | null; to: string }, remembered: number): Promise<boolean> {
+    const rows = await tx.query(
       `UPDATE auth.credentials SET password_earlier = (array_remove(ARRAY[password_hash], NULL) || password_earlier)[1:$3], password_hash = $2,
          password_changed_at = $4, password_next = NULL, reset_hash = NULL, reset_expires_at = NULL, reset_session = NULL
-       WHERE user_id = $1`,
-      [user, hash, remembered, tx.now()],
+       WHERE user_id = $1 AND password_hash IS NOT DISTINCT FROM $5 RETURNING user_id`,
+      [user, to, remembered, tx.now(), from],
     );
+    return rows.length > 0;
   }
 
   async reset(tx: Tx, user: string): Promise<Reset | null> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
 import { type Actor, type Tx, UnitOfWork } from '#platform';
 import { AccountLocked, secondsUntil, wrongCurrentPassword } from '../../domain/sign-in-error.ts';
 import { AccountStore } from '../accounts/account-store.ts';
@@ -27,9 +28,11 @@ export class OwnPassword {
     private readonly news: PasswordNews,
   ) {}
 
-  async change(tx: Tx, hash: string): Promise<void> {
+  /** Throws `conflict` where the password that was compared is not the account's any more. */
+  async change(tx: Tx, hashes: { from: string | null; to: string }): Promise<void> {
     const { password } = await this.policies.current(tx);
-    await this.credentials.changePassword(tx, tx.actor.sub, hash, password.remembered);
+    if (!(await this.credentials.changePassword(tx, tx.actor.sub, hashes, password.remembered)))
+      throw new DomainError('conflict', 'The password was changed elsewhere meanwhile. Sign in with that one first.');
     await this.news.changed(tx, tx.actor.sub, 'the password was changed by its owner', tx.actor.session);
   }
 }
@@ -70,7 +73,8 @@ export class ChangePassword {
 
   /**
    * Another password of one's own, after a fresh proof and the one before. Ends the other sessions.
-   * Throws `validation`, also for one that was used lately; `invalid-credentials`, `account-locked`, `unavailable`.
+   * Throws `validation`, also for one that was used lately; `invalid-credentials`, `account-locked`, `unavailable`;
+   * `conflict` where another password took the place of the one before meanwhile.
    */
   async execute(actor: Actor, { username, current, password, origin }: PasswordChange): Promise<void> {
     const barred = await this.unitOfWork.run(ownFactorsActor(actor), async (tx) => {
@@ -82,6 +86,6 @@ export class ChangePassword {
     if (refusal) throw refusal;
     await this.passwords.assertNew(password, barred);
     const hash = await this.passwords.hash(password);
-    await this.unitOfWork.run(ownFactorsActor(actor), (tx) => this.own.change(tx, hash));
+    await this.unitOfWork.run(ownFactorsActor(actor), (tx) => this.own.change(tx, { from: barred.current, to: hash }));
   }
 }

@@ -28,8 +28,11 @@ export abstract class CredentialStore {
   abstract useRecoveryCode(tx: Tx, user: string, digest: Buffer): Promise<boolean>;
 
   abstract passwords(tx: Tx, user: string): Promise<PasswordHashes>;
-  /** Puts the new hash in place and remembers as many earlier ones as the policy asks for. */
-  abstract changePassword(tx: Tx, user: string, hash: string, remembered: number): Promise<void>;
+  /**
+   * Puts the new hash in place of the one that was compared, and remembers as many earlier ones as the policy asks for. False, and nothing
+   * done, where another stands there by now.
+   */
+  abstract changePassword(tx: Tx, user: string, hashes: { from: string | null; to: string }, remembered: number): Promise<boolean>;
 
   abstract reset(tx: Tx, user: string): Promise<Reset | null>;
   /** Throws where the account is a privileged one and the approval does not say so. */
