@@ -1,16 +1,11 @@
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, violations } from './accessible.ts';
+import { violations } from './accessible.ts';
 import { address } from './caspix.ts';
+import { expectAccessibleEverywhere } from './everywhere.ts';
 import { person } from './person.ts';
 
 // Nobody here changes what another looks at, so nobody waits for anybody.
 test.describe.configure({ mode: 'parallel' });
-
-const sizes = [
-  { width: 1280, height: 900 },
-  { width: 390, height: 844 },
-];
 
 /** Stands for a case that the person sees. */
 const SOME_CASE = '/cases/some';
@@ -24,25 +19,6 @@ const screens = {
   'lena.brandt': ['/people/users', '/people/roles', '/people/teams', '/people/queues', '/people/keys', '/people/copies', '/security'],
   'sofia.conti': ['/people/machines', '/people/policy', '/people/providers', '/approvals', '/reviews', '/incidents', '/sign-ins'],
 };
-
-const SCHEMES = ['light', 'dark'] as const;
-
-/** Where to leave a picture of each screen, for whoever wants to look at them. */
-const PICTURES = process.env['CASPIX_PICTURES'];
-
-/** The page in each size and each colour scheme, as the system asks for it. */
-async function expectAccessibleEverywhere(page: Page, username: string): Promise<void> {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      await expectAccessible(page);
-      for (const tab of await page.locator('.tabs [aria-current]').all()) await expect(tab).toBeInViewport({ ratio: 0.99 });
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, pictureName(page, username, `${size.width}-${colorScheme}`)) });
-    }
-  }
-}
 
 /** A case of the demo's first alert, opened once. Everything else on these screens is only looked at. */
 async function someCase(page: Page): Promise<string> {
@@ -64,13 +40,6 @@ async function someCase(page: Page): Promise<string> {
   return `/cases/${id}`;
 }
 
-/** The screen, who looks at it, and how: `people-roles.lena.390-dark.png`. */
-function pictureName(page: Page, username: string, how: string): string {
-  const { pathname, searchParams } = new URL(page.url());
-  const screen = [...pathname.split('/').filter((part) => !/\d/.test(part)), searchParams.get('tab') ?? ''].filter(Boolean).join('-');
-  return `${screen}.${username.split('.')[0]}.${how}.png`;
-}
-
 test('a picture without a name and a text too pale to read are seen', async ({ page }) => {
   await page.goto(address());
   await expect(page.getByLabel('User name')).toBeVisible();
@@ -80,12 +49,6 @@ test('a picture without a name and a text too pale to read are seen', async ({ p
   });
   const found = await violations(page);
   expect(found.map((violation) => violation.split(':')[0]).toSorted()).toEqual(['color-contrast', 'image-alt']);
-});
-
-test('the sign-in page can be used by everybody, at both widths, light and dark', async ({ page }) => {
-  await page.goto(address());
-  await expect(page.getByLabel('User name')).toBeVisible();
-  await expectAccessibleEverywhere(page, 'nobody');
 });
 
 for (const [username, paths] of Object.entries(screens)) {
