@@ -14,6 +14,15 @@ const aad = Buffer.from('caspix/domain-key/1 case 1');
 const key = Buffer.alloc(32, 7);
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
+/** The same bytes as if the root key had had that version: in Vault's text, or in the four bytes after the form of the others. */
+function underVersion(wrapped: Buffer, version: number): Buffer {
+  const text = wrapped.toString('latin1');
+  if (text.startsWith('vault:v')) return Buffer.from(text.replace(/^vault:v\d+/, `vault:v${version}`), 'latin1');
+  const changed = Buffer.from(wrapped);
+  changed.writeUInt32BE(version, 1);
+  return changed;
+}
+
 /** What every provider promises. Call inside a spec; `open` is called once, before the first test. */
 export function providerContract(what: string, open: () => Promise<ProviderUnderTest>): void {
   describe(`a key provider: ${what}`, () => {
@@ -56,6 +65,21 @@ export function providerContract(what: string, open: () => Promise<ProviderUnder
           code: expect.stringMatching(/^(decryption-failed|key-mismatch)$/),
         });
       }
+    });
+
+    it('unwraps nothing under a version of the root key that was never made, not alone, not among others, and not to move it', async () => {
+      const { provider } = await subject();
+      const { rootVersion } = await provider.status();
+      const wrapped = await provider.wrap(key, aad);
+      for (const version of [rootVersion + 1, rootVersion + 1_000_000]) {
+        const future = underVersion(wrapped, version);
+        expect(provider.rootVersionOf(future)).toBe(version);
+        await expect(provider.unwrap(future, aad), `version ${version}`).rejects.toEqual(code('key-mismatch'));
+        const among = [wrapped, future].map((one) => ({ wrapped: one, aad }));
+        await expect(provider.unwrapMany(among)).rejects.toEqual(code('key-mismatch'));
+        await expect(provider.rewrapMany(among)).rejects.toEqual(code('key-mismatch'));
+      }
+      expect(await provider.unwrap(wrapped, aad), 'and what is under the present one opens as before').toEqual(key);
     });
 
     it('unwraps nothing of another installation', async () => {

@@ -139,4 +139,19 @@ describe('a wrapped key', () => {
     wrapped[0] = 2;
     expect(() => unwrapSubjectKey(domain, id, wrapped)).toThrow(refused);
   });
+
+  it('does not open with any one bit flipped, cut short at any byte, or with something behind it', () => {
+    const domain = newKey();
+    const id = uuidv7();
+    const wrapped = wrapSubjectKey(domain, id, freshKeyBytes());
+    for (let bit = 0; bit < wrapped.length * 8; bit += 1) {
+      const changed = Buffer.from(wrapped);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => unwrapSubjectKey(domain, id, changed), `bit ${bit}`).toThrow(refused);
+    }
+    for (let length = 0; length < wrapped.length; length += 1) {
+      expect(() => unwrapSubjectKey(domain, id, wrapped.subarray(0, length)), `${length} bytes`).toThrow(refused);
+    }
+    expect(() => unwrapSubjectKey(domain, id, Buffer.concat([wrapped, Buffer.of(0)]))).toThrow(refused);
+  });
 });

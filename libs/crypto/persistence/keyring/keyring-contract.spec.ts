@@ -26,6 +26,21 @@ for (const options of [{}, { passphrase: 'correct horse battery staple' }]) {
   });
 }
 
+describe('a key that a keyring wrapped', () => {
+  it('does not open with any one bit flipped', async () => {
+    const keyring = await createKeyring(file());
+    const aad = Buffer.from('somewhere');
+    const { wrapped } = await keyring.draw(aad);
+    for (let bit = 0; bit < wrapped.length * 8; bit += 1) {
+      const changed = Buffer.from(wrapped);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      // Another version in its head is a version that was never made.
+      const expected = bit >= 8 && bit < 40 ? 'key-mismatch' : 'decryption-failed';
+      await expect(keyring.unwrap(changed, aad), `bit ${bit}`).rejects.toMatchObject({ code: expected });
+    }
+  });
+});
+
 describe('a keyring that rotates', () => {
   it('stays private, whole, and alone in its folder', async () => {
     const name = file();
