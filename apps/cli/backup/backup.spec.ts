@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -11,16 +11,16 @@ import { actorWith } from '#testing';
 import { type EmbeddedInstance, openEmbedded } from '../instance/embedded-instance.ts';
 import { asSuperuser, DATABASE } from '../instance/postgres/connect.ts';
 import { secret } from '../instance/secrets.ts';
+import { Refusal } from '../refusal.ts';
 import { migrateInstance } from '../schema.ts';
+import { chooseBackup } from './choose-backup.ts';
 import { createBackup } from './create-backup.ts';
-import { staleness } from './freshness.ts';
 import { initBackups } from './init-backups.ts';
-import { lookAfterBackups } from './keep-backups.ts';
+import { keepBackups, lookAfterBackups } from './keep-backups.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { Repository } from './repository.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { readBackupSettings, writeBackupSettings } from './settings.ts';
-import { tellStaff } from './tell-staff.ts';
 import { checkRepository, verifyBackup } from './verify-backup.ts';
 
 const say = () => undefined;
@@ -89,6 +89,31 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
+const DAY = 86_400_000;
+const TOLD = { kind: 'backup.trouble', permissions: ['user:manage'] };
+const noticed = () =>
+  asSuperuser(
+    instance.place,
+    instance.server.port,
+    { password: secret(instance.layout, 'superuser'), database: DATABASE },
+    async (client) => (await client.query(`SELECT kind, permissions FROM platform.notices WHERE kind = 'backup.trouble'`)).rows,
+  );
+
+/** What the loop of a running instance says in so many looks, each a minute after the other, with the clock moved on by so much. */
+async function said(later: number, looks: number): Promise<string[]> {
+  const [lines, stop] = [[] as string[], new AbortController()];
+  const shift = vi.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + later);
+  let waits = 0;
+  const wait = async (millis: number) => {
+    expect(millis).toBe(60_000);
+    waits += 1;
+    if (waits === looks) stop.abort();
+  };
+  await keepBackups(instance, (line) => lines.push(line), { signal: stop.signal, wait }).finally(() => shift.mockRestore());
+  expect(waits).toBe(looks);
+  return lines;
+}
+
 describe('backups', () => {
   it('begin with a full one, go on with what changed, and are a fraction of it', async () => {
     const full = await createBackup(instance);
@@ -100,13 +125,33 @@ describe('backups', () => {
     await expect(checkRepository({ from: backups, key })).resolves.toMatchObject({ manifests: 4 });
   });
 
-  it('bring an instance back to a moment between two writes, and it opens once its keyring is there, which no backup holds', async () => {
+  it('leave no instance where a restore was killed: nobody can start what it had laid out, even with the keys', async () => {
+    const beside = join(parent, '.then.restoring');
+    // As a kill leaves it: every file laid out, the server never started. What throws is cleared away, hence the copy.
+    const dies = (line: string) => {
+      if (!line.startsWith('reading')) return;
+      cpSync(beside, `${beside}.kept`, { recursive: true });
+      throw new Error('killed here');
+    };
+    await expect(restoreBackup(join(parent, 'then'), { ...options(), say: dies })).rejects.toThrow('killed here');
+    expect(existsSync(beside)).toBe(false);
+    renameSync(`${beside}.kept`, beside);
+    expect(existsSync(join(beside, 'pg', 'PG_VERSION'))).toBe(true);
+    cpSync(join(instance.dataDir, 'keys'), join(beside, 'keys'), { recursive: true });
+    for (const what of ['start', 'audit verify']) {
+      await expect(openEmbedded({ dataDir: beside, what, say })).rejects.toThrow(/restore that did not come to its end/);
+    }
+  });
+
+  it('bring an instance back to a moment between two writes, over what a killed restore left, and it opens once its keyring is there, which no backup holds', async () => {
     const before = await entries();
     const moment = new Date().toISOString();
     await record(2);
     await createBackup(instance);
     const into = join(parent, 'then');
+    expect(existsSync(join(parent, '.then.restoring'))).toBe(true);
     await restoreBackup(into, { ...options(), at: moment });
+    expect(existsSync(join(parent, '.then.restoring'))).toBe(false);
     expect(existsSync(join(into, 'keys'))).toBe(false);
     await expect(openEmbedded({ dataDir: into, what: 'restored', say })).rejects.toThrow(/keyring/);
     cpSync(join(instance.dataDir, 'keys', 'keyring.json'), join(into, 'keys', 'keyring.json'));
@@ -164,6 +209,44 @@ describe('backups', () => {
     expect(await attempt((folder) => flip(path(folder)))).toMatch(/was changed/);
   });
 
+  it('are not restored when a piece or a manifest is missing, swapped, cut or changed, and nothing is left where they should go', async () => {
+    const broken = join(parent, 'broken');
+    const [into, beside] = [join(parent, 'no'), join(parent, '.no.restoring')];
+    const attempt = async (harm: (folder: string) => void) => {
+      rmSync(broken, { recursive: true, force: true });
+      cpSync(backups, broken, { recursive: true });
+      harm(broken);
+      const said = await restoreBackup(into, { ...options(), from: broken }).then(
+        () => 'restored',
+        (error: Error) => (error instanceof Refusal ? error.message : `not refused: ${error.message}`),
+      );
+      expect([existsSync(into), existsSync(beside)], said).toEqual([false, false]);
+      return said;
+    };
+    const choice = chooseBackup(Repository.open(backups).chain(key), {});
+    const [first = '', second = ''] = choice.backups.flatMap((manifest) => manifest.pieces).map(({ name }) => name);
+    const log = [...choice.wal.values()].at(-1)?.name ?? '';
+    const piece = (folder: string, name: string) => join(folder, 'pieces', name);
+    const manifest = (folder: string, n: number) => join(folder, 'manifests', `00000${n}.note`);
+    const flip = (file: string, at: (length: number) => number) => {
+      const bytes = readFileSync(file);
+      const byte = at(bytes.length);
+      bytes[byte] = (bytes[byte] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+    };
+    expect(await attempt((folder) => rmSync(manifest(folder, 2)))).toMatch(/missing/);
+    expect(await attempt((folder) => cpSync(manifest(folder, 1), manifest(folder, 2)))).toMatch(/does not follow/);
+    expect(await attempt((folder) => flip(manifest(folder, 2), (length) => length >> 1))).toMatch(/not to be trusted/);
+    for (const name of [first, log]) expect(await attempt((folder) => rmSync(piece(folder, name))), name).toMatch(/is missing/);
+    expect(await attempt((folder) => cpSync(piece(folder, second), piece(folder, first)))).toMatch(/bytes and not|was changed/);
+    expect(await attempt((folder) => truncateSync(piece(folder, first), 1_000))).toMatch(/has 1000 bytes and not/);
+    for (const at of [(length: number) => length >> 1, (length: number) => length - 1]) {
+      expect(await attempt((folder) => flip(piece(folder, first), at))).toContain(first);
+    }
+    // In the head of the piece: nobody's identity opens it any more.
+    expect(await attempt((folder) => flip(piece(folder, first), () => 30))).toMatch(/does not open|was changed/);
+  });
+
   it('are noticed when the folder was put back to an older state: the newest checkpoint is not in them', async () => {
     await record(1);
     const newest = readdirSync(join(instance.layout.evidence, 'checkpoints')).map((name) =>
@@ -211,14 +294,13 @@ describe('backups', () => {
     const before = Repository.open(backups).chain(key).length;
     expect(await lookAfterBackups(instance)).toBeUndefined();
     expect(Repository.open(backups).chain(key).length).toBeGreaterThan(before);
-    const links = Repository.open(backups).chain(key);
-    const trouble = staleness(Repository.open(backups), links, settings, Date.now() + 31 * 86_400_000);
-    expect(trouble).toMatch(/31 days old: caspix backup verify/);
-    await tellStaff(instance, trouble ?? '');
-    const login = { password: secret(instance.layout, 'superuser'), database: DATABASE };
-    const { rows } = await asSuperuser(instance.place, instance.server.port, login, (client) =>
-      client.query(`SELECT kind, permissions FROM platform.notices WHERE kind = 'backup.trouble'`),
-    );
-    expect(rows).toEqual([{ kind: 'backup.trouble', permissions: ['user:manage'] }]);
+    writeBackupSettings(instance.layout, { ...settings, everyHours: 1e6, fullEveryDays: 1e6 });
+    expect(await noticed()).toEqual([]);
+    expect(await said(29 * DAY, 1)).toEqual([]);
+    expect(await noticed()).toEqual([]);
+    expect(await said(31 * DAY, 2)).toEqual([
+      expect.stringMatching(/^backups: the newest one that was restored and verified is 31 days old: caspix backup verify$/),
+    ]);
+    expect(await noticed(), 'once, however often the loop looks').toEqual([TOLD]);
   });
 });

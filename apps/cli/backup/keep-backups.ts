@@ -13,11 +13,19 @@ import { tellStaff } from './tell-staff.ts';
 const LOOK_EVERY = 60_000;
 const HOUR = 3_600_000;
 
+export interface Pace {
+  /** Ends the loop, and a pause in it. */
+  signal: AbortSignal;
+  /** Lets so many milliseconds pass between two looks; the real ones unless a test owns time. */
+  wait?: (millis: number) => Promise<void>;
+}
+
 /**
  * While an instance runs: once a minute the log goes into the repository, and a backup is made when one is due. What fails is said and tried
- * again with the next look, since a full backup disk must not stop the product. Ends with `signal`.
+ * again with the next look, since a full backup disk must not stop the product. Ends with the signal.
  */
-export async function keepBackups(instance: EmbeddedInstance, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function keepBackups(instance: EmbeddedInstance, say: (line: string) => void, { signal, wait }: Pace): Promise<void> {
+  const pause = wait ?? ((millis: number) => sleep(millis, undefined, { signal }));
   let told = '';
   while (!signal.aborted) {
     const trouble = await lookAfterBackups(instance).then(
@@ -29,7 +37,7 @@ export async function keepBackups(instance: EmbeddedInstance, say: (line: string
       await tellStaff(instance, trouble).catch((error: unknown) => say(`backups: nobody could be told: ${String(error)}`));
     }
     told = trouble;
-    await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
+    await pause(LOOK_EVERY).catch(() => undefined);
   }
 }
 

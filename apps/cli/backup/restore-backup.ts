@@ -42,6 +42,7 @@ export interface RestoreOptions extends Wanted {
 export interface Restored {
   readonly choice: Choice;
   readonly layout: Layout;
+  readonly marker: Marker;
   readonly place: Place;
   readonly server: Postmaster;
   readonly password: string;
@@ -49,22 +50,31 @@ export interface Restored {
 
 /**
  * Brings an instance back into `into`, which must not exist yet: everything happens in a folder beside it and is renamed at the end, so that
- * a restore that broke leaves nothing that could be taken for one. The keyring is not part of a backup; `keyring` puts one in its place.
+ * a restore that broke leaves nothing that could be taken for one. One that is refused leaves nothing at all: what it had laid out is in the
+ * clear. The keyring is not part of a backup; `keyring` puts one in its place.
  */
 export async function restoreBackup(into: string, { keyring, ...options }: RestoreOptions & { keyring?: string }): Promise<Choice> {
   if (existsSync(into) && readdirSync(into).length > 0) throw new Refusal(`${into} is not empty: a restore never writes over anything`);
   const beside = join(dirname(into), `.${basename(into)}.restoring`);
   await clearAway(beside);
-  const restored = await restoreInto(beside, options);
-  await stopServer(restored.server);
-  if (keyring !== undefined) {
-    privateFolder(dirname(restored.layout.keyring));
-    copyFileSync(keyring, restored.layout.keyring);
-    chmodSync(restored.layout.keyring, 0o600);
+  try {
+    const restored = await restoreInto(beside, options);
+    await stopServer(restored.server);
+    if (keyring !== undefined) putKeyring(keyring, restored.layout);
+    writeMarker(restored.layout, { ...restored.marker, what: 'caspix instance' });
+    if (existsSync(into)) rmSync(into, { recursive: true });
+    renameSync(beside, into);
+    return restored.choice;
+  } catch (error) {
+    await clearAway(beside);
+    throw error;
   }
-  if (existsSync(into)) rmSync(into, { recursive: true });
-  renameSync(beside, into);
-  return restored.choice;
+}
+
+function putKeyring(file: string, { keyring }: Layout): void {
+  privateFolder(dirname(keyring));
+  copyFileSync(file, keyring);
+  chmodSync(keyring, 0o600);
 }
 
 /** What a restore that was killed left running and lying there. */
@@ -97,13 +107,12 @@ async function restoreInto(folder: string, options: RestoreOptions): Promise<Res
   const identities = identitiesIn(readFileSync(identity, 'utf8'));
   if (identities.length === 0) throw new Refusal(`${identity} holds no identity of age (AGE-SECRET-KEY-…)`);
   const layout = layoutOf(folder);
-  const marker = createMarker(layout, runsAsRoot() ? 0o711 : 0o700, version);
-  const place = await placeOf(layout, marker, say);
-  if (!place.cluster.startsWith(folder)) {
-    // Root keeps the cluster elsewhere, where the server's account has to pass through what lies above it.
-    mkdirSync(dirname(place.cluster), { recursive: true, mode: 0o711 });
-    writeMarker(layout, { ...marker, cluster: place.cluster });
-  }
+  const made = createMarker(layout, runsAsRoot() ? 0o711 : 0o700, version, 'caspix restore');
+  const place = await placeOf(layout, made, say);
+  const elsewhere = !place.cluster.startsWith(folder);
+  // Root keeps the cluster elsewhere, where the server's account has to pass through what lies above it.
+  if (elsewhere) mkdirSync(dirname(place.cluster), { recursive: true, mode: 0o711 });
+  const marker = elsewhere ? writeMarker(layout, { ...made, cluster: place.cluster }) : made;
   const targets = { pg: place.cluster, evidence: layout.evidence, secrets: layout.secrets };
   for (const target of Object.values(targets)) mkdirSync(target, { recursive: true, mode: 0o700 });
   for (const [i, manifest] of choice.backups.entries()) {
@@ -118,7 +127,7 @@ async function restoreInto(folder: string, options: RestoreOptions): Promise<Res
   const password = secret(layout, 'superuser');
   const server = await recover(place, password, wal, options);
   rmSync(wal, { recursive: true, force: true });
-  return { choice, layout, place, server, password };
+  return { choice, layout, marker, place, server, password };
 }
 
 function giveTo(user: { uid: number; gid: number }, paths: readonly string[]): void {

@@ -41,6 +41,11 @@ describe('a data directory', () => {
     expect(() => readMarker(layout)).toThrow(/PostgreSQL 17 .* brings 18/);
   });
 
+  it('that a restore has not finished is no instance', () => {
+    createMarker(layout, 0o700, '0.1.0', 'caspix restore');
+    expect(() => readMarker(layout)).toThrow(/restore that did not come to its end/);
+  });
+
   it('with a damaged marker is refused rather than made anew', () => {
     createMarker(layout, 0o700, '0.1.0');
     writeFileSync(layout.marker, '{"what": "caspix inst');

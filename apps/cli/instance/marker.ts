@@ -10,7 +10,8 @@ export const FORMAT = 1;
 export const POSTGRES_MAJOR = 18;
 
 const markerSchema = z.object({
-  what: z.literal('caspix instance'),
+  /** A restore says so until its end: what it has laid out so far is no instance, however whole it looks. */
+  what: z.enum(['caspix instance', 'caspix restore']),
   format: z.number().int(),
   /** Names folders outside the data directory, so that two instances never share one. */
   id: z.uuid(),
@@ -40,7 +41,9 @@ export function readMarker(layout: Layout): Marker | undefined {
   const result = markerSchema.safeParse(parse(text));
   if (!result.success)
     throw new Refusal(`${layout.marker} is not what Caspix writes: restore it from a backup, or name another directory with --data`);
-  const { format, postgres, product } = result.data;
+  const { what, format, postgres, product } = result.data;
+  if (what === 'caspix restore')
+    throw new Refusal(`${layout.root} is what is left of a restore that did not come to its end: run caspix backup restore again`);
   if (format !== FORMAT) {
     throw new Refusal(
       `${layout.root} has layout ${format}, made by Caspix ${product}, and this version reads layout ${FORMAT}: use that version, or --data`,
@@ -77,11 +80,11 @@ export function writeMarker(layout: Layout, marker: Marker): Marker {
 }
 
 /** Makes the data directory and its marker, which is the first file in it: whatever dies later, the directory is known as ours. */
-export function createMarker(layout: Layout, mode: number, product: string): Marker {
+export function createMarker(layout: Layout, mode: number, product: string, what: Marker['what'] = 'caspix instance'): Marker {
   privateFolder(layout.root, mode);
   const createdAt = new Date().toISOString();
   return writeMarker(layout, {
-    what: 'caspix instance',
+    what,
     format: FORMAT,
     id: randomUUID(),
     product,

@@ -59,7 +59,7 @@ export async function start(options: StartOptions, open: () => Promise<Instance>
     const first = await Promise.race([died, stopped, ready(instance, port, ended.signal)]);
     if (first === 'ready') {
       printBanner(instance, seeded);
-      kept = keepBackups(instance, say, ended.signal);
+      kept = keepBackups(instance, say, { signal: ended.signal });
     }
     const end = first === 'ready' ? await Promise.race([died, stopped, databaseEnds(instance)]) : first;
     if (typeof end === 'object') throw new Refusal(end.how);
