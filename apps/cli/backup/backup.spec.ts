@@ -24,10 +24,11 @@ import { asSuperuser, DATABASE } from '../instance/postgres/connect.ts';
 import { secret } from '../instance/secrets.ts';
 import { Refusal } from '../refusal.ts';
 import { migrateInstance } from '../schema.ts';
+import { flip, noticed, said } from './backup.fixture.ts';
 import { chooseBackup } from './choose-backup.ts';
 import { createBackup } from './create-backup.ts';
 import { initBackups } from './init-backups.ts';
-import { keepBackups, lookAfterBackups } from './keep-backups.ts';
+import { lookAfterBackups } from './keep-backups.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { Repository } from './repository.ts';
 import { restoreBackup } from './restore-backup.ts';
@@ -79,6 +80,7 @@ const entries = (of = instance) =>
   });
 
 const pieces = () => readdirSync(join(backups, 'pieces')).map((name) => join(backups, 'pieces', name));
+const manifest = (folder: string, n: number) => join(folder, 'manifests', `00000${n}.note`);
 const options = () => ({ from: backups, identity, key, say });
 
 beforeAll(async () => {
@@ -102,28 +104,6 @@ afterAll(async () => {
 
 const DAY = 86_400_000;
 const TOLD = { kind: 'backup.trouble', permissions: ['user:manage'] };
-const noticed = () =>
-  asSuperuser(
-    instance.place,
-    instance.server.port,
-    { password: secret(instance.layout, 'superuser'), database: DATABASE },
-    async (client) => (await client.query(`SELECT kind, permissions FROM platform.notices WHERE kind = 'backup.trouble'`)).rows,
-  );
-
-/** What the loop of a running instance says in so many looks, each a minute after the other, with the clock moved on by so much. */
-async function said(later: number, looks: number): Promise<string[]> {
-  const [lines, stop] = [[] as string[], new AbortController()];
-  const shift = vi.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + later);
-  let waits = 0;
-  const wait = async (millis: number) => {
-    expect(millis).toBe(60_000);
-    waits += 1;
-    if (waits === looks) stop.abort();
-  };
-  await keepBackups(instance, (line) => lines.push(line), { signal: stop.signal, wait }).finally(() => shift.mockRestore());
-  expect(waits).toBe(looks);
-  return lines;
-}
 
 describe('backups', () => {
   it('begin with a full one, go on with what changed, and are a fraction of it', async () => {
@@ -204,14 +184,8 @@ describe('backups', () => {
         (error: Error) => error.message,
       );
     };
-    const manifest = (folder: string, n: number) => join(folder, 'manifests', `00000${n}.note`);
     const [piece = ''] = readdirSync(join(backups, 'pieces')).filter((name) => name.endsWith('.tar.zst.age'));
     const path = (folder: string) => join(folder, 'pieces', piece);
-    const flip = (file: string) => {
-      const bytes = readFileSync(file);
-      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-      writeFileSync(file, bytes);
-    };
     expect(await attempt(() => undefined)).toBe('accepted');
     expect(await attempt((folder) => rmSync(manifest(folder, 2)))).toMatch(/missing/);
     expect(await attempt((folder) => cpSync(manifest(folder, 1), manifest(folder, 2)))).toMatch(/does not follow/);
@@ -238,16 +212,9 @@ describe('backups', () => {
     const [first = '', second = ''] = choice.backups.flatMap((manifest) => manifest.pieces).map(({ name }) => name);
     const log = [...choice.wal.values()].at(-1)?.name ?? '';
     const piece = (folder: string, name: string) => join(folder, 'pieces', name);
-    const manifest = (folder: string, n: number) => join(folder, 'manifests', `00000${n}.note`);
-    const flip = (file: string, at: (length: number) => number) => {
-      const bytes = readFileSync(file);
-      const byte = at(bytes.length);
-      bytes[byte] = (bytes[byte] ?? 0) ^ 1;
-      writeFileSync(file, bytes);
-    };
     expect(await attempt((folder) => rmSync(manifest(folder, 2)))).toMatch(/missing/);
     expect(await attempt((folder) => cpSync(manifest(folder, 1), manifest(folder, 2)))).toMatch(/does not follow/);
-    expect(await attempt((folder) => flip(manifest(folder, 2), (length) => length >> 1))).toMatch(/not to be trusted/);
+    expect(await attempt((folder) => flip(manifest(folder, 2)))).toMatch(/not to be trusted/);
     for (const name of [first, log]) expect(await attempt((folder) => rmSync(piece(folder, name))), name).toMatch(/is missing/);
     expect(await attempt((folder) => cpSync(piece(folder, second), piece(folder, first)))).toMatch(/bytes and not|was changed/);
     expect(await attempt((folder) => truncateSync(piece(folder, first), 1_000))).toMatch(/has 1000 bytes and not/);
@@ -306,12 +273,12 @@ describe('backups', () => {
     expect(await lookAfterBackups(instance)).toBeUndefined();
     expect(Repository.open(backups).chain(key).length).toBeGreaterThan(before);
     writeBackupSettings(instance.layout, { ...settings, everyHours: 1e6, fullEveryDays: 1e6 });
-    expect(await noticed()).toEqual([]);
-    expect(await said(29 * DAY, 1)).toEqual([]);
-    expect(await noticed()).toEqual([]);
-    expect(await said(31 * DAY, 2)).toEqual([
+    expect(await noticed(instance)).toEqual([]);
+    expect(await said(instance, 29 * DAY, 1)).toEqual([]);
+    expect(await noticed(instance)).toEqual([]);
+    expect(await said(instance, 31 * DAY, 2)).toEqual([
       expect.stringMatching(/^backups: the newest one that was restored and verified is 31 days old: caspix backup verify$/),
     ]);
-    expect(await noticed(), 'once, however often the loop looks').toEqual([TOLD]);
+    expect(await noticed(instance), 'once, however often the loop looks').toEqual([TOLD]);
   });
 });
