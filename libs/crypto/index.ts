@@ -13,7 +13,7 @@ export { dataKey, type SubjectKey } from './domain/data-key.ts';
 export { type RotatableKey, rotatableKeys } from './domain/key-names.ts';
 export { type BlindField, blindFields, normalise } from './domain/normalise.ts';
 export type { Place } from './domain/place.ts';
-export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './domain/stored-value.ts';
+export { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES, type Sealed } from './domain/stored-value.ts';
 export { KeyRefresh } from './key-refresh.ts';
 export { type Crypto, type CryptoOptions, openCrypto } from './open-crypto.ts';
 export { createKeyring, type KeyringOptions } from './persistence/keyring/create-keyring.ts';

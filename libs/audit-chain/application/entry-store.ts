@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 import type { AuditOutcome } from '#proof';
 
@@ -10,7 +11,7 @@ export interface Draft {
   readonly caseId: string | null;
   readonly outcome: AuditOutcome;
   readonly reason: string | null;
-  readonly cipher: Buffer | null;
+  readonly cipher: Sealed | null;
   readonly key: string | null;
 }
 

@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import { DomainError } from '#kernel';
 import { decodeCursor, type Page, pageOf, type Tx } from '#platform';
 import {
@@ -161,7 +162,7 @@ export class SqlAccountStore extends AccountStore {
     await tx.query('UPDATE auth.credentials SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2', [id, from, to]);
   }
 
-  async setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void> {
+  async setTotpSecret(tx: Tx, id: string, secret: Sealed): Promise<void> {
     await tx.query('UPDATE auth.credentials SET totp_secret = $2, totp_last_step = NULL WHERE user_id = $1', [id, secret]);
   }
 

@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 import {
   CredentialStore,
@@ -92,18 +93,18 @@ export class SqlCredentialStore extends CredentialStore {
     await tx.query('DELETE FROM auth.provider_links WHERE user_id = $1', [user]);
   }
 
-  async offerSeed(tx: Tx, user: string, seed: Buffer): Promise<void> {
+  async offerSeed(tx: Tx, user: string, seed: Sealed): Promise<void> {
     await tx.query('UPDATE auth.credentials SET totp_next_secret = $2 WHERE user_id = $1', [user, seed]);
   }
 
   async offeredSeed(tx: Tx, user: string): Promise<Buffer | null> {
-    const rows = await tx.query<{ seed: Buffer | null }>('SELECT totp_next_secret AS seed FROM auth.credentials WHERE user_id = $1', [
+    const rows = await tx.query<{ seed: Sealed | null }>('SELECT totp_next_secret AS seed FROM auth.credentials WHERE user_id = $1', [
       user,
     ]);
     return one(rows)?.seed ?? null;
   }
 
-  async takeSeed(tx: Tx, user: string, seed: Buffer, step: number): Promise<void> {
+  async takeSeed(tx: Tx, user: string, seed: Sealed, step: number): Promise<void> {
     await tx.query(
       `UPDATE auth.credentials SET totp_secret = $2, totp_next_secret = NULL, totp_last_step = $3, totp_confirmed_at = $4 WHERE user_id = $1`,
       [user, seed, step, tx.now()],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import type { DataKey } from '../domain/data-key.ts';
-import { decryptBytes, encryptBytes, keyIdOf } from '../domain/stored-value.ts';
+import { decryptBytes, encryptBytes, keyIdOf, type Sealed } from '../domain/stored-value.ts';
 import type { DomainKeys } from './domain-keys.ts';
 import type { KeyStore } from './key-store.ts';
 
@@ -15,7 +15,7 @@ export interface PayloadToSeal {
 }
 
 export interface SealedPayload {
-  ciphertext: Buffer;
+  ciphertext: Sealed;
   /** SHA-256 of the ciphertext, 32 bytes: it stays valid when the key is gone. */
   digest: Buffer;
   /** The UUID of the key. */

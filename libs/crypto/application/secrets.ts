@@ -1,7 +1,7 @@
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import type { Place } from '../domain/place.ts';
-import { decryptField, encryptField, keyIdOf } from '../domain/stored-value.ts';
+import { decryptField, encryptField, keyIdOf, type Sealed } from '../domain/stored-value.ts';
 import type { DomainKeys } from './domain-keys.ts';
 
 /** What sign-in needs to keep: seeds of second factors, and the pepper of password hashes. Keys of the domain `auth`. */
@@ -13,7 +13,7 @@ export class Secrets {
     await this.domainKeys.ensure(tx);
   }
 
-  async encrypt(tx: Tx, place: Place, plain: string): Promise<Buffer> {
+  async encrypt(tx: Tx, place: Place, plain: string): Promise<Sealed> {
     await this.domainKeys.ensure(tx);
     return encryptField(this.domainKeys.current('auth'), place, plain);
   }

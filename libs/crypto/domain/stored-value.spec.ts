@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
 import { dataKey, freshKeyBytes } from './data-key.ts';
 import { additionalData, type Place } from './place.ts';
-import { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES } from './stored-value.ts';
+import { decryptField, encryptField, keyIdOf, MAX_FIELD_BYTES, type Sealed } from './stored-value.ts';
 import { unwrapSubjectKey, wrapSubjectKey } from './wrapped-key.ts';
 
 const newKey = () => dataKey(uuidv7(), freshKeyBytes());
@@ -32,6 +32,16 @@ describe('an encrypted field', () => {
     decipher.setAAD(Buffer.concat([stored.subarray(0, 17), ...['cases', 'accounts', 'number', place.row].map(part)]));
     decipher.setAuthTag(stored.subarray(-16));
     expect(decipher.update(stored.subarray(29, -16), undefined, 'utf8') + decipher.final('utf8')).toBe('DE89');
+  });
+
+  it('has a type of its own, so that bytes which nobody encrypted do not compile where a column asks for it', () => {
+    const column = (value: Sealed) => value.length;
+    const stored = encryptField(key, place, 'DE89');
+    expect(column(stored)).toBe(45 + 4);
+    // @ts-expect-error -- as a repository would that forgot to encrypt
+    expect(column(Buffer.from('DE89'))).toBe(4);
+    // @ts-expect-error -- a piece of a sealed value is none
+    expect(column(stored.subarray(1))).toBe(45 + 3);
   });
 
   it('never looks the same twice', () => {

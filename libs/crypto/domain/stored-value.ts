@@ -6,9 +6,17 @@ import { additionalData, type Place } from './place.ts';
 /** The longest text of one field: 1 MiB of UTF-8. Longer matter is evidence, and evidence is a file. */
 export const MAX_FIELD_BYTES = 1024 * 1024;
 
+declare const isSealed: unique symbol;
+
+/**
+ * Bytes that were encrypted here, as `crypto.sealed` is their type in the database. Ports that write such a column ask for it, so that a
+ * value which somebody forgot to encrypt does not compile. What is read back is a `Buffer`: nobody vouches for it before it opens.
+ */
+export type Sealed = Buffer & { readonly [isSealed]: true };
+
 /** `version(1) ‖ key id(16) ‖ nonce(12) ‖ ciphertext ‖ tag(16)`; 45 bytes longer than the plaintext. */
-export function encryptBytes(key: DataKey, place: Place, plain: Uint8Array): Buffer {
-  return seal(key.key, additionalData(key.header, place), plain, key.header);
+export function encryptBytes(key: DataKey, place: Place, plain: Uint8Array): Sealed {
+  return seal(key.key, additionalData(key.header, place), plain, key.header) as Sealed;
 }
 
 /** Throws `decryption-failed` for a changed, moved or cut value, another key's value, or a format of a later release. */
@@ -22,7 +30,7 @@ export function decryptBytes(key: DataKey, place: Place, stored: Buffer): Buffer
  * Encrypts one text field. Throws `validation` for text that is not well-formed Unicode (a lone surrogate would come back as
  * another character, and the loss would be noticed by nobody) and `payload-too-large` above `MAX_FIELD_BYTES`.
  */
-export function encryptField(key: DataKey, place: Place, plain: string): Buffer {
+export function encryptField(key: DataKey, place: Place, plain: string): Sealed {
   if (!plain.isWellFormed()) throw new DomainError('validation', 'the text holds half a character (a lone surrogate)');
   const bytes = Buffer.from(plain, 'utf8');
   if (bytes.length > MAX_FIELD_BYTES) throw new DomainError('payload-too-large', `a field holds at most ${MAX_FIELD_BYTES} bytes`);

@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Page, Tx } from '#platform';
 
 export type AccountState = 'ENROLLING' | 'ACTIVE' | 'DISABLED';
@@ -78,7 +79,7 @@ export abstract class AccountStore {
   abstract setPassword(tx: Tx, id: string, hash: string): Promise<void>;
   /** The same password hashed anew, in place of exactly this hash of it; where another stands there by now, nothing. */
   abstract rehash(tx: Tx, id: string, hashes: { from: string; to: string }): Promise<void>;
-  abstract setTotpSecret(tx: Tx, id: string, secret: Buffer): Promise<void>;
+  abstract setTotpSecret(tx: Tx, id: string, secret: Sealed): Promise<void>;
   abstract setEnrolmentCode(tx: Tx, id: string, hash: Buffer, expiresAt: string): Promise<void>;
   /** Uses up the code of this time step. False when it, or a later one, was used before. */
   abstract consumeStep(tx: Tx, id: string, step: number): Promise<boolean>;

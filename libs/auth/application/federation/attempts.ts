@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Secrets } from '#crypto';
+import { type Sealed, Secrets } from '#crypto';
 import { timestamp } from '#kernel';
 import type { Tx } from '#platform';
 
@@ -25,9 +25,17 @@ export interface StoredAttempt extends Omit<Attempt, 'secrets'> {
   readonly secrets: Buffer;
 }
 
+/** As it is written: its secrets come from `Secrets` and from nowhere else. */
+export interface SealedAttempt extends StoredAttempt {
+  readonly secrets: Sealed;
+  readonly idHash: Buffer;
+  readonly browserHash: Buffer;
+  readonly expiresAt: string;
+}
+
 export abstract class AttemptStore {
   /** Forgets on the way what ran out. Times are RFC 3339. */
-  abstract insert(tx: Tx, attempt: StoredAttempt & { idHash: Buffer; browserHash: Buffer; expiresAt: string }): Promise<void>;
+  abstract insert(tx: Tx, attempt: SealedAttempt): Promise<void>;
   /** Uses it up. Null for what is unknown, used, run out, of another browser or of another provider's kind. */
   abstract take(tx: Tx, idHash: Buffer, browserHash: Buffer): Promise<StoredAttempt | null>;
 }

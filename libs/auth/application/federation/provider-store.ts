@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 import type { Provider, ProviderDocument } from '../../domain/federation/provider.ts';
 
@@ -15,7 +16,7 @@ export abstract class ProviderStore {
   /** The first version, or the one that follows. */
   abstract put(tx: Tx, provider: { id: string; version: number; document: ProviderDocument }, approval: string): Promise<void>;
   /** `cipher` is encrypted by `ProviderSecrets`, which is who calls this. */
-  abstract addSecret(tx: Tx, id: string, cipher: Buffer): Promise<void>;
+  abstract addSecret(tx: Tx, id: string, cipher: Sealed): Promise<void>;
   abstract secret(tx: Tx, id: string): Promise<Buffer | null>;
 }
 

@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 
 /** The hashes that a new password is held against. Readable only with `auth:service`. */
@@ -48,10 +49,10 @@ export abstract class CredentialStore {
   abstract beginAnew(tx: Tx, user: string, start: Reset): Promise<void>;
 
   /** A seed that is offered, sealed; it counts once its first code was given. */
-  abstract offerSeed(tx: Tx, user: string, seed: Buffer): Promise<void>;
+  abstract offerSeed(tx: Tx, user: string, seed: Sealed): Promise<void>;
   abstract offeredSeed(tx: Tx, user: string): Promise<Buffer | null>;
   /** Puts the sealed seed in place; `step` is that of its first code, which is thereby used. */
-  abstract takeSeed(tx: Tx, user: string, seed: Buffer, step: number): Promise<void>;
+  abstract takeSeed(tx: Tx, user: string, seed: Sealed, step: number): Promise<void>;
   abstract removeSeed(tx: Tx, user: string): Promise<void>;
 }
 

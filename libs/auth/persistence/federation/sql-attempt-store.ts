@@ -1,11 +1,9 @@
 import type { Tx } from '#platform';
-import { AttemptStore, type StoredAttempt } from '../../application/federation/attempts.ts';
+import { AttemptStore, type SealedAttempt, type StoredAttempt } from '../../application/federation/attempts.ts';
 import { one } from '../sql.ts';
 
-type Inserted = Parameters<AttemptStore['insert']>[1];
-
 export class SqlAttemptStore extends AttemptStore {
-  async insert(tx: Tx, { idHash, provider, browserHash, secrets, linksUser, returnTo, expiresAt }: Inserted): Promise<void> {
+  async insert(tx: Tx, { idHash, provider, browserHash, secrets, linksUser, returnTo, expiresAt }: SealedAttempt): Promise<void> {
     await tx.query(
       `DELETE FROM auth.federation_attempts WHERE id_hash IN (SELECT id_hash FROM auth.federation_attempts
          WHERE expires_at < $1 ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED)`,

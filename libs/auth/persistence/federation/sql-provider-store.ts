@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import { DomainError } from '#kernel';
 import type { Tx } from '#platform';
 import { LinkStore, type OwnLink, type ProviderLink, ProviderStore } from '../../application/federation/provider-store.ts';
@@ -35,7 +36,7 @@ export class SqlProviderStore extends ProviderStore {
     );
   }
 
-  async addSecret(tx: Tx, id: string, cipher: Buffer): Promise<void> {
+  async addSecret(tx: Tx, id: string, cipher: Sealed): Promise<void> {
     await tx.query('INSERT INTO auth.provider_secrets (id, cipher, made_at, made_by) VALUES ($1, $2, $3, $4)', [
       ...[id, cipher, tx.now(), tx.actor.sub],
     ]);

@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 
 export const CUSTODY_EVENTS = ['RECEIVED', 'OPENED', 'DOWNLOADED', 'EXPORTED'] as const;
@@ -28,7 +29,7 @@ export interface StoredEvidence extends Evidence {
   fileKey: Buffer;
 }
 
-export type NewEvidence = Omit<StoredEvidence, 'uploadedBy' | 'uploadedAt' | 'opened'>;
+export type NewEvidence = Omit<StoredEvidence, 'uploadedBy' | 'uploadedAt' | 'opened' | 'fileKey'> & { fileKey: Sealed };
 
 export interface CustodyEvent {
   evidenceId: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decryptField, encryptField, KeyStore } from '#crypto';
+import { decryptField, encryptField, KeyStore, type Sealed } from '#crypto';
 import type { Tx } from '#platform';
 import type { StoredEvidence } from './evidence-store.ts';
 import type { FileKey } from './evidence-vault.ts';
@@ -12,7 +12,7 @@ export class FileKeys {
   constructor(private readonly keys: KeyStore) {}
 
   /** Makes the evidence's data key and gives the file's key encrypted under it. */
-  async lock(tx: Tx, id: string, key: Buffer): Promise<Buffer> {
+  async lock(tx: Tx, id: string, key: Buffer): Promise<Sealed> {
     const made = (await this.keys.newSubjectKeys(tx, [id])).get(id) ?? (await this.keys.subjectKey(tx, id));
     return encryptField(made, placeOf(id), key.toString('hex'));
   }

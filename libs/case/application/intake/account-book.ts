@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BlindIndex, encryptField, KeyStore } from '#crypto';
+import { BlindIndex, encryptField, KeyStore, type Sealed } from '#crypto';
 import { DomainError, uuidv7 } from '#kernel';
 import type { Tx } from '#platform';
 import { compactNumber, isIban } from '../../domain/accounts/iban.ts';
@@ -102,7 +102,7 @@ function merge(source: string, entries: readonly AccountEntry[]): Map<string, Ac
   return merged;
 }
 
-const newAccount = (id: string, source: string, entry: Indexed, cipher: Buffer): NewAccount => ({
+const newAccount = (id: string, source: string, entry: Indexed, cipher: Sealed): NewAccount => ({
   id,
   source,
   namespace: entry.namespace,

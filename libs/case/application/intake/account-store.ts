@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 
 /** An account by what identifies it: its namespace and the blind index of its number. */
@@ -9,7 +10,7 @@ export interface KnownAccount {
 
 export interface NewAccount extends KnownAccount {
   source: string;
-  cipher: Buffer;
+  cipher: Sealed;
   masked: string;
   iban: boolean;
   label: string | null;

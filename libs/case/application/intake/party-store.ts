@@ -1,3 +1,4 @@
+import type { Sealed } from '#crypto';
 import type { Tx } from '#platform';
 import type { PartyFieldName } from '../../domain/accounts/masks.ts';
 
@@ -13,7 +14,7 @@ export interface NewPartyField {
   id: string;
   partyId: string;
   field: PartyFieldName;
-  cipher: Buffer;
+  cipher: Sealed;
   /** Null for what cannot be searched for exactly. */
   index: Buffer | null;
   masked: string;
