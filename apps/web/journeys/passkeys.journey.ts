@@ -1,7 +1,7 @@
 import { type BrowserContext, type CDPSession, expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
-import { person } from './person.ts';
+import { person, typeNameAndPassword } from './person.ts';
 
 interface Kind {
   /** Keeps its keys itself, so that no name has to be typed. */
@@ -71,5 +71,12 @@ test('a security key that does not know its owner serves after the password', as
   await authenticator(context, page, { resident: false, verifies: false });
   await enrol(page, 'Blue key');
   await expect(page.getByText('Serves after the password only.')).toBeVisible();
+  await signOut(page);
+  // Alone it opens nothing: there is no name in it.
+  await page.getByRole('button', { name: 'Continue with a passkey' }).click();
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  await typeNameAndPassword(page, 'tomasz.wilk');
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
   await leave();
 });

@@ -12,14 +12,19 @@ export interface Person {
   leave(): Promise<void>;
 }
 
-/** Name, password and the code of the moment, typed into the sign-in page. */
-async function signIn(page: Page, username: string): Promise<void> {
+/** The first two steps on the sign-in page; the second factor is asked for next. */
+export async function typeNameAndPassword(page: Page, username: string): Promise<void> {
   await page.getByLabel('User name').fill(username);
   await page.getByRole('button', { name: 'Next' }).click();
   const account = (await accounts()).find((candidate) => candidate.username === username);
   if (!account) throw new Error(`there is no demo account ${username}`);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: 'Next' }).click();
+}
+
+/** Name, password and the code of the moment, typed into the sign-in page. */
+async function signIn(page: Page, username: string): Promise<void> {
+  await typeNameAndPassword(page, username);
   const field = page.getByLabel('6-digit code');
   await field.fill(await freshCode(username));
   await page.getByRole('button', { name: 'Sign in' }).click();
