@@ -3,7 +3,7 @@ import { useForm } from 'react-hook-form';
 import { enrolKey } from '#api/passkeys.ts';
 import { factorsQuery } from '#api/security.ts';
 import { Button, Dialog, TextField, toast, useAct } from '#ui';
-import { keyRefusal } from '../../parts/factor/key-words.ts';
+import { keyRefusal } from '../../parts/factor/refusal.ts';
 
 /** A name first, because the browser's own dialog asks for everything else. */
 export function AddKeyDialog({ onClose }: { onClose: () => void }) {

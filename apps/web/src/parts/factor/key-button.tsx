@@ -1,6 +1,6 @@
 import type { Session } from '#api/session.ts';
 import { Button, Icon, useAct } from '#ui';
-import { keyRefusal } from './key-words.ts';
+import { keyRefusal } from './refusal.ts';
 
 interface Props {
   label: string;

@@ -1,5 +1,4 @@
 import { whyNoKey } from '#api/passkeys.ts';
-import { signInRefusal } from './refusal.ts';
 
 const words = {
   untrusted:
@@ -9,8 +8,8 @@ const words = {
   unsupported: 'This browser has no passkeys to offer. Use your password and a code.',
 } as const;
 
-/** Why a passkey did not do it, in words that say what to do next. */
-export function keyRefusal(error: unknown): string {
+/** Why the browser did not do its part, in words that say what to do next; null for what the server refused. */
+export function noKeyWords(error: unknown): string | null {
   const why = whyNoKey(error);
-  return why ? words[why] : signInRefusal(error);
+  return why && words[why];
 }

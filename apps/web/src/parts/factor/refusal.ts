@@ -1,5 +1,6 @@
 import { asProblem } from '#api/problem.ts';
 import { formatDuration } from '#ui';
+import { noKeyWords } from './key-words.ts';
 
 /** A refused sign-in in words. The server's own never tell which part was wrong; only waiting is said better here. */
 export function signInRefusal(error: unknown): string {
@@ -15,3 +16,6 @@ export function signInRefusal(error: unknown): string {
       return problem.fields[0]?.reason ?? problem.detail;
   }
 }
+
+/** Why a passkey did not do it: the browser's part, or the server's. */
+export const keyRefusal = (error: unknown): string => noKeyWords(error) ?? signInRefusal(error);
