@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestApi, testApi } from '#testing/api';
+import { Lanes } from './application/passwords/lanes.ts';
 
 const ROUNDS = 12;
 /** Each hash takes the same 64 MiB; what may differ is a statement or two, and the noise of a busy machine. */
@@ -58,5 +59,32 @@ describe('whether somebody has an account', () => {
     expect([...said]).toHaveLength(1);
     expect([...said][0]).toContain('"status":401');
     expect(apart(quartiles), JSON.stringify(Object.fromEntries(names.map((name, i) => [name, quartiles[i]])))).toBeLessThan(APART);
+  });
+
+  it('is told neither by a link nor by an enrolment: one answer, and one hash, whoever is named (ASVS 6.3.8)', {
+    timeout: 60_000,
+  }, async () => {
+    const { ada, cleo, eva, dan } = api.house.people;
+    const made = await (await api.as('ada')).post('/users', { username: 'nora.new', name: 'Nora New' });
+    expect(made.status).toBe(201);
+    const [code, password] = ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAA', 'a sentence that nobody has used yet 3'];
+    const names = ['nobody.at.all', 'nobody.else', cleo.username, eva.username, dan.username, ada.username, 'nora.new'];
+    const hashes = vi.spyOn(Lanes.prototype, 'run');
+    const seen = new Set<string>();
+    for (const username of names) {
+      for (const ask of [
+        () => api.client().post('/session/reset', { username, code, password }),
+        () => api.client().post('/session/enrol', { username, enrolmentCode: code, password }),
+      ]) {
+        hashes.mockClear();
+        const { status, json, headers } = await ask();
+        const { request: _, ...problem } = json;
+        seen.add(JSON.stringify({ status, problem, cookie: headers['set-cookie'] ?? null, hashes: hashes.mock.calls.length }));
+      }
+    }
+    hashes.mockRestore();
+    expect([...seen].map((one) => JSON.parse(one))).toEqual([
+      { status: 401, problem: expect.objectContaining({ code: 'invalid-credentials' }), cookie: null, hashes: 1 },
+    ]);
   });
 });
