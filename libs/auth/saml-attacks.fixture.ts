@@ -39,6 +39,19 @@ const edited =
   (reason: SamlRefusal, edit: (xml: string, target: Target) => string, manner: Manner = {}) =>
   (name: string): Attack => ({ name, reason, make: async (target) => samlEncoded(edit(await response(target, {}, manner), target)) });
 
+/** Signed by the provider as it stands: what a provider of another mind, or one that was taken over for a moment, would say. */
+const signedAs =
+  (reason: SamlRefusal, edit: (xml: string, target: Target) => string, changed: Partial<Says> = {}) =>
+  (name: string): Attack => ({
+    name,
+    reason,
+    make: (target) => {
+      const { idp } = target;
+      const said = idp.says(target, changed);
+      return samlEncoded(idp.responseXml(said, idp.signed(edit(idp.assertionXml(said), target), said.id)));
+    },
+  });
+
 /** The pieces that wrapping moves about: what was signed, its signature, and what the attacker would like to be read. */
 function pieces({ idp, ...target }: Target) {
   const honest = idp.says({ ...target });
@@ -197,6 +210,49 @@ const meant: Attack[] = [
   says('subject', () => ({ nameId: '' }))('no name'),
 ];
 
+const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
+const HOLDER = 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key';
+const CONFIRMATION = /<saml:SubjectConfirmation .*<\/saml:SubjectConfirmation>/s;
+const CONDITIONS = /<saml:Conditions.*<\/saml:Conditions>/s;
+const AUTHN = /<saml:AuthnStatement.*<\/saml:AuthnStatement>/s;
+const attribute = (name: string, value: string) =>
+  `<saml:Attribute Name="${name}"><saml:AttributeValue>${value}</saml:AttributeValue></saml:Attribute>`;
+const withAttributes = (...attributes: string[]) => `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>`;
+
+/** Elements that the profile demands, missing or there twice, in an assertion whose signature holds (saml-profiles-2.0, 4.1.4.2). */
+const malformed: Attack[] = [
+  signedAs('structure', (xml) => xml.replace('Version="2.0"', 'Version="1.1"'))('an assertion of SAML 1.1'),
+  signedAs('structure', (xml) => xml.replace(' Version="2.0"', ''))('an assertion of no version'),
+  edited('structure', (xml) => xml.replace('Version="2.0"', 'Version="1.1"'))('a response of SAML 1.1'),
+  edited('structure', (xml) => xml.replace(/(<samlp:Response [^>]*?) ID="[^"]+"/, '$1'))('a response without an ID'),
+  edited('structure', (xml) => xml.replace(/(<saml:Assertion [^>]*?) ID="[^"]+"/, '$1'))('an assertion without an ID'),
+  signedAs('structure', (xml) => xml.replace(BEARER, HOLDER))('a confirmation by a key that nobody shows'),
+  signedAs('structure', (xml) => xml.replace(CONFIRMATION, ''))('no confirmation'),
+  signedAs('structure', (xml) => xml.replace(CONFIRMATION, (one) => one + one))('the confirmation twice'),
+  signedAs('structure', (xml, { acs }) =>
+    xml.replace(CONFIRMATION, (one) => one + one.replace(acs, 'https://other.test/acs').replace(/ InResponseTo="[^"]+"/, '')),
+  )('two confirmations to choose from'),
+  signedAs('structure', (xml) => xml.replace(CONDITIONS, ''))('no conditions'),
+  signedAs('structure', (xml) => xml.replace(CONDITIONS, (one) => one + one))('the conditions twice'),
+  signedAs('structure', (xml) => xml.replace(AUTHN, ''))('no statement about the sign-in'),
+  signedAs('structure', (xml) => xml.replace(AUTHN, (one) => one + one))('two statements about the sign-in'),
+  signedAs('structure', (xml) => xml.replace(/ AuthnInstant="[^"]+"/, ''))('a sign-in at no time'),
+  signedAs('structure', (xml) => xml.replace(/<saml:Subject>.*<\/saml:Subject>/s, ''))('no subject'),
+  signedAs('subject', (xml) => xml.replace('<saml:NameID ', '<saml:NameID SPNameQualifier="https://other.test/sp" '))(
+    'a name that was given for another service',
+  ),
+  signedAs('structure', (xml) =>
+    within(xml, '</saml:Assertion>', withAttributes(attribute('displayName', 'Ines'), attribute('displayName', 'Root'))),
+  )('her name twice'),
+  signedAs('structure', (xml) =>
+    within(
+      xml,
+      '</saml:Assertion>',
+      withAttributes(attribute('mail', 'ines@bank.test')) + withAttributes(attribute('mail', 'x@evil.test')),
+    ),
+  )('her address in two statements'),
+];
+
 const CBC = 'http://www.w3.org/2001/04/xmlenc#aes256-cbc';
 const ciphered: Attack[] = [
   done('weak-algorithm', ({ decryption }) => ({ encryptTo: decryption, content: CBC }))('AES-CBC in an unsigned response'),
@@ -230,4 +286,4 @@ const ciphered: Attack[] = [
 ];
 
 /** Every answer that must open nothing, with the one reason that its entry gives. */
-export const attacks: readonly Attack[] = [...unsigned, ...wrapped, ...ambiguous, ...encoded, ...meant, ...ciphered];
+export const attacks: readonly Attack[] = [...unsigned, ...wrapped, ...ambiguous, ...encoded, ...meant, ...malformed, ...ciphered];

@@ -126,7 +126,7 @@ describe('signing in', { timeout: 60_000 }, () => {
     ['of the step before, six seconds late', 6_000],
     ['of half an hour ago', 30 * MINUTE],
     ['of the future', -31_000],
-  ])('a code %s is refused, by the clock of the server (ASVS 6.5.8)', async (_, offset) => {
+  ])('a code %s is refused, by the clock of the server, with an entry (ASVS 6.5.8)', async (_, offset) => {
     const { dan } = house.people;
     clock.advance(30_000 - (clock.millis() % 30_000));
     const half = await password(dan.username, dan.password);
@@ -137,6 +137,7 @@ describe('signing in', { timeout: 60_000 }, () => {
     } else {
       await expect(code(half, house.code(dan, clock.millis() - offset))).rejects.toMatchObject({ code: 'invalid-credentials' });
     }
+    expect((await audited(dan.id))[0]).toBe('auth.factor-failed failed totp');
   });
 
   it('an unknown name, a wrong password and a closed account get the same answer (ASVS 6.3.8)', async () => {

@@ -62,6 +62,25 @@ describe('an answer of a SAML provider', () => {
     });
   });
 
+  it('may say for which service its name was given, if that is this one', async () => {
+    const at = target();
+    const says = idp.says(at);
+    const named = idp.assertionXml(says).replace('<saml:NameID ', `<saml:NameID SPNameQualifier="${at.audience}" `);
+    const answer = samlEncoded(idp.responseXml(says, idp.signed(named, says.id)));
+    expect(await accept(answer, at.requestId)).toMatchObject({ subject: 'p-4711' });
+  });
+
+  it('names nobody by an attribute that is there twice, though one of them be empty or no text', async () => {
+    const at = target();
+    const says = idp.says(at, { attributes: { uid: ['p-4711'] } });
+    for (const other of ['', '<saml:AttributeValue/>', '<saml:AttributeValue><x/></saml:AttributeValue>']) {
+      const second = `<saml:Attribute Name="uid">${other}</saml:Attribute></saml:AttributeStatement>`;
+      const twice = idp.assertionXml(says).replace('</saml:AttributeStatement>', second);
+      const answer = samlEncoded(idp.responseXml(says, idp.signed(twice, says.id)));
+      await expect(accept(answer, at.requestId, { subjectAttribute: 'uid' })).rejects.toMatchObject({ reason: 'structure' });
+    }
+  });
+
   it('may be signed twice, and encrypted', async () => {
     const at = target();
     const says = idp.says(at);

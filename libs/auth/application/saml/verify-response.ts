@@ -6,7 +6,7 @@ import { type Connection, type Question, samlLibrary } from './service-provider.
 import type { XmlElement } from './xml/dom.ts';
 import { assertEncryptionProfile } from './xml/encryption-profile.ts';
 import { ns, SUCCESS } from './xml/names.ts';
-import { readAssertion } from './xml/read-assertion.ts';
+import { readAssertion, requiredId } from './xml/read-assertion.ts';
 import { assertSignatureProfile, assertSigned, isSigned } from './xml/signature-profile.ts';
 import {
   attributeOf,
@@ -56,6 +56,7 @@ function open(samlResponse: string): Opened {
   const root = parseStrictly(decodeUtf8(decodeBase64(samlResponse)));
   if (!is(root, ns.protocol, 'Response') || attributeOf(root, 'Version') !== '2.0')
     throw new SamlRefused('structure', 'no Response of SAML 2.0');
+  requiredId(root);
   assertSuccess(root);
   const names = ['Response', 'Assertion', 'EncryptedAssertion'];
   const inside = descendants(root).filter((element) => element !== root && names.includes(element.localName));
@@ -99,6 +100,7 @@ function refusalOf(cause: unknown): SamlRefused {
   const message = cause instanceof Error ? cause.message : '';
   if (message === 'InResponseTo is missing from response') return new SamlRefused('unsolicited', undefined, cause);
   if (/InResponseTo/.test(message)) return new SamlRefused('in-response-to', undefined, cause);
+  if (/multiple conditions/i.test(message)) return new SamlRefused('structure', undefined, cause);
   if (/NotOnOrAfter/.test(message)) return new SamlRefused('expired', undefined, cause);
   if (/decrypt|oaep|padding|authenticate|EncryptedAssertion/i.test(message)) return new SamlRefused('encryption', undefined, cause);
   return new SamlRefused('signature', undefined, cause);

@@ -10,6 +10,8 @@ export interface Assertion {
   readonly authn: AuthnStatement;
   /** By attribute name; several statements come together. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
+  /** Names that more than one attribute bears: fine for a list, ambiguous for what there is one of. */
+  readonly repeated: ReadonlySet<string>;
 }
 
 export interface NameId {

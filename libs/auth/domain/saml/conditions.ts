@@ -34,9 +34,12 @@ function assertFromProvider(assertion: Assertion, envelope: Envelope, { issuer }
   if (envelope.issuer !== null && envelope.issuer !== issuer) throw new SamlRefused('issuer');
 }
 
-function assertForUs({ confirmation, conditions }: Assertion, { destination }: Envelope, { audience, acs }: Expected): void {
+function assertForUs({ subject, confirmation, conditions }: Assertion, { destination }: Envelope, { audience, acs }: Expected): void {
   if (conditions.audiences.length === 0) throw new SamlRefused('audience');
   if (!conditions.audiences.every((restriction) => restriction.includes(audience))) throw new SamlRefused('audience');
+  const { spNameQualifier } = subject;
+  if (spNameQualifier !== null && spNameQualifier !== audience)
+    throw new SamlRefused('subject', 'a name given for another service (core 8.3.7)');
   if (confirmation.recipient !== acs) throw new SamlRefused('recipient');
   if (destination !== null && destination !== acs) throw new SamlRefused('destination');
 }

@@ -9,6 +9,15 @@ const LONGEST_SUBJECT = 256;
 /** What changes at each sign-in names nobody; an e-mail address may pass to the next person (ASVS 5.0, 6.8.1). */
 const passing: readonly string[] = [nameIdFormats.transient, nameIdFormats.email];
 
+/**
+ * Where two attributes bear one name, one reader takes the first and the next one the last: whatever there is one of must not be read from
+ * them. Groups may come so, and are read together.
+ */
+function assertOnce({ repeated }: Assertion, names: readonly (string | null)[]): void {
+  const twice = names.find((name) => name !== null && repeated.has(name));
+  if (twice !== undefined) throw new SamlRefused('structure', `the attribute ${twice} is there more than once`);
+}
+
 /** The name that this provider gives the person for good. Throws `SamlRefused` where there is none, or more than one. */
 export function subjectOf(assertion: Assertion, { subjectAttribute }: Pick<SamlSettings, 'subjectAttribute'>): string {
   if (subjectAttribute === null) {
@@ -36,6 +45,7 @@ type Reading = Pick<SamlSettings, 'subjectAttribute' | 'nameAttribute' | 'emailA
 /** What the assertion says about the person, in the terms that every kind of provider is read into. */
 export function identityOf(assertion: Assertion, settings: Reading) {
   const { authn, attributes } = assertion;
+  assertOnce(assertion, [settings.subjectAttribute, settings.nameAttribute, settings.emailAttribute]);
   const first = (name: string): string | null => attributes.get(name)?.[0] ?? null;
   return {
     subject: subjectOf(assertion, settings),

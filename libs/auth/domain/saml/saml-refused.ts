@@ -27,7 +27,7 @@ export const samlRefusals = {
   unsolicited: 'an answer to no question of ours',
   'in-response-to': 'an answer to another question (prof 4.1.4.3)',
   browser: 'brought by another browser than the one that asked',
-  subject: 'no name, or one that changes or may pass to another person',
+  subject: 'no name, or one that changes, may pass to another person, or was given for another service',
   'stale-authentication': 'signed in there too long ago, though a new proof was asked for (core 3.4.1)',
   replayed: 'an assertion that was used before (prof 4.1.4.5)',
 } as const;

@@ -81,16 +81,18 @@ function readAuthn(assertion: XmlElement): AuthnStatement {
 }
 
 /** Values that are plain text; structured ones (a NameID as a value) name nothing that is used here. */
-function readAttributes(assertion: XmlElement): Map<string, string[]> {
+function readAttributes(assertion: XmlElement): Pick<Assertion, 'attributes' | 'repeated'> {
   const found = new Map<string, string[]>();
+  const repeated = new Set<string>();
   for (const statement of childrenNamed(assertion, ns.assertion, 'AttributeStatement')) {
     for (const attribute of childrenNamed(statement, ns.assertion, 'Attribute')) {
       const name = attributeOf(attribute, 'Name') ?? '';
       const plain = childrenNamed(attribute, ns.assertion, 'AttributeValue').filter((value) => children(value).length === 0);
+      if (found.has(name)) repeated.add(name);
       found.set(name, [...(found.get(name) ?? []), ...plain.map(textOf).filter((value) => value !== '')]);
     }
   }
-  return found;
+  return { attributes: found, repeated };
 }
 
 /** Reads an assertion whose signature holds. Throws `SamlRefused` for one that lacks what the profile demands (saml-profiles-2.0, 4.1.4.2). */
@@ -108,6 +110,6 @@ export function readAssertion(assertion: XmlElement): Assertion {
     confirmation: readConfirmation(subject),
     conditions: readConditions(assertion),
     authn: readAuthn(assertion),
-    attributes: readAttributes(assertion),
+    ...readAttributes(assertion),
   };
 }
