@@ -200,8 +200,14 @@ describe('the watch over sign-ins', { timeout: 60_000 }, () => {
     const { dan, ada } = house.people;
     const { rows } = await db.superuser.query('SELECT version FROM auth.users WHERE id = $1', [dan.id]);
     await house.get(ChangeUserState).disable(house.as(ada), { id: dan.id, version: rows[0].version, reason: 'left' });
+    await wrong(dan.username, 1, abroad);
+    clock.advance(MINUTE);
     await password(dan.username, true, abroad);
-    expect(await findings()).toMatchObject([{ detector: 'closed-account', severity: 'critical', person: { name: 'Dan Test' } }]);
+    const closed = { detector: 'closed-account', person: { name: 'Dan Test' } };
+    expect(await findings()).toMatchObject([
+      { ...closed, severity: 'critical' },
+      { ...closed, severity: 'warning' },
+    ]);
     await house.get(ChangeUserState).enable(house.as(ada), { id: dan.id, version: rows[0].version + 1, reason: 'back' });
     await db.superuser.query(`UPDATE auth.users SET last_sign_in_at = $2::timestamptz - interval '50 days' WHERE id = $1`, [
       cleo.id,

@@ -88,6 +88,15 @@ describe('what detectors see', () => {
     ]);
   });
 
+  it('does not count the right password as more of the same after wrong ones, nor one new network as another', () => {
+    const tried = (passwordRight: boolean) =>
+      signsOfClosed('u', { disabled: true, idleDays: 1, factor: 'password', right: passwordRight }, null, shippedWatch)[0]?.subject;
+    expect(tried(true)).not.toBe(tried(false));
+    const from = (network: string) => signsOfSuccess('u', { ...calm, network, networkKnown: false }, shippedWatch, now)[0]?.subject;
+    expect(from('203.0.113.0/24')).not.toBe(from('198.51.100.0/24'));
+    expect(from('203.0.113.0/24')).toBe(from('203.0.113.0/24'));
+  });
+
   it('knows the hours of somebody who works late, and says nothing of somebody it hardly knows', () => {
     const late = Array.from({ length: 20 }, (_, i) => (22 + (i % 3)) % 24);
     expect([23, 0, 1, 2, 20].map((hour) => isUnusualHour(hour, late))).toEqual([false, false, false, false, false]);

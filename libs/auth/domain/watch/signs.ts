@@ -60,6 +60,7 @@ export interface AccountFacts {
 }
 
 const MOST = 20;
+const LONGEST_SUBJECT = 200;
 const about = (user: string) => ({ user, subject: user });
 const named = (detector: Detector, severity: Loudness) => ({ detector, severity });
 const listed = (networks: readonly string[]) => networks.slice(0, MOST);
@@ -90,7 +91,9 @@ export function signsOfSuccess(user: string, facts: AccountFacts, rules: WatchRu
   const [newNetwork, newDevice] = [facts.network !== null && !facts.networkKnown, !facts.deviceKnown];
   if (facts.earlier > 0 && (newNetwork || newDevice)) {
     const evidence = { newNetwork, newDevice, networks: here, device: now.device };
-    signs.push({ ...named('new-origin', newNetwork && newDevice ? 'warning' : 'info'), ...about(user), evidence });
+    // Each place by itself: whoever comes from a second one within the hour must not pass for the first.
+    const subject = `${user} ${here.join('')} ${now.device}`.slice(0, LONGEST_SUBJECT);
+    signs.push({ ...named('new-origin', newNetwork && newDevice ? 'warning' : 'info'), user, subject, evidence });
   }
   if (isUnusualHour(now.hour, facts.hours)) {
     const evidence = { hour: now.hour, earlier: facts.hours.length, networks: here };
@@ -121,7 +124,8 @@ export function signsOfClosed(
   };
   // Whoever comes back from a long leave has what it takes; to a closed account nobody should come.
   const severity = right ? (disabled ? 'critical' : 'info') : 'warning';
-  return [{ ...named('closed-account', severity), ...about(user), evidence }];
+  // What proves an identity after what did not is news, and not one more of the same.
+  return [{ ...named('closed-account', severity), user, subject: right ? `${user} right` : user, evidence }];
 }
 
 /** Failures of one network within the window. */
