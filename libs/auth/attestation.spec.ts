@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixedClock } from '#kernel';
 import { KeyMaker, type Manners, type Resident, SoftAuthenticator } from '#testing';
 import { type TestApi, type TestClient, testApi } from '#testing/api';
+import { leadsTo } from './application/passkeys/attestation.ts';
 import { shippedPolicy } from './domain/policy/sign-in-policy.ts';
 
 const CHOSEN = 'ee882879-721c-4913-9775-3dfcce97072a';
@@ -125,6 +127,18 @@ describe('models of keys that a bank has chosen', { timeout: 60_000 }, () => {
     const stolen = { ...(await maker.attestation(CHOSEN)), key: other.key };
     expect((await enrol(newKey(CHOSEN), { attestation: stolen })).json).toMatchObject({ status: 400, code: 'validation' });
     expect(await kept()).toEqual([]);
+  });
+
+  it('are proven by certificates that are valid now, and by a chain of a length that anybody makes', async () => {
+    const [leaf, between] = (await maker.attestation(CHOSEN, 'authority')).chain.map((der) => new X509Certificate(der));
+    const root = new X509Certificate(maker.root);
+    if (!leaf || !between) throw new Error('no chain');
+    expect(leadsTo([leaf, between], [root])).toBe(true);
+    expect(leadsTo([leaf], [root])).toBe(false);
+    for (const days of [-2, 2]) expect(leadsTo([leaf, between], [root], Date.now() + days * 86_400_000)).toBe(false);
+    expect(leadsTo([leaf, between, between, between, between, between], [root])).toBe(false);
+    expect(leadsTo([leaf, between], [])).toBe(false);
+    expect(leadsTo([], [root])).toBe(false);
   });
 
   it('a passkey that may leave its device is refused where the policy asks for one that stays, whoever vouches for it', async () => {
