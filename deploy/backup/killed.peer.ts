@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,13 +19,25 @@ let product: ChildProcess;
 
 const caspix = (...args: string[]) => run([process.execPath, cli, ...args]);
 
-/** Starts the command and kills it after so many milliseconds, its database server too as a power cut would; answers whether it had ended. */
+/** Starts the command and kills it after so many milliseconds; what it had started itself is left running. Answers whether it had ended. */
 async function killed(after: number, ...args: string[]): Promise<boolean> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
   const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === null)));
   await Promise.race([sleep(after), ended]);
   child.kill('SIGKILL');
   return ended;
+}
+
+/** Tries to start what a killed restore left, and to look into it; 1 where both were refused for what it is. */
+async function refusedToStart(left: string): Promise<number> {
+  for (const command of [
+    ['start', '--data', left, '--port', '19444'],
+    ['audit', 'verify', '--data', left],
+  ]) {
+    const { code, said } = await attempt([process.execPath, cli, ...command], { timeout: 60_000 });
+    expect([command[0], code, said]).toEqual([command[0], 1, expect.stringMatching(/restore that did not come to its end/)]);
+  }
+  return 1;
 }
 
 /** A moment within `span`, spread evenly: every step is met, not only the long ones. */
@@ -86,23 +98,45 @@ describe('a piece of a backup', () => {
 });
 
 describe('a restore', () => {
-  it(`that is killed ${KILLS} times is never taken for one, and the next one comes to its end`, async () => {
+  it(`that is killed ${KILLS} times is never taken for one, and the next one comes to its end, at the log that was anchored before`, async () => {
     const into = join(folder, 'restored');
-    const restore = ['backup', 'restore', '--from', backups, '--identity', identity, '--key', key, '--into', into];
+    const beside = join(folder, '.restored.restoring');
+    const keyring = join(data, 'keys', 'keyring.json');
+    const restore = ['backup', 'restore', '--from', backups, '--identity', identity, '--key', key, '--into', into, '--keyring', keyring];
+    const anchored = join(folder, 'checkpoint.txt');
+    writeFileSync(anchored, await caspix('audit', 'checkpoint', '--data', data));
+    await caspix('backup', 'create', '--data', data);
     const began = performance.now();
     await caspix(...restore);
     const span = performance.now() - began;
     rmSync(into, { recursive: true });
-    let whole = 0;
+    const met = { nothing: 0, halfWay: 0, laidOut: 0, whole: 0, refused: 0 };
     for (let i = 0; i < KILLS; i += 1) {
       await killed(moment(i, span), ...restore);
-      if (!existsSync(into)) continue;
-      expect(readdirSync(into)).toContain('instance.json');
-      whole += 1;
-      rmSync(into, { recursive: true });
+      if (existsSync(into)) {
+        expect(readdirSync(into)).toEqual(expect.arrayContaining(['instance.json', 'secrets', 'evidence', 'keys']));
+        expect(existsSync(beside)).toBe(false);
+        met.whole += 1;
+        rmSync(into, { recursive: true });
+      } else if (existsSync(join(beside, 'instance.json'))) {
+        met.halfWay += 1;
+        if (existsSync(join(beside, 'pg', 'global', 'pg_control'))) met.laidOut += 1;
+        // What lies there stays as it is: the next restore has to cope with it, whether somebody tried to start it or not.
+        if (met.halfWay % 5 === 0) met.refused += await refusedToStart(beside);
+      } else met.nothing += 1;
     }
-    expect(whole).toBeLessThan(KILLS);
+    process.stdout.write(`kills of a restore of ${Math.round(span)} ms: ${JSON.stringify(met)}\n`);
+    expect(met.halfWay, 'killed with the target half laid out').toBeGreaterThan(KILLS / 3);
+    expect(met.laidOut, 'and some of them with a cluster in it that looks whole').toBeGreaterThan(KILLS / 20);
+    expect(met.refused, 'which nobody could start').toBe(Math.floor(met.halfWay / 5));
     await caspix(...restore);
-    expect(readdirSync(into)).toEqual(expect.arrayContaining(['instance.json', 'secrets', 'evidence']));
+    expect(readdirSync(into)).toEqual(expect.arrayContaining(['instance.json', 'secrets', 'evidence', 'keys']));
+    expect(existsSync(beside)).toBe(false);
+    const verdict = JSON.parse(await caspix('audit', 'verify', '--data', into, '--against', anchored, '--json'));
+    const size = Number(readFileSync(anchored, 'utf8').split('\n')[1]);
+    expect(size).toBeGreaterThan(0);
+    expect(verdict).toMatchObject({ ok: true, broken: null });
+    expect(verdict.size).toBeGreaterThanOrEqual(size);
+    await caspix('doctor', '--data', into);
   }, 1_800_000);
 });

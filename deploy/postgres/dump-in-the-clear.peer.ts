@@ -58,7 +58,11 @@ describe('what identifies a person', () => {
       await ada?.browser.get(`/api/v1/search?q=${encodeURIComponent(text)}`);
       await ada?.browser.post('/api/v1/reveal', { type: 'party', id: text, field: text, purpose: text });
     }
-  }, 180_000);
+    // Whatever they had yet to write or to say is written and said when they have stopped.
+    await here.compose('stop', 'api', 'worker');
+    const running = await here.compose('ps', '--services', '--status', 'running');
+    expect([/^database$/m.test(running), /^(api|worker)$/m.test(running)]).toEqual([true, false]);
+  }, 240_000);
 
   it.each([
     ['SQL text', ['--format=plain']],

@@ -20,6 +20,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'caspix-runbooks-'));
   operator = new Operator(folder);
   await operator.start();
+  // Put into the safe before any rotation.
+  copyFileSync(layoutOf(operator.data).keyring, join(folder, 'older-keyring.json'));
 }, 180_000);
 afterAll(async () => {
   await operator?.stop();
@@ -189,6 +191,15 @@ describe('the runbook of a restore', () => {
     const said = await follow(commands.slice(0, -1));
     expect(said).toMatch(/^The log holds/);
     expect(existsSync(at('.restored.restoring'))).toBe(false);
+    const { keyring } = layoutOf(at('restored'));
+    const doctor = commands.find((command) => command.includes('doctor')) ?? '';
+    copyFileSync(at('older-keyring.json'), keyring);
+    expect(await operator.type(doctor), 'a keyring from before the rotation').toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/keyring +fail +.*no version 2 of the root key/),
+    });
+    copyFileSync(at('keyring.json'), keyring);
+    expect(await operator.type(doctor)).toMatchObject({ code: 0 });
     await operator.start(commands.at(-1));
     const status = await operator.type(`caspix keys status --data ${at('restored')}`);
     expect(status).toMatchObject({ code: 0, said: expect.stringContaining('Nothing is left on an old version.') });

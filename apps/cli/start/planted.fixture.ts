@@ -16,18 +16,30 @@ export const secrets = {
 /** Names lie in the clear: that this one is found shows that the search would find the others. */
 export const CONTROL = 'Petronella Plantagenet';
 
-/** Which of the planted values stand in these bytes: as text, as UTF-16, in hexadecimal and in base64. */
-export function foundIn(bytes: Buffer): string[] {
-  return Object.entries(secrets).flatMap(([what, spellings]) =>
+/**
+ * What staff type into a comment of a case, whose body is not encrypted (docs/keys.md): it may stand there, and nowhere else in the clear.
+ */
+export const typed = { 'IBAN in a comment': ['NO9386011117947', 'NO93 8601 1117 947'] } as const;
+
+/** How a text looks in base64, plain and for URLs, inside of something longer: by where it begins, in three ways (RFC 4648, section 4). */
+export function inBase64(plain: Buffer): string[] {
+  const found = [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), plain]).toString('base64');
+    // The characters that also carry bits of what stands before or behind are left out.
+    return encoded.slice([0, 2, 3][before]).replace(/.==?$/, '');
+  });
+  return [...new Set(found.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]))];
+}
+
+/** Which of the planted values stand in these bytes: as text, as UTF-16, in hexadecimal of either case and in base64. */
+export function foundIn(bytes: Buffer, planted: Readonly<Record<string, readonly string[]>> = secrets): string[] {
+  return Object.entries(planted).flatMap(([what, spellings]) =>
     spellings
-      .filter((text: string) => {
+      .filter((text) => {
         const plain = Buffer.from(text, 'utf8');
-        return [
-          plain,
-          Buffer.from(text, 'utf16le'),
-          Buffer.from(plain.toString('hex')),
-          Buffer.from(plain.toString('base64').slice(0, -4)),
-        ].some((needle) => bytes.includes(needle));
+        const hex = plain.toString('hex');
+        const encoded = [hex, hex.toUpperCase(), ...inBase64(plain)].map((one) => Buffer.from(one));
+        return [plain, Buffer.from(text, 'utf16le'), ...encoded].some((needle) => bytes.includes(needle));
       })
       .map((text) => `${what}: ${text}`),
   );
