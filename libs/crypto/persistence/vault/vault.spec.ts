@@ -1,21 +1,29 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Clock, systemClock, timestamp, uuidv7 } from '#kernel';
-import { ROOT_TOKEN, VaultDouble } from '#testing';
+import { namedVault, ROOT_TOKEN, startVaultContainer, VaultDouble, type VaultServer } from '#testing';
 import { providerContract } from '../../application/key-provider.fixture.ts';
 import { createVaultKeys } from './create-vault-keys.ts';
 import { VaultClient } from './vault-client.ts';
 import { VaultProvider } from './vault-provider.ts';
 import type { VaultLogin, VaultSettings } from './vault-settings.ts';
 
-/**
- * `npm run test:vault` runs the contract against the server that VAULT_ADDR and VAULT_TOKEN name, VAULT_CACERT being the file of the authority
- * that vouches for it; without them, against the double.
- */
-const { VAULT_ADDR: real, VAULT_TOKEN: token = '', VAULT_CACERT: caFile } = process.env;
+/** Why nothing but the double answers, for the output. */
+let lacking = 'no VAULT_ADDR, no container engine';
+
+/** `npm run test:vault` runs the contract against the server that is named, else one in a container, else against the double. */
+async function realVault(): Promise<VaultServer | undefined> {
+  const named = namedVault();
+  if (named || inject('server').kind !== 'container') return named;
+  return startVaultContainer().catch((error: Error) => {
+    lacking = `no VAULT_ADDR, and no container: ${error.message}`;
+    return undefined;
+  });
+}
+
+const real = await realVault();
 const mount = process.env['CASPIX_TEST_VAULT_MOUNT'] ?? 'transit';
 const aad = Buffer.from('somewhere');
 const clients: VaultClient[] = [];
@@ -39,14 +47,7 @@ function client(keyPrefix: string, overrides: Partial<VaultSettings> = {}, clock
 }
 
 const toReal = (): Partial<VaultSettings> =>
-  real === undefined
-    ? {}
-    : {
-        address: real,
-        ca: caFile ? readFileSync(caFile, 'utf8') : undefined,
-        timeoutMillis: 5_000,
-        login: { method: 'token', token },
-      };
+  real ? { address: real.address, ca: real.ca, timeoutMillis: 5_000, login: { method: 'token', token: real.token } } : {};
 
 async function fresh(prefix = `t${uuidv7().slice(-12)}`, where = toReal()): Promise<{ prefix: string; provider: VaultProvider }> {
   const keys = client(prefix, where);
@@ -66,19 +67,17 @@ afterEach(() => {
 afterAll(async () => {
   for (const one of clients) one.close();
   await double.close();
+  await real?.stop();
 });
 
-providerContract(
-  real === undefined ? 'Vault transit (a double at the wire, no real Vault)' : `Vault transit (the server at ${real})`,
-  async () => {
-    const { prefix, provider } = await fresh();
-    return {
-      provider,
-      again: async () => new VaultProvider(client(prefix, toReal())),
-      stranger: async () => (await fresh()).provider,
-    };
-  },
-);
+providerContract(`Vault transit (${real?.name ?? `a double at the wire, no real Vault: ${lacking}`})`, async () => {
+  const { prefix, provider } = await fresh();
+  return {
+    provider,
+    again: async () => new VaultProvider(client(prefix, toReal())),
+    stranger: async () => (await fresh()).provider,
+  };
+});
 
 describe('the keys in Vault', () => {
   it('are made once; saying it again changes none', async () => {
