@@ -16,4 +16,4 @@ export { type Manners, SoftAuthenticator } from './soft-authenticator.ts';
 export { type TestDatabase, testDatabase } from './test-database.ts';
 export { testTls } from './tls.ts';
 export { ROOT_TOKEN, VaultDouble } from './vault-double/vault-double.ts';
-export { namedVault, startVaultContainer, type VaultServer } from './vault-server.ts';
+export { namedVault, startVaultContainer, type VaultServer, whyNoVaultImage } from './vault-server.ts';

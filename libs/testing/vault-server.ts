@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, ImageName, type StartedTestContainer, Wait } from 'testcontainers';
 
 /** A Vault, or what speaks its protocol, with a transit engine. */
 export interface VaultServer {
@@ -29,10 +29,21 @@ export function namedVault(): VaultServer | undefined {
   };
 }
 
-/** Starts OpenBao in a container, with TLS. Throws where the engine neither has the image nor gets it. */
+/** Why the engine neither has the image nor gets it; undefined when it has. */
+export async function whyNoVaultImage(): Promise<string | undefined> {
+  const { image } = await getContainerRuntimeClient();
+  const name = ImageName.fromString(IMAGE);
+  if (await image.exists(name)) return undefined;
+  return image.pull(name).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+}
+
+/** Starts OpenBao in a container, with TLS, whose certificate names `localhost`. */
 export async function startVaultContainer(): Promise<VaultServer> {
   const token = randomBytes(16).toString('hex');
-  const flags = ['-dev', '-dev-tls', `-dev-tls-cert-dir=${CERTIFICATES}`, '-dev-tls-san=localhost', '-dev-no-store-token'];
+  const flags = ['-dev', '-dev-tls', `-dev-tls-cert-dir=${CERTIFICATES}`, '-dev-no-store-token'];
   const container = await new GenericContainer(IMAGE)
     .withEntrypoint(['bao'])
     .withCommand(['server', ...flags, `-dev-root-token-id=${token}`, '-dev-listen-address=0.0.0.0:8200'])

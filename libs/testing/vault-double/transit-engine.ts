@@ -61,7 +61,11 @@ export class TransitEngine {
     if (operation === 'encrypt') return { ciphertext: encrypt(key, body), key_version: key.latest };
     if (operation === 'decrypt') return batched(body, 'plaintext', (item) => decrypt(key, item));
     if (operation === 'rewrap') {
-      return batched(body, 'ciphertext', (item) => encrypt(key, { plaintext: decrypt(key, item), ...ofContext(item) }));
+      const again = (item: Item) => encrypt(key, { plaintext: decrypt(key, item), ...ofContext(item) });
+      // Unlike decrypting, re-wrapping answers 200 to a batch of which some failed (OpenBao 2.6, path_rewrap.go).
+      return body.batch_input?.length
+        ? { batch_results: resultsOf(body.batch_input, 'ciphertext', again) }
+        : batched(body, 'ciphertext', again);
     }
     if (operation === 'sign') return { signature: signed(key, body), key_version: 1 };
     if (operation === 'hmac') return { hmac: mac(key, body) };
@@ -140,16 +144,21 @@ function described(key: Named): object {
 }
 
 /** A batch of which one item failed is answered 400, with what came of each. */
-function batched(body: TransitBody, as: string, work: (item: { ciphertext?: string; context?: string }) => string): object {
-  if (body.batch_input === undefined) return { [as]: work(body) };
-  if (body.batch_input.length === 0) throw new Refuse(400, 'missing batch input to process');
-  const results = body.batch_input.map((item) => {
+type Item = { ciphertext?: string; context?: string };
+
+const resultsOf = (items: readonly Item[], as: string, work: (item: Item) => string): object[] =>
+  items.map((item) => {
     try {
       return { [as]: work(item) };
     } catch (error) {
       return { [as]: '', error: error instanceof Error ? error.message : '' };
     }
   });
+
+function batched(body: TransitBody, as: string, work: (item: Item) => string): object {
+  if (body.batch_input === undefined) return { [as]: work(body) };
+  if (body.batch_input.length === 0) throw new Refuse(400, 'missing batch input to process');
+  const results = resultsOf(body.batch_input, as, work);
   if (results.some((one) => 'error' in one)) throw new Refuse(400, '', { batch_results: results });
   return { batch_results: results };
 }

@@ -29,5 +29,9 @@ export function vaultError(error: unknown, what: string): DomainError {
   const says = `Vault answers ${statusCode} to '${what}'${words === '' ? '' : `: ${words}`}`;
   if (statusCode !== 400) return new DomainError('key-unavailable', says);
   if (/key not found/i.test(words)) return new DomainError('key-unavailable', says);
-  return new DomainError(VERSION.test(words) ? 'key-mismatch' : 'decryption-failed', says);
+  return ciphertextError(words, says);
 }
+
+/** Why a ciphertext does not open, by Vault's words: its version of the key is not there, or it was changed. */
+export const ciphertextError = (words: string, says: string): DomainError =>
+  new DomainError(VERSION.test(words) ? 'key-mismatch' : 'decryption-failed', says);

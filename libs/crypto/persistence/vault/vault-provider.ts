@@ -4,6 +4,7 @@ import { providerIdentity } from '../../application/provider-identity.ts';
 import { decryptionFailed, KEY_BYTES } from '../../domain/aead.ts';
 import { isMissing } from '../../domain/signing-version.ts';
 import type { VaultClient } from './vault-client.ts';
+import { ciphertextError } from './vault-error.ts';
 
 interface TransitKey {
   type: string;
@@ -139,9 +140,9 @@ export class VaultProvider implements KeyProvider {
       return { ciphertext: wrapped.toString('latin1'), context: base64(aad) };
     });
     const { batch_results: results = [] } = await this.client.write<Batch<Item>>(this.#path(operation, 'root'), { batch_input: batch });
-    const failed = results.find(({ error }) => error);
-    if (failed || results.length !== keys.length)
-      throw decryptionFailed(`Vault could not ${operation} every key: ${failed?.error ?? 'some are missing'}`);
+    const words = results.find(({ error }) => error)?.error;
+    if (words) throw ciphertextError(words, `Vault could not ${operation} every key: ${words}`);
+    if (results.length !== keys.length) throw decryptionFailed(`Vault could not ${operation} every key: some are missing`);
     return results;
   }
 

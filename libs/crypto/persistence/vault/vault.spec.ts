@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Clock, systemClock, timestamp, uuidv7 } from '#kernel';
-import { namedVault, ROOT_TOKEN, startVaultContainer, VaultDouble, type VaultServer } from '#testing';
+import { namedVault, ROOT_TOKEN, startVaultContainer, VaultDouble, type VaultServer, whyNoVaultImage } from '#testing';
 import { providerContract } from '../../application/key-provider.fixture.ts';
 import { createVaultKeys } from './create-vault-keys.ts';
 import { VaultClient } from './vault-client.ts';
@@ -17,10 +17,10 @@ let lacking = 'no VAULT_ADDR, no container engine';
 async function realVault(): Promise<VaultServer | undefined> {
   const named = namedVault();
   if (named || inject('server').kind !== 'container') return named;
-  return startVaultContainer().catch((error: Error) => {
-    lacking = `no VAULT_ADDR, and no container: ${error.message}`;
-    return undefined;
-  });
+  const why = await whyNoVaultImage();
+  if (why === undefined) return startVaultContainer();
+  lacking = `no VAULT_ADDR, and no image for a container: ${why}`;
+  return undefined;
 }
 
 const real = await realVault();
