@@ -27,6 +27,7 @@ const decidedOtherwise: Readonly<Record<string, string>> = {
   'libs/auth/application/federation/federation-failures.ts': 'the sign-in itself, as a service, which writes down what failed',
   'libs/auth/application/federation/show-providers.ts': 'the sign-in itself, as a service: the names that the sign-in page shows',
   'libs/auth/application/federation/sign-in-federated.ts': 'the sign-in itself, as a service, before anybody is known',
+  'libs/auth/application/requests/request-refusals.ts': 'whoever was refused, who needs no right for that to be written down',
   'libs/auth/application/saml/accept-saml.ts': 'the sign-in itself, as a service, before anybody is known',
   'libs/auth/application/saml/answer-logout.ts': 'the sign-in itself, as a service, by the signature of a provider',
   'libs/auth/application/saml/begin-saml.ts': 'the sign-in itself, as a service, before anybody is known',

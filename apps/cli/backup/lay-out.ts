@@ -33,7 +33,15 @@ export async function layOut(
         else await layFile(pathIn(targets, name), offsetOf(entry.header), entry);
       }
     })();
-    await Promise.all([readPiece(repository.piece(piece.name), piece, identities, tar), laid]);
+    const read = readPiece(repository.piece(piece.name), piece, identities, tar).catch((error: Error) => {
+      // One that failed before anything came out of it has left the unpacking waiting.
+      tar.destroy(error);
+      throw error;
+    });
+    const [reading, laying] = await Promise.allSettled([read, laid]);
+    // A piece that does not read ends the unpacking too, whose own error names no piece; and nobody may clear away what is still written.
+    if (reading.status === 'rejected' && reading.reason instanceof Refusal) throw reading.reason;
+    for (const part of [laying, reading]) if (part.status === 'rejected') throw part.reason;
   }
   if (index === undefined || sha256Hex(Buffer.from(index)) !== manifest.index) {
     throw new Refusal(`Backup ${manifest.seq} is not whole: its list of files is missing or another`);
