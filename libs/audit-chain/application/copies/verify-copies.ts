@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { openCheckpoint, parsePin } from '#proof';
 import { checkRange } from '../../domain/copies/range-file.ts';
+import { toReadBack } from '../../domain/copies/read-back.ts';
 import type { CopyBooks, CopyVault, StoredRange, StoredVersion } from './copy-vault.ts';
-
-/** How many ranges are read back in one check, beside the newest: a large log is walked over several days. */
-const READ_BACK = 200;
 
 export interface CopiesVerdict {
   readonly ok: boolean;
@@ -22,15 +20,14 @@ interface Verifying {
 }
 
 /**
- * Holds a store against the books and the log. Every object is looked for, with each of its versions and its retention; as many as fit
- * into one check are read back, those that were not read for longest first.
+ * Holds a store against the books and the log. Every object is looked for, with each of its versions and its retention; the new ones
+ * are read back, and some of the others.
  */
 export async function verifyCopies(verifying: Verifying): Promise<CopiesVerdict> {
   const { books, vault, destination } = verifying;
   const ranges = await books.ranges(destination);
   const versions = Map.groupBy(await vault.versions(), ({ name }) => name);
-  const oldestFirst = ranges.toSorted((a, b) => (a.verifiedAt?.getTime() ?? 0) - (b.verifiedAt?.getTime() ?? 0));
-  const read = new Set(oldestFirst.slice(0, READ_BACK));
+  const read = toReadBack(ranges);
   let next = ranges[0]?.first ?? 0;
   for (const range of ranges) {
     const fault =
