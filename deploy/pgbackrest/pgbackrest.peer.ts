@@ -1,18 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent } from 'node:https';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../apps/bench/product.ts';
-import { newAuthority, newCertificate, type Pair } from '../../apps/cli/instance/tls/certificates.ts';
 import { debianPackages } from '../peers/debian.ts';
 import { attempt, run } from '../peers/run.ts';
-import { type Gateway, startCeph } from '../s3/ceph.ts';
+import { type Gateway, ownerOf, startCeph } from '../s3/ceph.ts';
 
 /**
  * Debian's pgBackRest knows PostgreSQL up to 15, so our configuration is tried on Debian's PostgreSQL 15: encryption, archive, full and
@@ -66,23 +62,9 @@ function configure(where: 'a folder' | 'an object store'): void {
   };
 }
 
-async function serverOf(authority: Pair): Promise<Pair> {
-  const names = [{ type: 'dns', value: 'localhost' }] as const;
-  const issuer = { certificate: authority.certificate, key: createPrivateKey(authority.key) };
-  return newCertificate(issuer, { name: 'localhost', names, sides: ['server'] });
-}
-
 /** Makes the bucket; answers what reads all of it. */
-async function openBucket({ endpoint, accessKeyId, secretAccessKey }: Gateway, ca: string): Promise<() => Promise<Buffer>> {
-  const client = new S3Client({
-    endpoint,
-    region: 'default',
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-    requestHandler: { httpsAgent: new Agent({ ca }) },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+async function openBucket(): Promise<() => Promise<Buffer>> {
+  const client = ownerOf(gateway);
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return async () => {
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
@@ -148,20 +130,12 @@ beforeAll(async () => {
       environment: { DEBIAN_FRONTEND: 'noninteractive' },
     });
   }
-  if (!['radosgw', 'ceph-mon', 'ceph-osd'].every((name) => existsSync(`/usr/bin/${name}`))) {
-    await debianPackages('radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common');
-  }
   folder = mkdtempSync(join(tmpdir(), 'caspix-pgbackrest-'));
   chmodSync(folder, 0o711);
   for (const name of ['repository', 'spool', 'log', 's3']) mkdirSync(join(folder, name));
-  const authority = await newAuthority();
-  writeFileSync(join(folder, 'ca.crt'), authority.certificate);
-  gateway = await startCeph(
-    join(folder, 's3'),
-    { monitor: await freePort(), gateway: await freePort() },
-    { ca: authority.certificate, server: await serverOf(authority) },
-  );
-  inBucket = await openBucket(gateway, authority.certificate);
+  gateway = await startCeph(join(folder, 's3'));
+  writeFileSync(join(folder, 'ca.crt'), gateway.ca);
+  inBucket = await openBucket();
   configure('a folder');
   await run(['chown', '-R', 'postgres:postgres', folder]);
 }, 500_000);

@@ -1,15 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { get } from 'node:https';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pair } from '../../apps/cli/instance/tls/certificates.ts';
+import { S3Client } from '@aws-sdk/client-s3';
+import { freePort } from '../../apps/bench/product.ts';
+import { newAuthority, newServerCertificate } from '../../apps/cli/instance/tls/certificates.ts';
+import { debianPackages } from '../peers/debian.ts';
 
 /** One user of the gateway. */
 export interface Gateway {
   readonly endpoint: string;
+  /** The authority that vouches for it (PEM). */
+  readonly ca: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   stop(): Promise<void>;
@@ -55,15 +60,23 @@ rgw frontends = beast ssl_endpoint=127.0.0.1:${port} ssl_certificate=${folder}/s
 rgw data = ${folder}/rgw
 `;
 
-/** Starts Ceph with its S3 gateway over TLS. It keeps Object Lock, versions and retention by itself; nothing here does. */
-export async function startCeph(
-  folder: string,
-  ports: { monitor: number; gateway: number },
-  tls: { server: Pair; ca: string },
-): Promise<Gateway> {
+/** Gives the gateway a certificate; answers the authority that vouches for it (PEM). */
+async function putCertificate(folder: string): Promise<string> {
+  const authority = await newAuthority();
+  const server = await newServerCertificate({ certificate: authority.certificate, key: createPrivateKey(authority.key) });
+  writeFileSync(join(folder, 'server.crt'), server.certificate);
+  writeFileSync(join(folder, 'server.key'), server.key, { mode: 0o600 });
+  return authority.certificate;
+}
+
+/** Installs Ceph where it is missing, and starts it with its S3 gateway over TLS. It keeps Object Lock, versions and retention by itself; nothing here does. */
+export async function startCeph(folder: string): Promise<Gateway> {
+  if (!['radosgw', 'ceph-mon', 'ceph-osd'].every((name) => existsSync(`/usr/bin/${name}`))) {
+    await debianPackages('radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common');
+  }
+  const ports = { monitor: await freePort(), gateway: await freePort() };
   for (const name of ['mon', 'osd', 'rgw']) mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, 'server.crt'), tls.server.certificate);
-  writeFileSync(join(folder, 'server.key'), tls.server.key, { mode: 0o600 });
+  const ca = await putCertificate(folder);
   const fsid = randomUUID();
   const conf = join(folder, 'ceph.conf');
   writeFileSync(conf, configurationOf({ folder, fsid, monitor: ports.monitor, port: ports.gateway }));
@@ -89,7 +102,7 @@ export async function startCeph(
     run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osd);
     daemon('ceph-osd', '-i', '0');
     daemon('radosgw', '-n', 'client.rgw');
-    await answers(ports.gateway, tls.ca);
+    await answers(ports.gateway, ca);
     const [accessKeyId, secretAccessKey] = [randomBytes(10).toString('hex'), randomBytes(20).toString('hex')];
     const user = [
       'user',
@@ -100,12 +113,24 @@ export async function startCeph(
       `--secret-key=${secretAccessKey}`,
     ];
     run('radosgw-admin', ...user);
-    return { endpoint: `https://localhost:${ports.gateway}`, accessKeyId, secretAccessKey, stop };
+    return { endpoint: `https://localhost:${ports.gateway}`, ca, accessKeyId, secretAccessKey, stop };
   } catch (error) {
     await stop();
     throw new Error(`Ceph did not start: ${readFileSync(join(folder, 'client.rgw.log'), 'utf8').slice(-2000)}`, { cause: error });
   }
 }
+
+/** The store's owner, as any S3 client comes in. */
+export const ownerOf = ({ endpoint, ca, accessKeyId, secretAccessKey }: Gateway): S3Client =>
+  new S3Client({
+    endpoint,
+    region: 'default',
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    requestHandler: { httpsAgent: new Agent({ ca }) },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 
 async function answers(port: number, ca: string): Promise<void> {
   const ask = () =>

@@ -1,6 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { Agent } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,23 +7,14 @@ import {
   ListObjectVersionsCommand,
   PutObjectCommand,
   PutObjectRetentionCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, type Product, startProduct } from '../../apps/bench/product.ts';
+import { type Product, startProduct } from '../../apps/bench/product.ts';
 import { Administrators } from '../../apps/bench/siem/destination.ts';
-import { newAuthority, newCertificate, type Pair } from '../../apps/cli/instance/tls/certificates.ts';
-import { debianPackages } from '../peers/debian.ts';
-import { type Gateway, startCeph } from './ceph.ts';
+import { type Gateway, ownerOf, startCeph } from './ceph.ts';
 
 const BUCKET = 'audit-copies';
-
-async function certificates(): Promise<{ ca: string; server: Pair }> {
-  const made = await newAuthority();
-  const names = [{ type: 'dns', value: 'localhost' }] as const;
-  const authority = { certificate: made.certificate, key: createPrivateKey(made.key) };
-  return { ca: made.certificate, server: await newCertificate(authority, { name: 'localhost', names, sides: ['server'] }) };
-}
 
 /** The product's copies in a store that nobody here wrote: Ceph's S3 gateway from Debian, with Object Lock. */
 describe('a store with Object Lock', () => {
@@ -34,27 +23,11 @@ describe('a store with Object Lock', () => {
   let product: Product;
   let administrators: Administrators;
   let owner: S3Client;
-  let ca: string;
   let destination: string;
   beforeAll(async () => {
-    if (!['radosgw', 'ceph-mon', 'ceph-osd'].every((name) => existsSync(`/usr/bin/${name}`))) {
-      await debianPackages('radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common');
-    }
     folder = mkdtempSync(join(tmpdir(), 'caspix-s3-peer-'));
-    const tls = await certificates();
-    ca = tls.ca;
-    const ports = { monitor: await freePort(), gateway: await freePort() };
-    [gateway, product] = await Promise.all([startCeph(folder, ports, tls), startProduct()]);
-    const { endpoint, accessKeyId, secretAccessKey } = gateway;
-    owner = new S3Client({
-      endpoint,
-      region: 'default',
-      forcePathStyle: true,
-      credentials: { accessKeyId, secretAccessKey },
-      requestHandler: { httpsAgent: new Agent({ ca }) },
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    [gateway, product] = await Promise.all([startCeph(folder), startProduct()]);
+    owner = ownerOf(gateway);
     await owner.send(new CreateBucketCommand({ Bucket: BUCKET, ObjectLockEnabledForBucket: true }));
     await owner.send(new CreateBucketCommand({ Bucket: 'plain' }));
     administrators = await Administrators.signIn(product);
@@ -70,7 +43,7 @@ describe('a store with Object Lock', () => {
   }, 60_000);
 
   const add = (name: string, bucket: string) => {
-    const { endpoint, accessKeyId, secretAccessKey } = gateway;
+    const { endpoint, ca, accessKeyId, secretAccessKey } = gateway;
     const place = { endpoint, region: 'default', bucket, prefix: 'caspix/', pathStyle: true, accessKeyId, ca };
     return administrators.add({ kind: 's3', name, settings: { ...place, retainDays: 30, everyMinutes: 1 }, secret: { secretAccessKey } });
   };

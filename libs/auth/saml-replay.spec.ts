@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SamlIdp, samlId } from '#testing';
+import { samlId } from '#testing';
 import { type TestApi, testApi } from '#testing/api';
 import { CheckAnswer } from './application/saml/check-answer.ts';
-import { SamlWay } from './saml.fixture.ts';
-
-const MFA = 'https://refeds.org/profile/mfa';
+import { byMfa, SamlWay } from './saml.fixture.ts';
 
 describe('an assertion of a SAML provider that comes again', { timeout: 60_000 }, () => {
   let api: TestApi;
@@ -12,14 +10,12 @@ describe('an assertion of a SAML provider that comes again', { timeout: 60_000 }
 
   beforeAll(async () => {
     api = await testApi();
-    const idp = await SamlIdp.open({ entityId: 'https://idp.test/saml', ssoUrl: 'https://idp.test/sso' });
-    way = await SamlWay.open(api, idp, { document: { name: 'SAML', trustsMfa: { acr: [MFA], amr: [] } } });
+    way = await SamlWay.trusting(api);
   });
   afterAll(() => api.close());
   beforeEach(() => api.db.superuser.query('DELETE FROM auth.sessions'));
 
   const session = async (client: ReturnType<TestApi['client']>) => (await client.get('/session')).json;
-  const person = (nameId: string, more: object = {}) => ({ nameId, classRef: MFA, attributes: { displayName: [nameId] }, ...more });
 
   it('is taken once, though two instances take it in the same moment (ASVS 6.8.3)', async () => {
     const instances = [api.app.get(CheckAnswer), api.house.get(CheckAnswer)];
@@ -31,7 +27,7 @@ describe('an assertion of a SAML provider that comes again', { timeout: 60_000 }
       returnTo: '/',
       linksUser: null,
     };
-    const answer = await way.answer(asked, person('twice'));
+    const answer = await way.answer(asked, byMfa('twice'));
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, (_, i) => instances[i % 2]?.execute(attempt, answer, 'a request')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason.reason);
@@ -42,7 +38,7 @@ describe('an assertion of a SAML provider that comes again', { timeout: 60_000 }
     const client = api.client();
     const asked = await way.begin(client);
     const held = client.cookie;
-    const answer = await way.answer(asked, person('again'));
+    const answer = await way.answer(asked, byMfa('again'));
     expect(await way.post(client, answer, asked.relayState)).toBe('/cases');
     client.cookie = held;
     expect(await way.post(client, answer, asked.relayState)).toBe('/sign-in?problem=attempt-unknown');
@@ -54,15 +50,15 @@ describe('an assertion of a SAML provider that comes again', { timeout: 60_000 }
 
   it('opens nothing in an answer to a new question, with an entry (ASVS 6.8.3)', async () => {
     const id = samlId();
-    expect(await way.signIn(api.client(), person('first-use', { id }))).toBe('/cases');
+    expect(await way.signIn(api.client(), byMfa('first-use', { id }))).toBe('/cases');
     const client = api.client();
-    expect(await way.signIn(client, person('first-use', { id }))).toBe('/sign-in?problem=answer-invalid');
+    expect(await way.signIn(client, byMfa('first-use', { id }))).toBe('/sign-in?problem=answer-invalid');
     expect((await session(client)).state).toBe('anonymous');
     expect((await way.failures()).at(-1)).toBe('replayed');
   });
 
   it('cannot be forgotten early, whoever holds the application’s login', async () => {
-    await way.signIn(api.client(), person('remembered'));
+    await way.signIn(api.client(), byMfa('remembered'));
     await expect(api.db.superuser.query('DELETE FROM auth.used_assertions')).rejects.toThrow(/stays used/);
     await expect(api.db.superuser.query('UPDATE auth.used_assertions SET expires_at = now()')).rejects.toThrow(/stays used/);
   });

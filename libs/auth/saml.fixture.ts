@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { type Manner, type SamlIdp, type Says, samlEncoded } from '#testing';
+import { type Manner, SamlIdp, type Says, samlEncoded } from '#testing';
 import type { TestApi } from '#testing/api';
 import { keysText } from './application/saml/saml-connections.ts';
 import { spAddresses } from './application/saml/service-provider.ts';
@@ -43,6 +43,12 @@ export interface Asked {
   readonly xml: string;
 }
 
+/** What a provider says of a sign-in with a second factor (REFEDS MFA profile). */
+export const MFA = 'https://refeds.org/profile/mfa';
+
+/** Says of somebody whom the provider asked for a second factor. */
+export const byMfa = (nameId: string, more: object = {}) => ({ nameId, classRef: MFA, attributes: { displayName: [nameId] }, ...more });
+
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** A browser between this product and a test's provider. */
@@ -63,6 +69,13 @@ export class SamlWay {
     const settings = samlOf(idp, certificates, change.settings);
     const id = await putProvider(api.house, documentOf({ ...change.document, settings }), null, keysText(keys));
     return new SamlWay(api, idp, id, certificates);
+  }
+
+  /** With a provider whose second factor is trusted. */
+  static async trusting(api: TestApi, document: Partial<ProviderDocument> = {}): Promise<SamlWay> {
+    const addresses = { ssoUrl: 'https://idp.test/sso', sloUrl: 'https://idp.test/slo' };
+    const idp = await SamlIdp.open({ entityId: 'https://idp.test/saml', ...addresses });
+    return SamlWay.open(api, idp, { document: { name: 'SAML', trustsMfa: { acr: [MFA], amr: [] }, ...document } });
   }
 
   /** Two administrators change it. */

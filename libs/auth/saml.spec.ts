@@ -3,9 +3,8 @@ import { logoutRequestXml, SamlIdp, samlEncoded, samlId, signedQuery } from '#te
 import { type TestApi, testApi } from '#testing/api';
 import { assertQuerySigned, readRedirect } from './application/saml/redirect-binding.ts';
 import { documentOf } from './federation.fixture.ts';
-import { questionIn, SamlWay, samlOf } from './saml.fixture.ts';
+import { byMfa, MFA, questionIn, SamlWay, samlOf } from './saml.fixture.ts';
 
-const MFA = 'https://refeds.org/profile/mfa';
 const MINUTE = 60_000;
 
 describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
@@ -14,15 +13,13 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     api = await testApi();
-    const idp = await SamlIdp.open({ entityId: 'https://idp.test/saml', ssoUrl: 'https://idp.test/sso', sloUrl: 'https://idp.test/slo' });
     const groups = [{ group: 'fraud-managers', role: 'manager' }];
-    way = await SamlWay.open(api, idp, { document: { name: 'SAML', trustsMfa: { acr: [MFA], amr: [] }, groups } });
+    way = await SamlWay.trusting(api, { groups });
   });
   afterAll(() => api.close());
   beforeEach(() => api.db.superuser.query('DELETE FROM auth.sessions'));
 
   const session = async (client: ReturnType<TestApi['client']>) => (await client.get('/session')).json;
-  const person = (nameId: string, more: object = {}) => ({ nameId, classRef: MFA, attributes: { displayName: [nameId] }, ...more });
 
   it('opens a full session for somebody new whose provider asked for a second factor, with what her groups stand for', async () => {
     const client = api.client();
@@ -35,7 +32,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
   it('reads groups that come one attribute each together, as some providers send them', async () => {
     const client = api.client();
     const asked = await way.begin(client);
-    const said = way.idp.says(way.target(asked), person('kay', { attributes: { displayName: ['Kay'], groups: ['everybody'] } }));
+    const said = way.idp.says(way.target(asked), byMfa('kay', { attributes: { displayName: ['Kay'], groups: ['everybody'] } }));
     const one = '<saml:Attribute Name="groups"><saml:AttributeValue>fraud-managers</saml:AttributeValue></saml:Attribute>';
     const assertion = way.idp.assertionXml(said).replace('</saml:AttributeStatement>', `${one}</saml:AttributeStatement>`);
     const answer = samlEncoded(way.idp.responseXml(said, way.idp.signed(assertion, said.id)));
@@ -56,7 +53,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
       /^__Host-caspix-federation-post=[\w-]{43}; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=None$/,
     );
     const asked = questionIn(String(headers['location']));
-    const raw = new URLSearchParams({ SAMLResponse: await way.answer(asked, person('kim')), RelayState: asked.relayState }).toString();
+    const raw = new URLSearchParams({ SAMLResponse: await way.answer(asked, byMfa('kim')), RelayState: asked.relayState }).toString();
     const answer = await client.send('POST', '/session/saml/acs', {
       raw,
       headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.test', 'sec-fetch-site': 'cross-site' },
@@ -68,7 +65,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     const [victim, thief] = [api.client(), api.client()];
     const asked = await way.begin(victim);
     await way.begin(thief);
-    const answer = await way.answer(asked, person('victim'));
+    const answer = await way.answer(asked, byMfa('victim'));
     expect(await way.post(thief, answer, asked.relayState)).toBe('/sign-in?problem=attempt-unknown');
     expect((await session(thief)).state).toBe('anonymous');
     expect((await way.failures('unknown')).at(-1)).toBe('browser');
@@ -78,7 +75,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
   it('refuses an answer to nothing, and one that brings its own RelayState', async () => {
     const client = api.client();
     const asked = await way.begin(client);
-    const answer = await way.answer(asked, person('unsolicited'));
+    const answer = await way.answer(asked, byMfa('unsolicited'));
     for (const relayState of ['', 'https://attacker.test/', 'A'.repeat(43)]) {
       expect(await way.post(client, answer, relayState)).toBe('/sign-in?problem=attempt-unknown');
     }
@@ -98,13 +95,13 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     const client = api.client();
     for (const to of ['https://attacker.test/', '//attacker.test', '/\\attacker.test', '/api/v1/users']) {
       const asked = await way.begin(client, to);
-      expect(await way.post(client, await way.answer(asked, person('redirected')), asked.relayState)).toBe('/');
+      expect(await way.post(client, await way.answer(asked, byMfa('redirected')), asked.relayState)).toBe('/');
     }
   });
 
   it('ends the session with the provider’s own where that ends first (ASVS 7.6.1)', async () => {
     const end = Date.now() + 20 * MINUTE;
-    await way.signIn(api.client(), person('short', { sessionNotOnOrAfter: end }));
+    await way.signIn(api.client(), byMfa('short', { sessionNotOnOrAfter: end }));
     const { rows } = await api.db.superuser.query(`SELECT absolute_at FROM auth.sessions WHERE state = 'ACTIVE'`);
     expect(rows[0].absolute_at.getTime()).toBe(end);
   });
@@ -114,11 +111,11 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
     const old = { authnAt: Date.now() - 9 * 60 * MINUTE };
     const first = await way.begin(client);
     expect(first.xml).not.toContain('ForceAuthn');
-    const again = await way.post(client, await way.answer(first, person('old', old)), first.relayState);
+    const again = await way.post(client, await way.answer(first, byMfa('old', old)), first.relayState);
     expect(again).toMatch(new RegExp(`^/api/v1/session/saml/${way.provider}/start\\?to=%2Fcases&again=1$`));
     const second = questionIn(String((await client.get(again.replace('/api/v1', ''))).headers['location']));
     expect(second.xml).toContain('ForceAuthn="true"');
-    expect(await way.post(client, await way.answer(second, person('old', old)), second.relayState)).toBe('/sign-in?problem=answer-invalid');
+    expect(await way.post(client, await way.answer(second, byMfa('old', old)), second.relayState)).toBe('/sign-in?problem=answer-invalid');
     expect((await way.failures()).at(-1)).toBe('stale-authentication');
   });
 
@@ -150,8 +147,8 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
 
     it('by the provider ends the session that it names, and answers with our signature', async () => {
       const [one, two] = [api.client(), api.client()];
-      await way.signIn(one, person('lea', { sessionIndex: 's1' }));
-      await way.signIn(two, person('mia', { sessionIndex: 's2' }));
+      await way.signIn(one, byMfa('lea', { sessionIndex: 's1' }));
+      await way.signIn(two, byMfa('mia', { sessionIndex: 's2' }));
       const { status, headers } = await ask(logout('lea', 's1'));
       expect(status).toBe(303);
       const to = new URL(String(headers['location']));
@@ -165,7 +162,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
 
     it('by the provider may come as a form from its site', async () => {
       const client = api.client();
-      await way.signIn(client, person('nora', { sessionIndex: 's3' }));
+      await way.signIn(client, byMfa('nora', { sessionIndex: 's3' }));
       const id = samlId();
       const raw = new URLSearchParams({ SAMLRequest: samlEncoded(way.idp.signed(logout('nora', null, { id }), id)) }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.test', 'sec-fetch-site': 'cross-site' };
@@ -175,7 +172,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
 
     it('is refused unsigned, repeated, or in another’s name, ends nothing, and is on record', async () => {
       const client = api.client();
-      await way.signIn(client, person('olga', { sessionIndex: 's4' }));
+      await way.signIn(client, byMfa('olga', { sessionIndex: 's4' }));
       const query = signedQuery('SAMLRequest', logout('olga', 's4'), { key: way.idp.keys.privateKey });
       const problem = async (at: string) => (await api.client().get(`/session/saml/slo?${at}`)).headers['location'];
       expect(await problem(query.replace(/&SigAlg=.*/, ''))).toBe('/sign-in?problem=answer-invalid');
@@ -195,7 +192,7 @@ describe('signing in by a SAML provider', { timeout: 60_000 }, () => {
 
     it('from here ends the session at once and sends the browser to the provider with a signed request', async () => {
       const client = api.client();
-      await way.signIn(client, person('pia', { sessionIndex: 's5' }));
+      await way.signIn(client, byMfa('pia', { sessionIndex: 's5' }));
       const held = client.cookie;
       const { status, json } = await client.delete('/session');
       expect(status).toBe(200);

@@ -1,5 +1,5 @@
 export { REACH_ALL, REACH_EVERYWHERE, REACH_OWN, type Reach, SCOPES, type Scope, scopeOf } from '#kernel';
-export { loadConfig, redacted } from './config/load-config.ts';
+export { loadConfig, redacted, variableOf } from './config/load-config.ts';
 export { type Config, configSchema, secretSettings } from './config/schema.ts';
 export { csvCell, csvLine } from './csv.ts';
 export { type Actor, SERVICES, type ServiceName, serviceActor } from './database/actor.ts';

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { secretSettings } from '#platform';
-
-const setting = (name: string) => `CASPIX_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+import { secretSettings, variableOf } from '#platform';
 
 /** Settings that name a file whose content is secret, besides `CASPIX_<NAME>_FILE`. */
 const keyFiles = ['keyringFile', 'tlsKey'] as const;
@@ -12,8 +10,8 @@ const keyFiles = ['keyringFile', 'tlsKey'] as const;
 export function secretFilesOf(settings: Readonly<Record<string, string>>): string[] {
   const { CASPIX_CONFIG: config = '' } = settings;
   const inFile: Record<string, unknown> = config ? JSON.parse(readFileSync(config, 'utf8')) : {};
-  const named = secretSettings.map((name) => settings[`${setting(name)}_FILE`]);
-  const keys = keyFiles.map((name) => settings[setting(name)] ?? inFile[name]);
+  const named = secretSettings.map((name) => settings[`${variableOf(name)}_FILE`]);
+  const keys = keyFiles.map((name) => settings[variableOf(name)] ?? inFile[name]);
   const holds = secretSettings.some((name) => inFile[name] !== undefined);
   return [...new Set([...named, ...keys, ...(holds ? [config] : [])])].filter(
     (path): path is string => typeof path === 'string' && path !== '',

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { openVault } from '#crypto';
-import { type Config, secretSettings } from '#platform';
+import { type Config, secretSettings, variableOf } from '#platform';
 import { privateFolder, writeAtomically } from '../instance/files.ts';
 import { Refusal } from '../refusal.ts';
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const variable = (name: string): string => `CASPIX_${kebab(name).replaceAll('-', '_').toUpperCase()}_FILE`;
 
 /**
  * Reads one secret of Vault's key-value engine, version 2, whose fields are settings (`database-password`), and writes each to a file of
@@ -29,7 +28,7 @@ export async function fetchSecrets(config: Config, path: string, folder: string)
     return found.map(({ name, field, value }) => {
       const file = join(folder, field);
       writeAtomically(file, value);
-      return `${variable(name)}=${file}`;
+      return `${variableOf(name)}_FILE=${file}`;
     });
   } finally {
     vault.close();

@@ -1,8 +1,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { generateSync } from 'otplib';
 import { address } from './caspix.ts';
 import { expectAccessibleEverywhere } from './everywhere.ts';
-import { person } from './person.ts';
+import { codeOf, person } from './person.ts';
 
 const NEW = { name: 'Nora Feld', username: 'nora.feld', password: 'rain on the harbour at six' };
 
@@ -21,13 +20,6 @@ async function newAccount(browser: Browser): Promise<string> {
   await handOver.getByRole('button', { name: 'Done, it is handed over' }).click();
   await leave();
   return code;
-}
-
-/** The second step in the life of a code: one that lasts some seconds more. */
-async function codeOf(secret: string, other?: string): Promise<string> {
-  const now = () => generateSync({ secret, epoch: Math.floor(Date.now() / 1000) });
-  while (now() === other || 30 - (Math.floor(Date.now() / 1000) % 30) <= 4) await new Promise((resolve) => setTimeout(resolve, 250));
-  return now();
 }
 
 async function password(page: Page): Promise<void> {

@@ -49,17 +49,21 @@ async function signOut(context: BrowserContext): Promise<void> {
 const STEP_SECONDS = 30;
 const FORGET = 'UPDATE auth.credentials SET totp_last_step = NULL WHERE user_id = (SELECT id FROM auth.users WHERE username = $1)';
 
+/** The code of the moment, good for some seconds more, so that a slow machine does not send an old one. */
+export async function codeOf(secret: string): Promise<string> {
+  const seconds = () => Math.floor(Date.now() / 1000);
+  while (STEP_SECONDS - (seconds() % STEP_SECONDS) <= 4) await new Promise((resolve) => setTimeout(resolve, 250));
+  return generateSync({ secret, epoch: seconds() });
+}
+
 /**
- * The code of the moment, good for some seconds more, so that a slow machine does not send an old one. Each works once; where this one
- * did its work already, the account is made to forget that, since waiting for the next holds a journey up by half a minute. That a used
+ * A code that the account takes. Each works once; where the one of the moment did its work already, the account is made to forget that, since waiting for the next holds a journey up by half a minute. That a used
  * code is refused is shown in `libs/auth/sign-in.spec.ts`.
  */
 export async function freshCode(username: string): Promise<string> {
   const account = (await accounts()).find((candidate) => candidate.username === username);
   if (!account) throw new Error(`there is no demo account ${username}`);
-  const seconds = () => Math.floor(Date.now() / 1000);
-  while (STEP_SECONDS - (seconds() % STEP_SECONDS) <= 4) await new Promise((resolve) => setTimeout(resolve, 250));
-  const code = generateSync({ secret: account.totpSecret, epoch: seconds() });
+  const code = await codeOf(account.totpSecret);
   await database('superuser', (client) => client.query(FORGET, [username]));
   return code;
 }

@@ -1,21 +1,10 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { address } from './caspix.ts';
+import { openCase } from './open-case.ts';
 import { person } from './person.ts';
 
 const ANALYST = 'ines.moreau';
-
-async function openCase(browser: Browser) {
-  const someone = await person(browser, ANALYST);
-  const { page } = someone;
-  await page.goto(`${address()}/queue`);
-  await expect(page.getByRole('row').nth(1)).toBeVisible();
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Open case' }).click();
-  await expect(page).toHaveURL(/\/cases\/[0-9a-f-]{36}/);
-  return someone;
-}
 
 /** Lifts the first veil of the page and gives what was under it. */
 async function lift(page: Page): Promise<string> {
@@ -36,7 +25,7 @@ async function lift(page: Page): Promise<string> {
 test('an analyst lifts one veil for a purpose, sees the clock beside it, finds by the whole value, and lets it fall again', async ({
   browser,
 }) => {
-  const { page, leave } = await openCase(browser);
+  const { page, leave } = await openCase(browser, ANALYST);
   const url = page.url();
   const number =
     (

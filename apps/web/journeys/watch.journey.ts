@@ -1,7 +1,8 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { accounts, address } from './caspix.ts';
 import { database } from './database.ts';
+import { openCase } from './open-case.ts';
 import { person } from './person.ts';
 
 async function analystAndAdmin(): Promise<{ analyst: string; name: string; admin: string }> {
@@ -77,19 +78,6 @@ const lastMinutes = (username: string, minutes: number) =>
       [username, minutes],
     ),
   );
-
-async function openCase(browser: Browser, username: string) {
-  const someone = await person(browser, username);
-  const { page } = someone;
-  await page.goto(`${address()}/queue`);
-  await expect(page.getByRole('row').nth(1)).toBeVisible();
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Open case' }).click();
-  await expect(page).toHaveURL(/\/cases\/[0-9a-f-]{36}/);
-  await expect(page.getByPlaceholder('Write what you found, or what is still open')).toBeVisible();
-  return someone;
-}
 
 test('the page warns before a session ends, idle or at its limit, and what was typed is there after signing in again', async ({
   browser,

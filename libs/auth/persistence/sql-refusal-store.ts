@@ -18,7 +18,7 @@ export class SqlRefusalStore extends RefusalStore {
     const ended = one(
       await tx.query<EndedWindow>(
         `SELECT network, kind, refused FROM auth.refusals WHERE network = ${NETWORK} AND kind = $3 AND since <= $2 FOR UPDATE`,
-        [...[ip, before, kind]],
+        [ip, before, kind],
       ),
     );
     const counted = one(

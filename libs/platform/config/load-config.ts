@@ -6,6 +6,9 @@ const PREFIX = 'CASPIX_';
 /** Read by the command line and the tests, not by the server. */
 const OTHERS = new Set(['CASPIX_CONFIG', 'CASPIX_DATA_DIR']);
 
+/** The variable of a setting: `databasePassword` is CASPIX_DATABASE_PASSWORD. */
+export const variableOf = (setting: string): string => `${PREFIX}${setting.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+
 const camel = (name: string) => name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /**

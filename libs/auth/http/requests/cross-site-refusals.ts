@@ -22,8 +22,11 @@ export class CrossSiteRefusals {
     const session = hash && (await this.sessions.read(hash, false));
     await this.refusals.crossSite({
       ...knockOf(request),
-      ...{ method, path, actor: session?.state === 'ACTIVE' ? actorOf(session, request.id) : null },
-      ...{ site: String(headers['sec-fetch-site'] ?? '') || null, origin: headers.origin ?? null },
+      method,
+      path,
+      actor: session?.state === 'ACTIVE' ? actorOf(session, request.id) : null,
+      site: String(headers['sec-fetch-site'] ?? '') || null,
+      origin: headers.origin ?? null,
     });
   }
 }

@@ -5,10 +5,8 @@ import { knockOf } from '../origin.ts';
 import type { SessionRequest } from '../session.middleware.ts';
 
 /** Where somebody proves who they are, and gets a new session id for it. */
-export const SIGN_IN_STEPS = [
-  ...['session/password', 'session/totp', 'session/passkey', 'session/recovery', 'session/reset'],
-  ...['session/enrol', 'session/enrol/confirm'],
-].map((path) => ({ path, method: RequestMethod.POST }));
+const STEPS = ['password', 'totp', 'passkey', 'recovery', 'reset', 'enrol', 'enrol/confirm'];
+export const SIGN_IN_STEPS = STEPS.map((step) => ({ path: `session/${step}`, method: RequestMethod.POST }));
 
 /** Session fixation leaves a trace: an id that is not live serves for nothing, and a sign-in that brings one along is on record. */
 @Injectable()
