@@ -19,6 +19,7 @@ export { Sealer, type SealerOptions } from './application/seal/sealer.ts';
 export type { CaseProofs, ChainStatus, EntryFilter, EntryProof, LastCheck, SealedEntry } from './application/sealed-entry.ts';
 export type { VerifyOptions } from './application/verify/verify-chain.ts';
 export { AuditModule } from './audit-chain.module.ts';
+export { type ActionGroup, actionGroups } from './domain/action-groups.ts';
 export { type ActionKind, type AuditAction, auditActions, isAuditAction, saysOf } from './domain/actions.ts';
 export {
   type Destination,

@@ -3,6 +3,7 @@ import { CaseModule } from '#case';
 import { ExportAccess } from './application/access/export-access.ts';
 import { CheckChain } from './application/audit/check-chain.ts';
 import { EntryRows } from './application/audit/entry-rows.ts';
+import { FindActors } from './application/audit/find-actors.ts';
 import { FollowThread, ThreadParts } from './application/audit/follow-thread.ts';
 import { GetChainStatus } from './application/audit/get-chain-status.ts';
 import { ProveEntry } from './application/audit/prove-entry.ts';
@@ -35,6 +36,7 @@ import { GatherReviewResult } from './application/reviews/review-result.ts';
 import { AccessReportController } from './http/access/access-report.controller.ts';
 import { AuditController } from './http/audit/audit.controller.ts';
 import { ChecksController } from './http/audit/checks.controller.ts';
+import { AuditFiltersController } from './http/audit/filters.controller.ts';
 import { DashboardController } from './http/dashboard/dashboard.controller.ts';
 import { DestinationsController } from './http/destinations/destinations.controller.ts';
 import { EscalationController } from './http/incidents/escalation.controller.ts';
@@ -49,7 +51,7 @@ import { PgClearValues } from './persistence/packs/pg-clear-values.ts';
 import { PgUnmaskPermits } from './persistence/packs/pg-unmask-permits.ts';
 import { PgMonthRetirement } from './persistence/retention/pg-month-retirement.ts';
 
-const audit = [EntryRows, ThreadParts, FollowThread, ViewEntries, ProveEntry, GetChainStatus, CheckChain];
+const audit = [EntryRows, ThreadParts, FollowThread, ViewEntries, ProveEntry, GetChainStatus, CheckChain, FindActors];
 const incidents = [ShowIncidents, HandleIncidents, EscalationBooks, ChangeEscalation];
 const retention = [Months, RetireMonth, { provide: MonthRetirement, useClass: PgMonthRetirement }];
 const dashboard = [GetDashboard, { provide: DashboardSource, useClass: PgDashboardSource }];
@@ -74,6 +76,7 @@ const metrics = [LogMetrics];
     DashboardController,
     AuditController,
     ChecksController,
+    AuditFiltersController,
     DestinationsController,
     IncidentsController,
     EscalationController,

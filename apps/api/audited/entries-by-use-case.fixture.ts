@@ -194,6 +194,8 @@ export const entriesByUseCase: Readonly<Record<string, Readonly<Record<string, r
   revokeServiceKey:       { 'the older one': ['service-account.revoke-key'] },
   samlLogoutByForm:       { 'an unsigned one': ['auth.federation-failed (failed)'] },
   samlLogoutByRedirect:   { 'of a session': ['auth.session-revoked'], 'the same once more': ['auth.federation-failed (failed)'] },
+  listAuditActs:          { 'all': [] },
+  findAuditActors:        { 'by name': [] },
   searchAudit:            { 'the newest': [] },
   showSamlMetadata:       { 'ours': [] },
   signInWithPasskey:      { 'a key': ['auth.sign-in'], 'a wrong one': ['auth.factor-failed (failed)'], 'a copied one': ['auth.factor-suspended (denied)', 'auth.finding'] },

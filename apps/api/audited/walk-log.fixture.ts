@@ -5,6 +5,8 @@ export async function walkLog(walk: Walk): Promise<void> {
   const finn = await walk.api.as('finn');
   await walk.api.seal();
   const { items } = await walk.step('searchAudit', 'the newest', 200, () => finn.get('/audit/entries'));
+  await walk.step('listAuditActs', 'all', 200, () => finn.get('/audit/acts'));
+  await walk.step('findAuditActors', 'by name', 200, () => finn.get('/audit/actors?q=sealer'));
   const entry = `/audit/entries/${items.at(-1).id}`;
   await walk.step('getAuditEntry', 'an entry', 200, () => finn.get(entry));
   await walk.step('getChainStatus', 'the chain', 200, () => finn.get('/audit/status'));

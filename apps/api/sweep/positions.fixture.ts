@@ -91,6 +91,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'disableUser path.id':               'shared',
   'enableUser path.id':                'shared',
   'unlockUser path.id':                'shared',
+  'findAuditActors query.id':          'shared',
   'searchAudit query.actor':           'shared',
   'searchAudit query.caseId':          'filter',
   'getAuditEntry path.id':             'entry',

@@ -9,6 +9,7 @@ import {
   type AccountWithPassword,
   type Credentials,
   type Factor,
+  type KnownAccount,
   type NewAccount,
   type SecondFactorKind,
 } from '../application/accounts/account-store.ts';
@@ -84,6 +85,17 @@ export class SqlAccountStore extends AccountStore {
       `SELECT id, username, display_name AS name FROM auth.users WHERE id = ANY ($1)
        UNION ALL SELECT id, '', name FROM auth.service_accounts WHERE id = ANY ($1)`,
       [ids],
+    );
+  }
+
+  everybody(tx: Tx, { q, id, limit }: { q?: string; id?: string; limit: number }): Promise<KnownAccount[]> {
+    return tx.query(
+      `SELECT id, kind, name, username FROM (
+         SELECT id, 'person' AS kind, display_name AS name, username FROM auth.users
+         UNION ALL SELECT id, 'machine', name, '' FROM auth.service_accounts) known
+       WHERE ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR name ILIKE $2 OR username ILIKE $2)
+       ORDER BY lower(name), id LIMIT $3`,
+      [id ?? null, q === undefined ? null : containing(q), limit],
     );
   }
 

@@ -1,11 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
+  type FindAuditActorsResponse,
   type FollowAuditThreadResponse,
+  findAuditActors,
   followAuditThread,
   type GetAuditCheckResponse,
   type GetAuditEntryResponse,
   getAuditCheck,
   getAuditEntry,
+  listAuditActs,
   type ProveAuditEntryResponse,
   proveAuditEntry,
   type SearchAuditData,
@@ -20,6 +23,7 @@ export type AuditEntry = GetAuditEntryResponse;
 export type ChainCheck = GetAuditCheckResponse;
 export type AuditThread = FollowAuditThreadResponse;
 export type EntryProof = ProveAuditEntryResponse;
+export type AuditActor = FindAuditActorsResponse['items'][number];
 export type AuditFilter = Omit<NonNullable<SearchAuditData['query']>, 'cursor' | 'limit'>;
 
 /** Entries that fit all filters, newest first, page by page. */
@@ -30,6 +34,21 @@ export const auditEntriesQuery = (filter: AuditFilter) =>
       (await searchAudit({ query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) }, signal })).data,
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
+  });
+
+/** Every act that the log can hold, in groups and in words. It changes with a release alone. */
+export const auditActsQuery = queryOptions({
+  queryKey: keys.audit.acts,
+  queryFn: async ({ signal }) => (await listAuditActs({ signal })).data.groups,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Whoever may have acted, by part of the name or by id; without either, the first of them and all services. */
+export const auditActorsQuery = (wanted: { q?: string; id?: string }) =>
+  queryOptions({
+    queryKey: keys.audit.actors(wanted),
+    queryFn: async ({ signal }) => (await findAuditActors({ query: wanted, signal })).data.items,
+    staleTime: 60_000,
   });
 
 /** One entry with the exact text that was hashed. An unsealed one is read again until it has its seal. */

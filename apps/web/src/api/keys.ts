@@ -74,6 +74,8 @@ export const keys = {
   audit: {
     all: ['audit'] as const,
     list: (search: object) => ['audit', 'list', search] as const,
+    acts: ['audit', 'acts'] as const,
+    actors: (wanted: object) => ['audit', 'actors', wanted] as const,
     one: (id: string) => ['audit', 'one', id] as const,
     proof: (id: string) => ['audit', 'proof', id] as const,
     thread: (approval: string) => ['audit', 'thread', approval] as const,

@@ -10,6 +10,8 @@ export { FilterChip, Segmented, ToggleChip } from './chip/chip.tsx';
 export { Dialog } from './dialog/dialog.tsx';
 export { CheckField, type Choice, Choices, Tick } from './field/choices.tsx';
 export { type Option, SelectField, TextArea, TextField } from './field/field.tsx';
+export { PickField } from './field/pick-field.tsx';
+export type { PickGroup } from './field/pick-groups.ts';
 export { typedTexts } from './field/unsent-text.ts';
 export { AccountMenu } from './frame/account-menu.tsx';
 export { Frame, type NavItem, ThemeButton } from './frame/frame.tsx';

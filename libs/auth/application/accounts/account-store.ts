@@ -51,6 +51,14 @@ export interface AccountFilter {
   readonly limit: number;
 }
 
+/** An account that may have acted: a person's, or a machine's, which has no user name. */
+export interface KnownAccount {
+  readonly id: string;
+  readonly kind: 'person' | 'machine';
+  readonly name: string;
+  readonly username: string;
+}
+
 export abstract class AccountStore {
   /** Throws `duplicate` when the name is taken, in whatever spelling. */
   abstract insert(tx: Tx, account: NewAccount): Promise<void>;
@@ -60,6 +68,8 @@ export abstract class AccountStore {
   abstract lock(tx: Tx, id: string): Promise<Account | null>;
   abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;
   abstract names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]>;
+  /** People and machines, the disabled ones too, by name. */
+  abstract everybody(tx: Tx, filter: { q?: string; id?: string; limit: number }): Promise<KnownAccount[]>;
   /** Addresses of those who have one. */
   abstract emails(tx: Tx, ids: readonly string[]): Promise<{ id: string; email: string }[]>;
   /** Accounts not closed that nobody used since then (RFC 3339), those idle longest first, at most 200. */

@@ -10,6 +10,15 @@ export interface DirectoryName extends PersonName {
 
 const services = new Map(Object.entries(SERVICES).map(([name, id]) => [id as string, name]));
 
+/** What a service of the product is called. */
+const serviceName = (service: string): string => `Caspix ${service}`;
+
+/** The product's own services: what acts without anybody at a screen. */
+export const knownServices: readonly { id: string; name: string }[] = Object.entries(SERVICES).map(([service, id]) => ({
+  id,
+  name: serviceName(service),
+}));
+
 /** What people and services are called. Needs nothing of `rbac`, which itself asks for it. */
 @Injectable()
 export class AccountNames extends People {
@@ -23,7 +32,7 @@ export class AccountNames extends People {
     const names = new Map<string, DirectoryName>();
     for (const id of wanted) {
       const service = services.get(id);
-      const name = service ? `Caspix ${service}` : 'Unknown';
+      const name = service ? serviceName(service) : 'Unknown';
       names.set(id, { id, name, initials: service ? 'CX' : '?', username: service ?? '' });
     }
     const people = [...wanted].filter((id) => !services.has(id));

@@ -45,6 +45,27 @@ export const entryQuery = z.strictObject({
   ...pageQuery,
 });
 
+/** Every action there is, under the words it is looked for. */
+export const actsSchema = z
+  .object({ groups: z.array(z.object({ name: z.string(), actions: z.array(z.object({ action: z.string(), says: z.string() })) })) })
+  .meta({ id: 'AuditActs' });
+
+export const actorQuery = z.strictObject({ q: text(100).optional(), id: uuid.optional() });
+
+/** Whoever may have acted: people, machines, and the product's own services. */
+export const actorsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: uuid,
+        kind: z.enum(['person', 'machine', 'service']),
+        name: z.string(),
+        username: z.string().describe('Empty where there is none'),
+      }),
+    ),
+  })
+  .meta({ id: 'AuditActors' });
+
 /** The proof of RFC 6962, section 2.1.1, with the signed checkpoint it leads to. Hashes are hexadecimal. */
 export const proofSchema = z
   .object({

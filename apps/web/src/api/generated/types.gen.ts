@@ -1586,6 +1586,28 @@ export type ChainCheck = {
     } | null;
 };
 
+export type AuditActs = {
+    groups: Array<{
+        name: string;
+        actions: Array<{
+            action: string;
+            says: string;
+        }>;
+    }>;
+};
+
+export type AuditActors = {
+    items: Array<{
+        id: string;
+        kind: 'person' | 'machine' | 'service';
+        name: string;
+        /**
+         * Empty where there is none
+         */
+        username: string;
+    }>;
+};
+
 export type DestinationList = {
     items: Array<Destination>;
 };
@@ -6989,6 +7011,81 @@ export type GetAuditCheckResponses = {
 };
 
 export type GetAuditCheckResponse = GetAuditCheckResponses[keyof GetAuditCheckResponses];
+
+export type ListAuditActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/acts';
+};
+
+export type ListAuditActsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type ListAuditActsError = ListAuditActsErrors[keyof ListAuditActsErrors];
+
+export type ListAuditActsResponses = {
+    /**
+     * Done
+     */
+    200: AuditActs;
+};
+
+export type ListAuditActsResponse = ListAuditActsResponses[keyof ListAuditActsResponses];
+
+export type FindAuditActorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string;
+        id?: string;
+    };
+    url: '/api/v1/audit/actors';
+};
+
+export type FindAuditActorsErrors = {
+    /**
+     * Refused (RFC 9457)
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        code: string;
+        detail: string;
+        request: string;
+        fields?: Array<{
+            field: string;
+            reason: string;
+        }>;
+    };
+};
+
+export type FindAuditActorsError = FindAuditActorsErrors[keyof FindAuditActorsErrors];
+
+export type FindAuditActorsResponses = {
+    /**
+     * Done
+     */
+    200: AuditActors;
+};
+
+export type FindAuditActorsResponse = FindAuditActorsResponses[keyof FindAuditActorsResponses];
 
 export type ListDestinationsData = {
     body?: never;

@@ -21,6 +21,30 @@ function caseIn(bytes: string): { id: string; seq: number } | null {
   }
 }
 
+/** From one entry to its like: each a filter of the page, and so a link. */
+function SameAs({ entry, caseId }: { entry: AuditEntry; caseId: string | undefined }) {
+  const { actor, action, object } = entry;
+  return (
+    <p className="en-like">
+      <span className="t3">Show everything</span>
+      <Link to="/audit" search={{ actor: actor.id }}>
+        by {actor.name}
+      </Link>
+      <Link to="/audit" search={{ object: object.id }}>
+        about this {object.type.replaceAll('-', ' ')}
+      </Link>
+      {caseId && (
+        <Link to="/audit" search={{ caseId }}>
+          of this case
+        </Link>
+      )}
+      <Link to="/audit" search={{ action }}>
+        of this kind
+      </Link>
+    </p>
+  );
+}
+
 function EntryBytes({ entry }: { entry: AuditEntry }) {
   const can = useCan();
   const of = caseIn(entry.bytes);
@@ -35,6 +59,7 @@ function EntryBytes({ entry }: { entry: AuditEntry }) {
         <IconButton icon="copy" label="Copy the bytes" onClick={() => copy(entry.bytes)} />
       </div>
       <Bytes text={entry.bytes} />
+      <SameAs entry={entry} caseId={of?.id} />
       <p className="t3 small">
         {formatTime(entry.at, 'full')}
         {entry.object.type === 'approval' && (

@@ -1,9 +1,9 @@
 import { Popover } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { caseQuery } from '#api/cases.ts';
-import { directoryQuery } from '#api/people.ts';
 import { FilterChip, formatTime, Icon } from '#ui';
-import { actName, outcomeName } from './act-words.ts';
+import { outcomeName, useActs } from './act-words.ts';
+import { useActorName } from './actor-field.tsx';
 import { AuditFilterForm } from './filter-form.tsx';
 import { type AuditSearch, type ChangeAudit, filterKeys, isFiltered } from './search.ts';
 
@@ -15,10 +15,9 @@ interface Props {
 }
 
 function useNames({ actor, caseId }: AuditSearch) {
-  const people = useQuery({ ...directoryQuery(''), enabled: actor !== undefined });
   const named = useQuery({ ...caseQuery(caseId ?? ''), enabled: caseId !== undefined });
   return {
-    actor: people.data?.find((person) => person.id === actor)?.name ?? 'one account',
+    actor: useActorName(actor) ?? 'one account',
     caseNumber: named.data?.number ?? 'one case',
   };
 }
@@ -26,13 +25,14 @@ function useNames({ actor, caseId }: AuditSearch) {
 /** The filters in force as chips, and the way to more of them. */
 export function AuditFilters({ search, onSearch, opened, onOpened }: Props) {
   const names = useNames(search);
+  const acts = useActs();
   const drop = (key: (typeof filterKeys)[number]) => () => onSearch({ [key]: undefined, entry: undefined });
   const clear = () => onSearch({ ...Object.fromEntries(filterKeys.map((key) => [key, undefined])), entry: undefined });
   const day = (text: string) => formatTime(`${text}T12:00:00`, 'date');
   return (
     <div className="au-chips">
       {search.caseId && <FilterChip label="Case" value={<span className="mono">{names.caseNumber}</span>} onRemove={drop('caseId')} />}
-      {search.action && <FilterChip label="What" value={actName(search.action)} onRemove={drop('action')} />}
+      {search.action && <FilterChip label="What" value={acts.nameOf(search.action)} onRemove={drop('action')} />}
       {search.actor && <FilterChip label="Who" value={names.actor} onRemove={drop('actor')} />}
       {search.outcome && <FilterChip label="Outcome" value={outcomeName(search.outcome)} onRemove={drop('outcome')} />}
       {search.from && <FilterChip label="From" value={day(search.from)} onRemove={drop('from')} />}
