@@ -33,7 +33,9 @@ describe('what the log can be searched by', () => {
     await newMachine(api.house, { name: 'Card monitor' });
     await api.db.superuser.query(`UPDATE auth.users SET state = 'DISABLED' WHERE username = 'eva.test'`);
     const all = await actors('');
-    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([...Object.values(api.house.people).map(({ id }) => id), ...Object.values(SERVICES)]));
+    expect(all.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([...Object.values(api.house.people).map(({ id }) => id), ...Object.values(SERVICES)]),
+    );
     expect(all).toContainEqual(expect.objectContaining({ kind: 'machine', name: 'Card monitor' }));
   });
 
