@@ -25,6 +25,7 @@ import { IncidentWatch, WatchParts } from './application/incidents/incident-watc
 import { Incidents } from './application/incidents/incidents.ts';
 import { VitalSigns } from './application/incidents/vital-signs.ts';
 import { LogKeys, SigningKeyRecords } from './application/keys/log-keys.ts';
+import { Pace } from './application/pace.ts';
 import { Retention } from './application/retention.ts';
 import { SchemaChanges, SchemaWatch } from './application/schema-watch.ts';
 import { OutsideCopies } from './application/seal/ask-outside.ts';
@@ -33,6 +34,7 @@ import { Sealer } from './application/seal/sealer.ts';
 import { ChainWalks } from './application/verify/chain-walk.ts';
 import { WitnessBooks } from './application/witness/witness-books.ts';
 import { CarrierStores } from './carrier-stores.ts';
+import { LogTasks } from './log-tasks.ts';
 import { DestinationCopies, KnownCopies } from './outside-copies.ts';
 import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { FileCheckpointCopies } from './persistence/file-checkpoint-copies.ts';
@@ -108,6 +110,8 @@ const sealer: FactoryProvider<Sealer> = {
     IncidentWatch,
     LogKeys,
     { provide: SigningKeyRecords, useClass: SqlSigningKeys },
+    LogTasks,
+    Pace,
     VitalSigns,
     WatchParts,
     Partitions,
@@ -130,6 +134,8 @@ const sealer: FactoryProvider<Sealer> = {
     Incidents,
     IncidentWatch,
     LogKeys,
+    LogTasks,
+    Pace,
     Partitions,
     Retention,
     SchemaKeeper,

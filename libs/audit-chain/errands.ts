@@ -6,6 +6,7 @@ import type { OpenDestination } from './application/forward/courier-store.ts';
 import type { Errand } from './application/forward/errand.ts';
 import { Rejected } from './application/forward/receiver.ts';
 import { SiemErrand, type SiemOptions } from './application/forward/siem-errand.ts';
+import type { Pace } from './application/pace.ts';
 import { WitnessErrand } from './application/witness/witness-errand.ts';
 import type { CarrierStores } from './carrier-stores.ts';
 import type { ErrandParts } from './errand-parts.ts';
@@ -14,12 +15,15 @@ import { TlsReceivers } from './persistence/forward/tls-receivers.ts';
 import { HttpWitness } from './persistence/witness/http-witness.ts';
 
 /** What carries the log to this destination. */
-export function errandOf(destination: OpenDestination, stores: CarrierStores, parts: ErrandParts): Errand {
+export function errandOf(destination: OpenDestination, stores: CarrierStores, parts: ErrandParts, pace: Pace): Errand {
   const { config, clock, keys } = parts;
   switch (destination.kind) {
     case 'syslog-tls':
     case 'hec':
-      return new SiemErrand(destination, stores.courier, new TlsReceivers(new URL(config.publicOrigin).hostname), siemOptions(parts));
+      return new SiemErrand(destination, stores.courier, new TlsReceivers(new URL(config.publicOrigin).hostname), {
+        ...siemOptions(parts),
+        ...pace.siem,
+      });
     case 'witness':
       return new WitnessErrand(destination, {
         store: stores.courier,
@@ -35,6 +39,7 @@ export function errandOf(destination: OpenDestination, stores: CarrierStores, pa
         log: config.logName,
         keys: () => keys.now(),
         clock,
+        verifyMillis: pace.readBackEvery,
       });
   }
 }

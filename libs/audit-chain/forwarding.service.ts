@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import type { Logger } from 'pino';
 import { LOGGER } from '#platform';
 import { Forwarder } from './application/forward/forwarder.ts';
+import { Pace } from './application/pace.ts';
 import { CarrierStores } from './carrier-stores.ts';
 import { ErrandParts } from './errand-parts.ts';
 import { errandOf } from './errands.ts';
@@ -11,11 +12,12 @@ import { errandOf } from './errands.ts';
 export class ForwardingService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #forwarder: Forwarder;
 
-  constructor(stores: CarrierStores, parts: ErrandParts, @Inject(LOGGER) logger: Logger) {
+  constructor(stores: CarrierStores, parts: ErrandParts, pace: Pace, @Inject(LOGGER) logger: Logger) {
     this.#forwarder = new Forwarder({
       store: stores.courier,
       lease: stores.lease,
-      errandOf: (destination) => errandOf(destination, stores, parts),
+      ...pace.forwarder,
+      errandOf: (destination) => errandOf(destination, stores, parts, pace),
       onError: (err, destination) =>
         logger.error({ err, detail: { destination } }, 'copies of the log do not get out and will be sent again'),
     });

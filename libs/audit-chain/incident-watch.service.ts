@@ -3,8 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import type { Logger } from 'pino';
 import { LOGGER } from '#platform';
 import { IncidentWatch } from './application/incidents/incident-watch.ts';
-
-export const WATCH_EVERY_MILLIS = 5_000;
+import { Pace } from './application/pace.ts';
 
 /** Looks every five seconds. Runs in the API as well as in the worker, so that a worker that has died is noticed by somebody. */
 @Injectable()
@@ -14,6 +13,7 @@ export class IncidentWatchService implements OnApplicationBootstrap, OnApplicati
 
   constructor(
     private readonly watch: IncidentWatch,
+    private readonly pace: Pace,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -29,7 +29,7 @@ export class IncidentWatchService implements OnApplicationBootstrap, OnApplicati
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      await wait(WATCH_EVERY_MILLIS, undefined, { signal }).catch(() => undefined);
+      await wait(this.pace.watch, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       await this.watch
         .tick()

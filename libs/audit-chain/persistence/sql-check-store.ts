@@ -68,11 +68,11 @@ export class SqlCheckStore extends CheckStore {
     return row?.id ?? null;
   }
 
-  async hasFullWithin(tx: Tx, hours: number): Promise<boolean> {
+  async hasFullWithin(tx: Tx, millis: number): Promise<boolean> {
     const rows = await tx.query(
       `SELECT 1 FROM audit.checks WHERE kind = 'full' AND (state IN ('requested', 'running')
-         OR finished_at > clock_timestamp() - make_interval(hours => $1)) LIMIT 1`,
-      [hours],
+         OR finished_at > clock_timestamp() - make_interval(secs => $1)) LIMIT 1`,
+      [millis / 1000],
     );
     return rows.length > 0;
   }

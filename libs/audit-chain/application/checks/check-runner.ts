@@ -4,12 +4,10 @@ import { serviceActor, UnitOfWork } from '#platform';
 import type { Verdict } from '../../domain/verdict.ts';
 import { Audit } from '../audit.ts';
 import { Incidents } from '../incidents/incidents.ts';
+import { Pace } from '../pace.ts';
 import { ChainVerifier } from './chain-verifier.ts';
 import { CheckStore } from './check-store.ts';
 
-/** Entries that the minutely check looks at again: what an attacker would change is most often what has just been written. */
-const TAIL = 5_000;
-const FULL_EVERY_HOURS = 24;
 const PROGRESS_EVERY_MILLIS = 500;
 
 const checker = () => serviceActor('checker', ['audit:read', 'audit:verify', 'incident:watch']);
@@ -20,6 +18,7 @@ export class CheckParts {
   constructor(
     readonly audit: Audit,
     readonly incidents: Incidents,
+    readonly pace: Pace,
   ) {}
 }
 
@@ -59,7 +58,7 @@ export class CheckRunner {
    */
   async checkTail(): Promise<Verdict> {
     const log = await this.unitOfWork.run(checker(), (tx) => this.checks.log(tx));
-    const verdict = await this.verifier.verify(log, { tail: TAIL });
+    const verdict = await this.verifier.verify(log, { tail: this.parts.pace.tailEntries });
     if (verdict.ok) return verdict;
     await this.unitOfWork.run(checker(), async (tx) => {
       await this.checks.addTail(tx, uuidv7(), verdict);
@@ -71,7 +70,7 @@ export class CheckRunner {
   /** Asks for a full check when the last one is a day old, and writes down that it did. */
   async keepDaily(): Promise<void> {
     await this.unitOfWork.run(checker(), async (tx) => {
-      if (await this.checks.hasFullWithin(tx, FULL_EVERY_HOURS)) return;
+      if (await this.checks.hasFullWithin(tx, this.parts.pace.fullEvery)) return;
       const id = uuidv7();
       await this.checks.request(tx, id, 'full');
       await this.parts.audit.record(tx, { action: 'audit.check', object: { type: 'check', id }, reason: 'the daily check' });

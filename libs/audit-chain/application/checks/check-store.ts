@@ -28,6 +28,6 @@ export abstract class CheckStore {
   abstract addTail(tx: Tx, id: string, verdict: Verdict): Promise<void>;
   /** The log's id; null before its first entry. */
   abstract log(tx: Tx): Promise<string | null>;
-  /** Whether a full check ended, or is asked for, within this many hours. */
-  abstract hasFullWithin(tx: Tx, hours: number): Promise<boolean>;
+  /** Whether a full check ended, or is asked for, within this many milliseconds. */
+  abstract hasFullWithin(tx: Tx, millis: number): Promise<boolean>;
 }

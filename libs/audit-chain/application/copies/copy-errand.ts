@@ -16,7 +16,8 @@ export interface CopyOptions {
   readonly clock: Clock;
   /** Entries in one object at most. */
   readonly most?: number;
-  readonly verifyMillis?: number;
+  /** Age of the last reading back at which the copies are read back again. */
+  readonly verifyMillis: number;
 }
 
 const MOST = 50_000;
@@ -51,7 +52,7 @@ export class CopyErrand implements Errand {
     }
     const verifiedAt = await books.verifiedAt(id);
     const since = clock.millis() - (verifiedAt?.getTime() ?? 0);
-    if (confirmed > 0 && since >= (this.options.verifyMillis ?? DAY_MILLIS)) await this.verify();
+    if (confirmed > 0 && since >= this.options.verifyMillis) await this.verify();
     return LOOK_MILLIS;
   }
 

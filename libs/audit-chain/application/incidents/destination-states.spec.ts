@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DestinationStatus } from '#audit-chain';
 import type { Tx } from '#platform';
 import type { DestinationStore } from '../destinations/destination-store.ts';
+import { Pace } from '../pace.ts';
 import { DestinationStates } from './destination-states.ts';
 
 const NOW = '2026-11-27T12:00:00.000000Z';
@@ -17,7 +18,7 @@ const well: DestinationStatus = {
 async function seen(change: Partial<DestinationStatus>) {
   const store: Pick<DestinationStore, 'statuses'> = { statuses: async () => [{ ...well, ...change }] };
   const tx: Pick<Tx, 'now'> = { now: () => NOW };
-  const [state] = await new DestinationStates(store as DestinationStore).states(tx as Tx);
+  const [state] = await new DestinationStates(store as DestinationStore, new Pace()).states(tx as Tx);
   return state && [state.kind, state.state];
 }
 

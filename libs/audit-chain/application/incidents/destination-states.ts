@@ -3,14 +3,13 @@ import type { Tx } from '#platform';
 import type { DestinationKind } from '../../domain/destinations/destination.ts';
 import { type DestinationStatus, SILENT_AFTER_SECONDS } from '../../domain/destinations/destination-status.ts';
 import { DestinationStore } from '../destinations/destination-store.ts';
+import { Pace } from '../pace.ts';
 import { type CopyState, CopyStates } from './copy-states.ts';
 
-/** A connection that is made anew is back by then. */
-const FAILING_SECONDS = 60;
-
-const kinds: Readonly<Record<DestinationKind, { kind: CopyState['kind']; lagSeconds: number }>> = {
-  'syslog-tls': { kind: 'siem', lagSeconds: 120 },
-  hec: { kind: 'siem', lagSeconds: 120 },
+/** `lagSeconds` is null where the pace says it. */
+const kinds: Readonly<Record<DestinationKind, { kind: CopyState['kind']; lagSeconds: number | null }>> = {
+  'syslog-tls': { kind: 'siem', lagSeconds: null },
+  hec: { kind: 'siem', lagSeconds: null },
   // Stores write every few minutes, as their settings say.
   s3: { kind: 'worm', lagSeconds: 3_600 },
   directory: { kind: 'worm', lagSeconds: 3_600 },
@@ -20,32 +19,35 @@ const kinds: Readonly<Record<DestinationKind, { kind: CopyState['kind']; lagSeco
 /** How the destinations of copies stand, as the watch over the log needs it. */
 @Injectable()
 export class DestinationStates extends CopyStates {
-  constructor(private readonly destinations: DestinationStore) {
+  constructor(
+    private readonly destinations: DestinationStore,
+    private readonly pace: Pace,
+  ) {
     super();
   }
 
   async states(tx: Tx): Promise<CopyState[]> {
     const now = Date.parse(tx.now());
     const all = await this.destinations.statuses(tx);
-    return all.filter(({ state }) => state === 'active').map((status) => stateOf(status, now));
+    return all.filter(({ state }) => state === 'active').map((status) => stateOf(status, now, this.pace));
   }
 }
 
-function stateOf(status: DestinationStatus, now: number): CopyState {
+function stateOf(status: DestinationStatus, now: number, pace: Pace): CopyState {
   const { kind } = kinds[status.kind];
   const lastAt = status.heartbeatAt ?? status.sentAt;
   const behind = { behindEntries: status.lag, behindSeconds: status.lagSeconds };
-  return { name: status.name, kind, ...behind, lastAt, ...troubleOf(status, now) };
+  return { name: status.name, kind, ...behind, lastAt, ...troubleOf(status, now, pace) };
 }
 
-function troubleOf(status: DestinationStatus, now: number): Pick<CopyState, 'state' | 'says'> {
+function troubleOf(status: DestinationStatus, now: number, pace: Pace): Pick<CopyState, 'state' | 'says'> {
   const { kind, lagSeconds } = kinds[status.kind];
   const secondsSince = (at: string | null) => (at === null ? 0 : (now - Date.parse(at)) / 1000);
   if (status.verified === 'broken') return { state: 'mismatch', says: status.verifiedSays ?? 'its copies are not what was stored' };
   if (status.parked) return { state: 'silent', says: 'it refuses what it is sent, and waits for somebody to mend that' };
-  if (secondsSince(status.failingSince) > FAILING_SECONDS) return { state: 'silent', says: 'nothing gets through' };
+  if (secondsSince(status.failingSince) * 1000 > pace.failingAfter) return { state: 'silent', says: 'nothing gets through' };
   const silent = kind === 'siem' && secondsSince(status.heartbeatAt) > SILENT_AFTER_SECONDS;
   if (silent) return { state: 'silent', says: 'it has taken no heartbeat for more than three minutes' };
-  if (status.lagSeconds > lagSeconds) return { state: 'lagging', says: 'it is behind' };
+  if (status.lagSeconds > (lagSeconds ?? pace.siemLaggingAfter / 1000)) return { state: 'lagging', says: 'it is behind' };
   return { state: 'ok', says: null };
 }

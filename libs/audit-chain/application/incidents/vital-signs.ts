@@ -3,12 +3,9 @@ import type { Tx } from '#platform';
 import { type IncidentCause, THE_LOG } from '../../domain/incidents/causes.ts';
 import type { Sighting } from '../../domain/incidents/sightings.ts';
 import { ChainReads, type StatusFigures } from '../chain-reads.ts';
+import { Pace } from '../pace.ts';
 import { SchemaChanges } from '../schema-watch.ts';
 import { type CopyState, CopyStates } from './copy-states.ts';
-
-/** A sealer that is being restarted, or a long import, is over by then. */
-const STALLED_SECONDS = 30;
-const UNCHECKED_HOURS = 26;
 
 const sighting = (cause: IncidentCause, subject: string, says: string): Sighting => ({
   cause,
@@ -26,12 +23,18 @@ export class VitalSigns {
     private readonly reads: ChainReads,
     private readonly copies: CopyStates,
     private readonly schema: SchemaChanges,
+    private readonly pace: Pace,
   ) {}
 
   async wrong(tx: Tx): Promise<Sighting[]> {
     const figures = await this.reads.figures(tx);
     const copies = await this.copies.states(tx);
-    return [...ofSealer(figures), ...ofChecks(figures), ...(await this.ofSchema(tx)), ...copies.flatMap(ofCopy)];
+    return [
+      ...ofSealer(figures, this.pace.stalledAfter),
+      ...ofChecks(figures, this.pace.uncheckedAfter),
+      ...(await this.ofSchema(tx)),
+      ...copies.flatMap(ofCopy),
+    ];
   }
 
   private async ofSchema(tx: Tx): Promise<Sighting[]> {
@@ -40,19 +43,19 @@ export class VitalSigns {
   }
 }
 
-function ofSealer({ sealer, waiting, waitingSince, now }: StatusFigures): Sighting[] {
+function ofSealer({ sealer, waiting, waitingSince, now }: StatusFigures, patience: number): Sighting[] {
   if (sealer.state === 'broken') return [sighting('rollback', THE_LOG, sealer.reason ?? 'the sealer refuses to sign')];
-  const secondsSince = (at: string | null) => (at === null ? 0 : (Date.parse(now) - Date.parse(at)) / 1000);
-  if (secondsSince(waitingSince) > STALLED_SECONDS) {
+  const millisSince = (at: string | null) => (at === null ? 0 : Date.parse(now) - Date.parse(at));
+  if (millisSince(waitingSince) > patience) {
     return [sighting('stalled', THE_LOG, `${waiting} entries wait for their seal: nobody seals, or a transaction has been left open`)];
   }
-  if (secondsSince(sealer.heartbeatAt) > STALLED_SECONDS) return [sighting('stalled', THE_LOG, 'the sealer shows no sign of life')];
+  if (millisSince(sealer.heartbeatAt) > patience) return [sighting('stalled', THE_LOG, 'the sealer shows no sign of life')];
   return [];
 }
 
-function ofChecks({ lastCheck, firstAt, now }: StatusFigures): Sighting[] {
+function ofChecks({ lastCheck, firstAt, now }: StatusFigures, patience: number): Sighting[] {
   const last = lastCheck?.at ?? firstAt;
-  if (last === null || Date.parse(now) - Date.parse(last) < UNCHECKED_HOURS * 3_600_000) return [];
+  if (last === null || Date.parse(now) - Date.parse(last) < patience) return [];
   return [sighting('unchecked', THE_LOG, 'no full check has ended for more than a day')];
 }
 
