@@ -23,6 +23,7 @@ import { IncidentDesk } from './application/incidents/handle-incident.ts';
 import { EscalationStore, IncidentStore } from './application/incidents/incident-store.ts';
 import { IncidentWatch, WatchParts } from './application/incidents/incident-watch.ts';
 import { Incidents } from './application/incidents/incidents.ts';
+import { LostCopies } from './application/incidents/lost-copies.ts';
 import { VitalSigns } from './application/incidents/vital-signs.ts';
 import { LogKeys, SigningKeyRecords } from './application/keys/log-keys.ts';
 import { Pace } from './application/pace.ts';
@@ -63,12 +64,13 @@ const copies: FactoryProvider<CheckpointCopies> = {
 
 const sealer: FactoryProvider<Sealer> = {
   provide: Sealer,
-  inject: [SealSessions, KnownCopies, Signers, LOGGER],
-  useFactory: (sessions: SealSessions, { copies, outside }: KnownCopies, signers: Signers, logger: Logger) =>
+  inject: [SealSessions, KnownCopies, Signers, LOGGER, LostCopies],
+  useFactory: (sessions: SealSessions, { copies, outside }: KnownCopies, signers: Signers, logger: Logger, lost: LostCopies) =>
     new Sealer({
       sessions,
       copies,
       outside,
+      onLost: (losses) => lost.tell(losses),
       keyAt: (version) => signers.version('checkpoint', version),
       onError: (err) => logger.error({ err }, 'sealing failed and will be tried again'),
     }),
@@ -91,6 +93,7 @@ const sealer: FactoryProvider<Sealer> = {
     CarrierStores,
     { provide: OutsideCopies, useClass: DestinationCopies },
     KnownCopies,
+    LostCopies,
     { provide: CopyStates, useClass: DestinationStates },
     { provide: IncidentStore, useClass: SqlIncidentStore },
     { provide: EscalationStore, useClass: SqlEscalationStore },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AuditReader, CheckRunner, IncidentDesk, IncidentWatch } from '#audit-chain';
+import { AuditReader, CheckRunner, causes, IncidentDesk, IncidentWatch } from '#audit-chain';
 import { fixedClock } from '#kernel';
 import { actorWith } from '#testing';
+import { LostCopies } from './application/incidents/lost-copies.ts';
 import { siem, type WatchedLog, watchedLog } from './watched-log.fixture.ts';
 
 describe('an integrity incident', () => {
@@ -100,6 +101,36 @@ describe('an integrity incident', () => {
     await log.worker.get(IncidentWatch).tick();
     expect(await log.only()).toMatchObject({ cause: 'rollback', says: 'it is an older state' });
     await log.db.superuser.query(`UPDATE audit.sealer_state SET state = 'ok', reason = NULL`);
+  });
+
+  it('is opened when nobody outside speaks for the log for half a minute, says who does not answer, and is over once somebody does', async () => {
+    const sealer = (state: string, ago: string) =>
+      log.db.superuser.query(
+        `UPDATE audit.sealer_state SET state = $1, reason = 'none of the copies answers: worm-1', heartbeat_at = now() - $2::interval`,
+        [state, ago],
+      );
+    await sealer('waiting', '10 seconds');
+    await log.worker.get(IncidentWatch).tick();
+    expect(await log.incidents()).toEqual([]);
+    await sealer('waiting', '31 seconds');
+    await log.api.get(IncidentWatch).tick();
+    expect(await log.only()).toMatchObject({ cause: 'unproven', says: expect.stringContaining('worm-1'), level: 1, recoveredAt: null });
+    await sealer('ok', '0 seconds');
+    await log.worker.get(IncidentWatch).tick();
+    expect((await log.only()).recoveredAt).not.toBeNull();
+  });
+
+  it('is opened by the sealer itself for a copy that lost what it held, once for each loss, and takes two people to close', async () => {
+    const loss = { where: 'the store worm-1', says: '000000000000-000000000005.ndjson is gone from it' };
+    await log.worker.get(LostCopies).tell([loss]);
+    await log.worker.get(LostCopies).tell([loss]);
+    const incident = await log.only();
+    expect(incident).toMatchObject({ cause: 'lost', subject: loss.where, says: loss.says, level: 1 });
+    await log.seal();
+    expect(await log.entriesAbout(incident.id)).toEqual(['incident.open', 'incident.escalate']);
+    await log.worker.get(IncidentWatch).tick();
+    expect((await log.only()).recoveredAt).toBeNull();
+    expect(causes.lost.doubtsTheLog).toBe(true);
   });
 
   it('is not seen, taken up or made by somebody without the permission', async () => {

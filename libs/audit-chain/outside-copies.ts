@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { formatAddCheckpoint } from '#proof';
-import type { CopyVault } from './application/copies/copy-vault.ts';
+import { parseWitnessKey } from '#proof';
+import type { CopyVault, StoredRange } from './application/copies/copy-vault.ts';
 import { newestRange } from './application/copies/newest-range.ts';
 import type { OpenDestination } from './application/forward/courier-store.ts';
 import { OutsideCopies, type OutsideCopy, type Seen } from './application/seal/ask-outside.ts';
-import { CheckpointCopies, type StoredCheckpoint } from './application/seal/seal-session.ts';
-import type { Witness } from './application/witness/witness-books.ts';
+import { CheckpointCopies } from './application/seal/seal-session.ts';
+import { askWitness } from './application/witness/ask-witness.ts';
 import { CarrierStores } from './carrier-stores.ts';
 import { vaultOf } from './errands.ts';
 import { HttpWitness } from './persistence/witness/http-witness.ts';
@@ -23,24 +23,29 @@ export class DestinationCopies extends OutsideCopies {
 
   async all(log: string): Promise<OutsideCopy[]> {
     const destinations = await this.stores.courier.destinations();
-    return destinations.filter(({ state }) => state === 'active').flatMap((destination) => this.copyOf(destination, log));
+    const copies: OutsideCopy[] = [];
+    for (const destination of destinations) if (destination.state === 'active') copies.push(...(await this.copyOf(destination, log)));
+    return copies;
   }
 
-  private copyOf(destination: OpenDestination, log: string): OutsideCopy[] {
-    const { kind, name } = destination;
+  private async copyOf(destination: OpenDestination, log: string): Promise<OutsideCopy[]> {
+    const { kind, name, id } = destination;
     if (kind === 'witness') {
       const { settings } = destination as OpenDestination<'witness'>;
-      return [{ where: `the witness ${name}`, newest: (ours) => askWitness(new HttpWitness(settings), ours) }];
+      const where = `the witness ${name}`;
+      const signed = await this.stores.witnesses.signed(id);
+      const asked = () => ({ witness: new HttpWitness(settings), key: parseWitnessKey(settings.vkey), where, signed });
+      return [{ where, holds: signed > 0, newest: async (ours) => askWitness(asked(), ours) }];
     }
     if (kind !== 's3' && kind !== 'directory') return [];
     const store = destination as OpenDestination<'s3' | 'directory'>;
-    return [{ where: `the store ${name}`, newest: () => this.askStore(store, log) }];
+    const known = (await this.stores.copies.ranges(id)).at(-1) ?? null;
+    return [{ where: `the store ${name}`, holds: known !== null, newest: () => this.askStore(store, log, known) }];
   }
 
-  private async askStore(destination: OpenDestination<'s3' | 'directory'>, log: string): Promise<Seen | null> {
+  private async askStore(destination: OpenDestination<'s3' | 'directory'>, log: string, known: StoredRange | null): Promise<Seen | null> {
     const vault: CopyVault = await vaultOf(destination, this.config.exportDir);
     try {
-      const known = (await this.stores.copies.ranges(destination.id)).at(-1) ?? null;
       return await newestRange(vault, log, known);
     } finally {
       vault.close();
@@ -55,21 +60,4 @@ export class KnownCopies {
     readonly copies: CheckpointCopies,
     readonly outside: OutsideCopies,
   ) {}
-}
-
-/**
- * A witness tells what it saw last by refusing: it is shown the newest checkpoint as if it had seen nothing, and answers 409 with its
- * size (C2SP tlog-witness). One that truly saw nothing signs it, and has then seen ours.
- */
-export async function askWitness(witness: Witness, ours: StoredCheckpoint | null): Promise<Seen | null> {
-  if (ours === null) return null;
-  try {
-    const { status, body } = await witness.addCheckpoint(formatAddCheckpoint({ old: 0, proof: [], checkpoint: ours.note }));
-    const [, size] = /^(0|[1-9]\d{0,15})\n?$/.exec(body) ?? [];
-    if (status === 200) return null;
-    if (status !== 409 || size === undefined) throw new Error(`the witness answered ${status}: ${body.slice(0, 200)}`);
-    return { size: Number(size) };
-  } finally {
-    witness.close();
-  }
 }

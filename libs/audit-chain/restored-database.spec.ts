@@ -9,22 +9,26 @@ import { actorWith, type Dump, dumpOf, type OtherCluster, otherCluster, type Tes
 import { CopyErrand } from './application/copies/copy-errand.ts';
 import type { OpenDestination } from './application/forward/courier-store.ts';
 import type { OutsideCopies } from './application/seal/ask-outside.ts';
+import { askWitness } from './application/witness/ask-witness.ts';
 import { CarrierStores } from './carrier-stores.ts';
 import { Forwarding, keeper } from './forwarding.fixture.ts';
 import { openAudit, openSealer, verifyChain } from './open-audit.ts';
-import { askWitness, DestinationCopies } from './outside-copies.ts';
+import { DestinationCopies } from './outside-copies.ts';
 import { DirectoryVault } from './persistence/copies/directory-vault.ts';
 import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
 import { SqlCourierLease } from './persistence/forward/sql-courier-lease.ts';
 import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
 import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
+import { SigningWitness } from './witness.fixture.ts';
 
 const integrity = (says: RegExp) => expect.objectContaining({ code: 'integrity', message: expect.stringMatching(says) });
 
 /** A witness that signed this log at `size` entries last; the product's own is tried in apps/cli/witness. */
 const witnessAt = (size: number): OutsideCopies => {
-  const witness = { addCheckpoint: async () => ({ status: 409, body: `${size}\n` }), close: () => undefined };
-  return { all: async () => [{ where: 'the witness w1', newest: (ours) => askWitness(witness, ours) }] };
+  const witness = new SigningWitness();
+  witness.seen = { size, root: Buffer.alloc(32, 1) };
+  const asked = { witness, key: witness.key, where: 'the witness w1', signed: 10 };
+  return { all: async () => [{ where: asked.where, holds: true, newest: (ours) => askWitness(asked, ours) }] };
 };
 
 describe('a database that was brought into another cluster from a dump', () => {
@@ -132,12 +136,16 @@ describe('a database that was brought into another cluster from a dump', () => {
     await back.write();
     for (let sealed = 0; sealed < 1; ) sealed += await back.sealer.sealOnce();
     expect(await back.verify()).toMatchObject({ ok: true, size: 16, waiting: 0 });
-    // The books are this cluster's from now on, so a store that is away for a while no longer holds anybody up.
-    await back.sealer.stop();
+    // Whoever has proven the log goes on with it; a store that is away holds up only the sealer that begins.
     renameSync(join(folder, 'copies'), join(folder, 'unplugged'));
     await back.write();
     for (let sealed = 0; sealed < 1; ) sealed += await back.sealer.sealOnce();
+    await back.sealer.stop();
+    await back.write();
+    await expect(back.sealer.sealOnce()).rejects.toMatchObject({ name: 'Unproven' });
+    expect(await back.status()).toMatchObject({ state: 'stalled', waiting: 1, size: 17 });
     renameSync(join(folder, 'unplugged'), join(folder, 'copies'));
-    expect(await back.verify()).toMatchObject({ ok: true, size: 17 });
+    for (let sealed = 0; sealed < 1; ) sealed += await back.sealer.sealOnce();
+    expect(await back.verify()).toMatchObject({ ok: true, size: 18 });
   });
 });

@@ -1,39 +1,18 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
-import { cosign, cosignaturesOf, noteText, parseAddCheckpoint, parseCheckpoint, verifyConsistency, witnessKeyOf } from '#proof';
+import { cosignaturesOf, parseAddCheckpoint } from '#proof';
 import { actorWith } from '#testing';
 import type { OpenDestination } from './application/forward/courier-store.ts';
-import type { Witness } from './application/witness/witness-books.ts';
 import { WitnessErrand } from './application/witness/witness-errand.ts';
 import { Forwarding, keeper } from './forwarding.fixture.ts';
 import { SqlCourierStore } from './persistence/forward/sql-courier-store.ts';
 import { SqlWitnessBooks } from './persistence/witness/sql-witness-books.ts';
-
-const { privateKey } = generateKeyPairSync('ed25519');
-const key = witnessKeyOf('w1', createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32));
-
-/** Answers as C2SP tlog-witness says; the product's own witness is tried in apps/cli/witness. */
-class Signing implements Witness {
-  seen: { size: number; root: Uint8Array } = { size: 0, root: Buffer.alloc(0) };
-
-  async addCheckpoint(body: string) {
-    const { old, proof, checkpoint } = parseAddCheckpoint(body);
-    const { size, root } = parseCheckpoint(noteText(checkpoint));
-    if (old !== this.seen.size) return { status: 409, body: `${this.seen.size}\n` };
-    const extended = old === 0 || verifyConsistency({ first: old, firstRoot: this.seen.root, second: size, secondRoot: root, path: proof });
-    if (!extended) return { status: 422, body: 'no\n' };
-    this.seen = { size, root };
-    return { status: 200, body: cosign(noteText(checkpoint), key, 1_795_773_600, (bytes) => sign(null, bytes, privateKey)) };
-  }
-
-  close(): void {}
-}
+import { SigningWitness } from './witness.fixture.ts';
 
 describe('the log before a witness', () => {
   let here: Forwarding;
   let id: string;
-  let witness: Signing;
+  let witness: SigningWitness;
   let errand: WitnessErrand;
   beforeAll(async () => {
     here = await Forwarding.open();
@@ -41,9 +20,9 @@ describe('the log before a witness', () => {
   afterAll(() => here?.close());
   beforeEach(async () => {
     id = uuidv7();
-    witness = new Signing();
+    witness = new SigningWitness();
     await here.db.superuser.query(`UPDATE audit.destinations SET state = 'removed'`);
-    const settings = { url: 'https://w1.example', vkey: key.vkey, ca: null };
+    const settings = { url: 'https://w1.example', vkey: witness.key.vkey, ca: null };
     await here.db.app.run(keeper, (tx) =>
       here.destinations.add(tx, { id, name: id, kind: 'witness', settings, secret: null, from: 0, approval: uuidv7() }, {}),
     );
@@ -63,7 +42,7 @@ describe('the log before a witness', () => {
       [id],
     );
     expect(rows.length).toBe(3);
-    for (const { note, line } of rows) expect(cosignaturesOf(note + line, [key])).toHaveLength(1);
+    for (const { note, line } of rows) expect(cosignaturesOf(note + line, [witness.key])).toHaveLength(1);
     expect(await here.status(id)).toMatchObject({ lag: 0 });
   });
 
@@ -93,6 +72,6 @@ describe('the log before a witness', () => {
     const proofs = await here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) => here.log.reader.caseProofs(tx, caseId));
     const { old, checkpoint } = parseAddCheckpoint(proofs.witness ?? '');
     expect(old).toBe(proofs.size);
-    expect(cosignaturesOf(checkpoint, [key])).toHaveLength(1);
+    expect(cosignaturesOf(checkpoint, [witness.key])).toHaveLength(1);
   });
 });

@@ -22,7 +22,7 @@ export interface StatusFigures {
   readonly waitingSince: string | null;
   readonly lastCheckpointAt: string | null;
   readonly checkpoint: string | null;
-  readonly sealer: { readonly state: 'ok' | 'broken'; readonly reason: string | null; readonly heartbeatAt: string | null };
+  readonly sealer: { readonly state: 'ok' | 'broken' | 'waiting'; readonly reason: string | null; readonly heartbeatAt: string | null };
   readonly firstAt: string | null;
   readonly lastCheck: { readonly at: string; readonly verdict: Verdict } | null;
   readonly quarters: readonly { readonly label: string; readonly count: number }[] | null;

@@ -9,7 +9,7 @@ export const STALLED_AFTER_MILLIS = 10_000;
 export function chainStatus(figures: StatusFigures, { current, pins }: Pick<KeysInForce, 'current' | 'pins'>): ChainStatus {
   const { sealer, waitingSince, lastCheck, lastCheckpointAt } = figures;
   const ago = (time: string) => Date.parse(figures.now) - Date.parse(time);
-  const stalled = waitingSince !== null && ago(waitingSince) > STALLED_AFTER_MILLIS;
+  const stalled = sealer.state === 'waiting' || (waitingSince !== null && ago(waitingSince) > STALLED_AFTER_MILLIS);
   const broken = sealer.state === 'broken' || lastCheck?.verdict.ok === false;
   return {
     log: figures.log,
@@ -34,6 +34,7 @@ export function chainStatus(figures: StatusFigures, { current, pins }: Pick<Keys
 function reasonOf({ sealer, lastCheck, waiting }: StatusFigures, stalled: boolean): string | null {
   if (sealer.state === 'broken') return sealer.reason;
   if (lastCheck?.verdict.broken) return lastCheck.verdict.broken.says;
+  if (sealer.state === 'waiting') return sealer.reason;
   if (stalled) return `${waiting} entries wait for their seal: the sealer is not running, or a transaction has been left open`;
   return null;
 }

@@ -176,6 +176,11 @@ export class SqlSealSession implements SealSession {
     await this.client.query(`UPDATE audit.sealer_state SET state = 'broken', reason = $1, heartbeat_at = clock_timestamp()`, [reason]);
   }
 
+  /** The heartbeat stays the one of the last seal: from there it is counted how long nothing has been signed. */
+  async noteWaiting(reason: string): Promise<void> {
+    await this.client.query(`UPDATE audit.sealer_state SET state = 'waiting', reason = $1 WHERE state <> 'broken'`, [reason]);
+  }
+
   async newestCheckpoint(): Promise<StoredCheckpoint | null> {
     const { rows } = await this.client.query<{ size: string; root: Buffer; note: string }>(
       'SELECT size, root, note FROM audit.checkpoints ORDER BY size DESC LIMIT 1',

@@ -8,7 +8,7 @@ import { Incidents } from './incidents.ts';
 import { VitalSigns } from './vital-signs.ts';
 
 /** `incident:watch` is a permission that no role holds. */
-const warden = () => serviceActor('warden', ['incident:watch', 'audit:read']);
+export const warden = () => serviceActor('warden', ['incident:watch', 'audit:read']);
 
 const MOST_OPEN = 200;
 

@@ -46,10 +46,15 @@ export class VitalSigns {
 function ofSealer({ sealer, waiting, waitingSince, now }: StatusFigures, patience: number): Sighting[] {
   if (sealer.state === 'broken') return [sighting('rollback', THE_LOG, sealer.reason ?? 'the sealer refuses to sign')];
   const millisSince = (at: string | null) => (at === null ? 0 : Date.parse(now) - Date.parse(at));
+  const isSilent = millisSince(sealer.heartbeatAt) > patience;
+  if (sealer.state === 'waiting' && isSilent) {
+    // Which copies do not answer may change from look to look; that nobody speaks for the log is the news.
+    return [{ ...sighting('unproven', THE_LOG, sealer.reason ?? 'nobody outside the database speaks for the log'), marks: ['unproven'] }];
+  }
   if (millisSince(waitingSince) > patience) {
     return [sighting('stalled', THE_LOG, `${waiting} entries wait for their seal: nobody seals, or a transaction has been left open`)];
   }
-  if (millisSince(sealer.heartbeatAt) > patience) return [sighting('stalled', THE_LOG, 'the sealer shows no sign of life')];
+  if (isSilent) return [sighting('stalled', THE_LOG, 'the sealer shows no sign of life')];
   return [];
 }
 

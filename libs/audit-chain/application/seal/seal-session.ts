@@ -77,6 +77,8 @@ export interface SealSession {
   note(horizon: string | null, sealed: boolean): Promise<void>;
   /** Says what is wrong to everyone who asks for the log's state. */
   noteBroken(reason: string): Promise<void>;
+  /** Likewise, why nothing is signed for now. What was found broken stays so. */
+  noteWaiting(reason: string): Promise<void>;
   newestCheckpoint(): Promise<StoredCheckpoint | null>;
   readonly readTile: ReadTile;
   close(): Promise<void>;

@@ -1,12 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SigningKey } from '#crypto';
 import { DomainError, isDomainError } from '#kernel';
-import type { TreeEdge } from '#proof';
+import type { ReadTile, TreeEdge } from '#proof';
 import { keysInForce } from '../keys/keys-in-force.ts';
-import { type Asked, askOutside, type OutsideCopies } from './ask-outside.ts';
+import { type Answers, askOutside, NOBODY_ASKED, type OutsideCopies } from './ask-outside.ts';
 import { proveOwnPast } from './prove-own-past.ts';
 import { sealBatch } from './seal-batch.ts';
 import type { Books, Candidate, CheckpointCopies, SealSession, SealSessions } from './seal-session.ts';
+import { Unproven } from './unproven.ts';
+import type { Loss } from './vouched.ts';
 
 export interface SealerOptions {
   readonly sessions: SealSessions;
@@ -19,6 +21,8 @@ export interface SealerOptions {
   readonly everyMillis?: number;
   readonly batch?: number;
   readonly onError?: (error: unknown) => void;
+  /** Tells people that copies lost what they held. What it throws keeps the sealer from signing. */
+  readonly onLost?: (losses: readonly Loss[]) => Promise<void>;
   /** Called with the number of entries after each seal that had any. */
   readonly onSealed?: (entries: number) => void;
 }
@@ -26,6 +30,8 @@ export interface SealerOptions {
 const EVERY_MILLIS = 500;
 const BATCH = 10_000;
 const AFTER_ERROR_MILLIS = 1_000;
+/** Copies that do not answer are not asked more often than this. */
+const AFTER_SILENCE_MILLIS = 5_000;
 
 /** What a leader knows between two seals; the edge's size tells whether somebody else has sealed meanwhile. */
 interface Term {
@@ -66,7 +72,9 @@ export class Sealer {
       if (!(await session.lead())) return 0;
       return await this.#seal(this.#term);
     } catch (error) {
-      if (isDomainError(error) && error.code === 'integrity') await this.#term?.session.noteBroken(error.message).catch(() => undefined);
+      const session = this.#term?.session;
+      if (isDomainError(error) && error.code === 'integrity') await session?.noteBroken(error.message).catch(() => undefined);
+      if (error instanceof Unproven) await session?.noteWaiting(error.message).catch(() => undefined);
       await this.#end();
       throw error;
     }
@@ -74,15 +82,15 @@ export class Sealer {
 
   async #seal(term: Term): Promise<number> {
     const { session } = term;
-    const asked = term.edge === null ? await this.#ask(session) : [];
+    const answers = term.edge === null ? await this.#ask(session) : NOBODY_ASKED;
     const sealed = await session.transaction(async () => {
       const books = await session.books();
       if (!isNamed(books)) return null;
       if (term.edge !== null && term.edge.size !== books.size) return 'moved';
       const keys = await keysInForce(await session.successors(), this.options.keyAt);
       assertName(books.log.name, keys.current.signer.name);
-      const trust = { pins: keys.pins, copies: this.options.copies, asked };
-      const edge = term.edge ?? (await proveOwnPast(session, books, trust));
+      const { copies, onLost = async () => undefined } = this.options;
+      const edge = term.edge ?? (await proveOwnPast(session, books, { pins: keys.pins, copies, answers, onLost }));
       const candidates = await session.candidates(books, this.#batch);
       const result = candidates.length > 0 ? await sealBatch(session, books, { candidates, edge, keys }) : { edge, note: null };
       await session.note(nextHorizon(books, candidates, this.#batch), candidates.length > 0);
@@ -104,11 +112,17 @@ export class Sealer {
   }
 
   /** Before the transaction of the seal, which would hold everybody's horizon back for as long as a copy takes to answer. */
-  async #ask(session: SealSession): Promise<Asked[]> {
+  async #ask(session: SealSession): Promise<Answers> {
     const { outside, onError } = this.options;
-    if (!outside) return [];
-    const found = await session.transaction(async () => ({ books: await session.books(), ours: await session.newestCheckpoint() }));
-    return found.books.log === null ? [] : askOutside(outside, found, onError);
+    if (!outside) return NOBODY_ASKED;
+    const found = await session.transaction(async () => ({ books: await session.books(), newest: await session.newestCheckpoint() }));
+    if (found.books.log === null) return NOBODY_ASKED;
+    const tiles = oneByOne(session.readTile);
+    try {
+      return await askOutside(outside, { ...found, readTile: tiles.read }, onError);
+    } finally {
+      tiles.close();
+    }
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -121,7 +135,7 @@ export class Sealer {
         if (entries < this.#batch) pause = everyMillis - (performance.now() - began);
       } catch (error) {
         onError?.(error);
-        pause = AFTER_ERROR_MILLIS;
+        pause = error instanceof Unproven ? AFTER_SILENCE_MILLIS : AFTER_ERROR_MILLIS;
       }
       if (pause > 0) await wait(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -140,6 +154,21 @@ export class Sealer {
 
 function assertName(log: string, key: string): void {
   if (log !== key) throw new DomainError('integrity', `this database keeps the log '${log}', and the key is that of '${key}'`);
+}
+
+/** The copies are asked at once and the session has one connection; who answers too late reads no more of it. */
+function oneByOne(readTile: ReadTile): { read: ReadTile; close: () => void } {
+  let turn: Promise<unknown> = Promise.resolve();
+  let open = true;
+  const read: ReadTile = (level, index) => {
+    const tile = turn.then(() => {
+      if (!open) throw new Error('the answer came too late');
+      return readTile(level, index);
+    });
+    turn = tile.catch(() => undefined);
+    return tile;
+  };
+  return { read, close: () => (open = false) };
 }
 
 const isNamed = (books: Books): books is Books & { log: NonNullable<Books['log']> } => books.log !== null;

@@ -33,6 +33,20 @@ export const causes = {
     doubtsTheLog: true,
     passes: true,
   },
+  unproven: {
+    severity: 'critical',
+    title: 'Nothing is signed: no copy outside speaks for the log',
+    next: 'Bring one of the named copies back into reach. Entries are kept meanwhile, and sealing goes on by itself.',
+    doubtsTheLog: false,
+    passes: true,
+  },
+  lost: {
+    severity: 'critical',
+    title: 'A copy of the log lost what it held',
+    next: 'Find out who or what took it away. Another copy agreed with the log before anything more was signed.',
+    doubtsTheLog: true,
+    passes: false,
+  },
   stalled: {
     severity: 'critical',
     title: 'Entries are not being sealed',

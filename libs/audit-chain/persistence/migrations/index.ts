@@ -10,6 +10,7 @@ import { AuditRetention20261127032000 } from './20261127032000-retention.ts';
 import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
 import { AuditSigningKeys20261127054300 } from './20261127054300-signing-keys.ts';
 import { AuditActing20261127064000 } from './20261127064000-acting.ts';
+import { AuditSealerWaits20261128011300 } from './20261128011300-sealer-waits.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -24,4 +25,5 @@ export const auditMigrations = [
   AuditSchemaSeen20261127033000,
   AuditSigningKeys20261127054300,
   AuditActing20261127064000,
+  AuditSealerWaits20261128011300,
 ];

@@ -14,6 +14,14 @@ export class SqlWitnessBooks extends WitnessBooks {
     return row?.hashes ?? Buffer.alloc(0);
   };
 
+  async signed(destination: string): Promise<number> {
+    const [row] = await this.#query<{ size: string }>(
+      'SELECT coalesce(max(size), 0) AS size FROM audit.cosignatures WHERE destination_id = $1',
+      [destination],
+    );
+    return Number(row?.size ?? 0);
+  }
+
   async keep(destination: string, size: number, line: string): Promise<void> {
     await this.#query('INSERT INTO audit.cosignatures (size, destination_id, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
       size,

@@ -65,6 +65,18 @@ describe('an integrity incident over the API', () => {
     expect(taken.json.told).toMatchObject([{ level: 1, permission: 'incident:handle', groups: ['security'] }]);
   });
 
+  it('about a copy that lost what it held takes a second person to close, also in SQL', async () => {
+    await mend();
+    await api.db.superuser.query(
+      `INSERT INTO audit.incidents (id, cause, subject, says, marks, opened_at, last_seen_at, acknowledged_at, acknowledged_by)
+       VALUES (gen_random_uuid(), 'lost', 'the store worm-1', 'it is gone', '{}', now() + interval '1 second', now(), now(), gen_random_uuid())`,
+    );
+    const { id } = await openOne();
+    expect((await finn.post(`/incidents/${id}/close`, words)).json).toMatchObject({ request: expect.any(String) });
+    const alone = `UPDATE audit.incidents SET closed_at = now(), closed_by = acknowledged_by, reason = 'x' WHERE cause = 'lost'`;
+    await expect(api.db.superuser.query(alone)).rejects.toMatchObject({ code: 'CX003' });
+  });
+
   it('takes a second person to close, since it doubts the log', async () => {
     const { id } = await openOne();
     expect((await finn.post(`/incidents/${id}/close`, words)).status).toBe(409);

@@ -7,6 +7,7 @@ import { TwoPeopleUnmask20261127055500 } from './20261127055500-two-people-unmas
 import { HoldsKeepMonths20261127062900 } from './20261127062900-holds-keep-months.ts';
 import { TwoPeopleMoveKeys20261127063407 } from './20261127063407-two-people-move-keys.ts';
 import { TwoPeopleOrderTheRootKey20261127143001 } from './20261127143001-two-people-order-the-root-key.ts';
+import { TwoPeopleCloseLosses20261128011700 } from './20261128011700-two-people-close-losses.ts';
 
 export const reportingMigrations = [
   ReportingDestinations20261127000700,
@@ -18,4 +19,5 @@ export const reportingMigrations = [
   HoldsKeepMonths20261127062900,
   TwoPeopleMoveKeys20261127063407,
   TwoPeopleOrderTheRootKey20261127143001,
+  TwoPeopleCloseLosses20261128011700,
 ];
