@@ -1823,7 +1823,7 @@ export type IncidentPage = {
 export type Incident = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
@@ -1848,7 +1848,7 @@ export type Incident = {
 export type IncidentDetail = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
