@@ -64,8 +64,8 @@ const copies: FactoryProvider<CheckpointCopies> = {
 
 const sealer: FactoryProvider<Sealer> = {
   provide: Sealer,
-  inject: [SealSessions, KnownCopies, Signers, LOGGER, LostCopies],
-  useFactory: (sessions: SealSessions, { copies, outside }: KnownCopies, signers: Signers, logger: Logger, lost: LostCopies) =>
+  inject: [SealSessions, KnownCopies, Signers, LOGGER],
+  useFactory: (sessions: SealSessions, { copies, outside, lost }: KnownCopies, signers: Signers, logger: Logger) =>
     new Sealer({
       sessions,
       copies,

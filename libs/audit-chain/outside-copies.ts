@@ -4,6 +4,7 @@ import { parseWitnessKey } from '#proof';
 import type { CopyVault, StoredRange } from './application/copies/copy-vault.ts';
 import { newestRange } from './application/copies/newest-range.ts';
 import type { OpenDestination } from './application/forward/courier-store.ts';
+import { LostCopies } from './application/incidents/lost-copies.ts';
 import { OutsideCopies, type OutsideCopy, type Seen } from './application/seal/ask-outside.ts';
 import { CheckpointCopies } from './application/seal/seal-session.ts';
 import { askWitness } from './application/witness/ask-witness.ts';
@@ -53,11 +54,12 @@ export class DestinationCopies extends OutsideCopies {
   }
 }
 
-/** What the sealer holds the database against: the copy on its machine, and those elsewhere. */
+/** What the sealer holds the database against: the copy on its machine, and those elsewhere; and who hears that one lost what it held. */
 @Injectable()
 export class KnownCopies {
   constructor(
     readonly copies: CheckpointCopies,
     readonly outside: OutsideCopies,
+    readonly lost: LostCopies,
   ) {}
 }
