@@ -131,7 +131,7 @@ describe('an event in OCSF', () => {
   it.each([
     ['auth.sign-in', 3002, 1],
     ['user.create', 3001, 1],
-    ['role.grant', 3005, 3],
+    ['role.grant', 3005, 1],
     ['case.open', 3004, 1],
     ['field.reveal', 6003, 2],
     ['audit.destination-pause', 1008, 10],

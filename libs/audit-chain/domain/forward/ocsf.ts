@@ -68,12 +68,15 @@ function standingOf(record: ForwardRecord): Event {
     : { severity_id: 3, status_id: 2, status: 'Failure' };
 }
 
+/** These two classes know an `actor` only by the profile Host. */
+const profilesOf = (kind: OcsfClass): Event => (kind === 'entity-management' || kind === 'user-access' ? { profiles: ['host'] } : {});
+
 function entryEvent(record: ForwardRecord): Event {
   const [kind, activity] = ocsfOf(record.action);
   const event = base(kind, activity, record.at, record.log);
   return {
     ...event,
-    metadata: { ...(event['metadata'] as Event), uid: record.id, sequence: record.index, event_code: record.action },
+    metadata: { ...(event['metadata'] as Event), ...profilesOf(kind), uid: record.id, sequence: record.index, event_code: record.action },
     ...standingOf(record),
     status_code: record.outcome,
     ...(record.reason === null ? {} : { status_detail: record.reason }),
