@@ -72,16 +72,33 @@ export class Forwarding {
     await this.db.superuser.query(`UPDATE audit.destinations SET state = 'removed'`);
   }
 
+  /** What the next forwarder is more, or less, patient about. */
+  patience: { readonly writeMillis?: number; readonly confirmMillis?: number; readonly heartbeatMillis?: number; readonly batch?: number } =
+    {};
+  /** How often a forwarder has read entries to send. */
+  batches = 0;
+
   newForwarder(): Forwarder {
     const { db, log } = this;
     const store = new SqlCourierStore(db.worker, log.secrets, log.audit);
+    const entries = store.entries.bind(store);
+    store.entries = async (...range) => {
+      const rows = await entries(...range);
+      if (rows.length > 0) this.batches += 1;
+      return rows;
+    };
     const hiding = { pseudonym: (kind: string, value: string) => log.pseudonyms.of(kind, value), mask: maskText };
-    const options = { log: 'caspix-test', clock: systemClock, hiding, ...FAST };
+    const options = { log: 'caspix-test', clock: systemClock, hiding, ...FAST, ...this.patience };
     const made = new Forwarder({
       store,
       lease: new SqlCourierLease(db.workerDataSource),
       errandOf: (destination) =>
-        new SiemErrand(destination as OpenDestination<'syslog-tls' | 'hec'>, store, new TlsReceivers('test.example'), options),
+        new SiemErrand(
+          destination as OpenDestination<'syslog-tls' | 'hec'>,
+          store,
+          new TlsReceivers('test.example', this.patience),
+          options,
+        ),
       onError: () => undefined,
       lookMillis: 50,
       parkedMillis: 300,

@@ -1,12 +1,14 @@
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import type { TestCertificates } from '#testing';
 
 /** A receiver of syslog over mutual TLS that keeps what it reads, and can be killed like a process. */
 export class SyslogServer {
   readonly messages: string[] = [];
   readonly #sockets = new Set<Socket>();
+  readonly #streams = new Set<TLSSocket>();
+  #asleep = false;
   #server: Server | null = null;
   port = 0;
   /** How many connections there have been. */
@@ -24,6 +26,9 @@ export class SyslogServer {
       });
       socket.on('end', () => socket.end());
       socket.on('error', () => undefined);
+      socket.on('close', () => this.#streams.delete(socket));
+      this.#streams.add(socket);
+      if (this.#asleep) socket.pause();
     });
     // The raw connection too: a process that dies takes it along, in a handshake or after it.
     tls.on('connection', (socket: Socket) => {
@@ -45,6 +50,17 @@ export class SyslogServer {
     this.cut();
     await closed;
     this.messages.splice(this.messages.length - Math.min(lose, this.messages.length));
+  }
+
+  /** Takes connections and reads nothing, as a process that hangs. */
+  sleep(): void {
+    this.#asleep = true;
+    for (const stream of this.#streams) stream.pause();
+  }
+
+  wake(): void {
+    this.#asleep = false;
+    for (const stream of this.#streams) stream.resume();
   }
 
   cut(): void {

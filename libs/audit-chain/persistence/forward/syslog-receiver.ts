@@ -15,6 +15,8 @@ export interface SyslogReceiverOptions {
   readonly key: string | undefined;
   /** HOSTNAME of the messages. */
   readonly host: string;
+  /** How long the receiver may take nothing before it counts as hung. */
+  readonly writeMillis?: number;
 }
 
 /**
@@ -33,10 +35,10 @@ export class SyslogReceiver implements Receiver {
   constructor(private readonly options: SyslogReceiverOptions) {}
 
   async send(messages: readonly Outgoing[]): Promise<void> {
-    const { settings, host } = this.options;
+    const { settings, host, writeMillis = WRITE_MILLIS } = this.options;
     const octets = messages.map((message) => octetCounted(syslogMessage(settings.format, message, host))).join('');
     const socket = await this.#connected();
-    await within(WRITE_MILLIS, 'the receiver takes nothing more', socket, (resolve, reject) => {
+    await within(writeMillis, 'the receiver takes nothing more', socket, (resolve, reject) => {
       socket.write(octets, 'utf8', (error) => (error ? reject(error) : resolve()));
     });
     this.assertAlive();
@@ -79,6 +81,8 @@ export class SyslogReceiver implements Receiver {
     const { settings, key } = this.options;
     const { host, port } = settings;
     const socket = connect({ host, port, servername: isAddress(host) ? '' : host, ...clientTls({ ...settings, key }) });
+    // Errors that come too late for whoever waited; one listener for the connection, not one for each batch.
+    socket.on('error', () => undefined);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 10_000);
     try {
@@ -107,7 +111,7 @@ const ENDED = 'the receiver ended the connection';
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
 
-/** Awaits one thing of a socket, for so long; the listeners that it set are gone afterwards, one for errors that come too late aside. */
+/** Awaits one thing of a socket, for so long. */
 async function within(
   millis: number,
   late: string,
@@ -127,6 +131,5 @@ async function within(
     });
   } finally {
     clearTimeout(timer);
-    socket.on('error', () => undefined);
   }
 }

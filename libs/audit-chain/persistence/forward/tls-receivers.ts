@@ -5,7 +5,10 @@ import { SyslogReceiver } from './syslog-receiver.ts';
 
 /** Receivers over TLS; `host` is what messages say that they come from. */
 export class TlsReceivers extends Receivers {
-  constructor(private readonly host: string) {
+  constructor(
+    private readonly host: string,
+    private readonly patience: { readonly writeMillis?: number } = {},
+  ) {
     super();
   }
 
@@ -13,7 +16,7 @@ export class TlsReceivers extends Receivers {
     const { host } = this;
     const { secret } = destination;
     return destination.kind === 'syslog-tls'
-      ? new SyslogReceiver({ settings: destination.settings, key: secret['key'], host })
+      ? new SyslogReceiver({ settings: destination.settings, key: secret['key'], host, ...this.patience })
       : new HecReceiver({ settings: destination.settings, token: secret['token'] ?? '', host });
   }
 }
