@@ -13,8 +13,22 @@ export function timestamp(millis: number): string {
   return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 
+/** More than two clocks drift apart between two looks; less than anybody sets a clock by. */
+const STEP_MILLIS = 20;
+
+/**
+ * Microseconds come from the monotonic clock, which knows nothing of the machine's clock being set, nor of a machine that was suspended:
+ * where it has parted from the wall clock it is set by that again.
+ */
+let origin = performance.timeOrigin;
+function wallMillis(): number {
+  const wall = Date.now();
+  if (Math.abs(origin + performance.now() - wall) > STEP_MILLIS) origin = wall - performance.now();
+  return origin + performance.now();
+}
+
 export const systemClock: Clock = {
-  now: () => timestamp(performance.timeOrigin + performance.now()),
+  now: () => timestamp(wallMillis()),
   millis: () => Date.now(),
 };
 

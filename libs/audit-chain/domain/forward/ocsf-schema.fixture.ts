@@ -30,7 +30,7 @@ const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 function faultsOfValue(where: string, declared: Attribute, value: unknown): string[] {
   const [text, values] = typeof declared === 'string' ? [declared, null] : [declared.type, declared.values];
-  const type = text.replace('!', '');
+  const type = text.replace(/!|@.*/g, '');
   if (type.endsWith('[]')) {
     if (!Array.isArray(value)) return [`${where} is no array`];
     return value.flatMap((one, i) => faultsOfValue(`${where}[${i}]`, type.slice(0, -2), one));
@@ -51,9 +51,9 @@ function faultsOf(where: string, { attributes, constraints = {} }: Shape, value:
   const faults = Object.entries(value).flatMap(([name, one]) => {
     const declared = attributes[name];
     if (declared === undefined) return [`${where} has no ${name}`];
-    const [type, profile] = typeof declared === 'string' ? declared.split('@') : [declared];
+    const [, profile] = typeof declared === 'string' ? declared.split('@') : [];
     if (profile !== undefined && !profilesOf(value).includes(profile)) return [`${where} has ${name} without the profile ${profile}`];
-    return faultsOfValue(`${where}.${name}`, type ?? '', one);
+    return faultsOfValue(`${where}.${name}`, declared, one);
   });
   for (const [name, declared] of Object.entries(attributes)) {
     const type = typeof declared === 'string' ? declared : declared.type;
