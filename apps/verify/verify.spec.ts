@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import {
+  type AuditEntry,
   canonicalBytes,
   encodeEntry,
   entryFiles,
@@ -109,6 +110,22 @@ describe('the verifier', () => {
     expect(code).toBe(1);
   });
 
+  test('accepts the proof of one entry as the page and the command line give it, says what the entry says, and names what was changed', async () => {
+    const key = newKey();
+    const bytes = encodeEntry(firstEntry());
+    const leaf = leafHash(bytes);
+    const checkpoint = await signNote(formatCheckpoint({ origin: LOG, size: 1, root: rootOf([leaf]) }), key.signer);
+    const proof = { index: 0, size: 1, leaf: leaf.toString('hex'), path: [], checkpoint, vkey: key.vkey, bytes: bytes.toString('utf8') };
+    const file = join(folder, 'proof.json');
+    await writeFile(file, JSON.stringify(proof, null, 2));
+    const whole = await verify(file, '--key', key.vkey);
+    expect(whole).toMatchObject({ code: 0, out: expect.stringContaining('VALID. 4 checks hold') });
+    expect(whole.out).toContain('case.open (granted) at 2026-11-22T11:20:52.000123Z');
+    expect(await verify(file, '--key', vkey)).toMatchObject({ code: 1, out: expect.stringContaining('NOT VALID') });
+    await writeFile(file, JSON.stringify({ ...proof, bytes: proof.bytes.replace('granted', 'refused') }));
+    expect(await verify(file, '--key', key.vkey)).toMatchObject({ code: 1, out: expect.stringContaining('the entry') });
+  });
+
   test('gives a reason for a file that it cannot read', async () => {
     for (const path of ['missing.zip', folder]) {
       const { code, out, err } = await verify(path, '--key', vkey);
@@ -150,22 +167,24 @@ function newKey(): { signer: NoteSigner; vkey: string } {
   };
 }
 
+const firstEntry = (): AuditEntry => ({
+  v: 1,
+  log: LOG,
+  id: ID,
+  at: '2026-11-22T11:20:52.000123Z',
+  actor: { sub: 'u-1', type: 'user', session: 's-1', auth: { methods: ['pwd', 'otp'], idp: 'local' } },
+  action: 'case.open',
+  object: { type: 'case', id: ID },
+  case: { id: ID, seq: 1, prev: null },
+  outcome: 'granted',
+  reason: null,
+  request: 'r-1',
+  payload: null,
+});
+
 /** The smallest pack there can be: a case with one audit entry, in a log of its own. */
 async function packFiles(signer: NoteSigner): Promise<PackFile[]> {
-  const entry = encodeEntry({
-    v: 1,
-    log: LOG,
-    id: ID,
-    at: '2026-11-22T11:20:52.000123Z',
-    actor: { sub: 'u-1', type: 'user', session: 's-1', auth: { methods: ['pwd', 'otp'], idp: 'local' } },
-    action: 'case.open',
-    object: { type: 'case', id: ID },
-    case: { id: ID, seq: 1, prev: null },
-    outcome: 'granted',
-    reason: null,
-    request: 'r-1',
-    payload: null,
-  });
+  const entry = encodeEntry(firstEntry());
   const leaf = leafHash(entry);
   const payload: PackFile[] = [
     { path: PACK.case, bytes: canonicalBytes(caseRecord()) },

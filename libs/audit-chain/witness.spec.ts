@@ -65,6 +65,19 @@ describe('the log before a witness', () => {
     await expect(errand.step()).rejects.toThrow('another history');
   });
 
+  it('puts the witness’s word into the proof of an entry, also while newer states wait for it', async () => {
+    await here.write(2);
+    await errand.step();
+    const { rows } = await here.db.superuser.query('SELECT entry_id FROM audit.seals ORDER BY index DESC LIMIT 1');
+    const seen = rows[0].entry_id;
+    await here.write(3);
+    const { rows: newer } = await here.db.superuser.query('SELECT entry_id FROM audit.seals ORDER BY index DESC LIMIT 1');
+    const proofOf = (entry: string) => here.db.worker.run(actorWith(['audit:read']), (tx) => here.log.reader.proof(tx, entry));
+    expect(cosignaturesOf((await proofOf(seen)).checkpoint, [key])).toHaveLength(1);
+    expect(cosignaturesOf((await proofOf(newer[0].entry_id)).checkpoint, [key])).toHaveLength(0);
+    expect(await here.db.app.run(keeper, (tx) => here.destinations.witnesses(tx))).toEqual([{ name: id, vkey: key.vkey }]);
+  });
+
   it('puts the witness’s word into the proofs of a case', async () => {
     const caseId = uuidv7();
     await here.write(2, { caseId });

@@ -18,6 +18,7 @@ export {
   encodeEntry,
   MAX_ENTRY_BYTES,
 } from './entry.ts';
+export { type EntryVerdict, isEntryProof, MAX_ENTRY_PROOF_BYTES, verifyEntryProof } from './entry-proof/verify-entry-proof.ts';
 export { isProofError, ProofError, type ProofFault } from './fault.ts';
 export { extendLinks, GENESIS_LINK, linkHash } from './link.ts';
 export {

@@ -18,11 +18,17 @@ export class ChainProofs {
   async ofEntry(tx: Tx, id: string): Promise<EntryProof> {
     const entry = await this.reads.byId(tx, id);
     if (!entry) throw new DomainError('not-found', 'There is no such audit entry');
-    const checkpoint = await this.reads.newestCheckpoint(tx);
+    const checkpoint = await this.stateWith(tx, entry.index);
     if (entry.index === null || !checkpoint || checkpoint.size <= entry.index) {
       throw new DomainError('unavailable', 'This entry waits for its seal: ask again in a second');
     }
     return prove(entry, entry.index, { ...checkpoint, readTile: remember(this.reads.readTile(tx)) });
+  }
+
+  /** The state to prove an entry in: one that a witness signed says more than the newest, which none has seen yet. */
+  private async stateWith(tx: Tx, index: number | null): Promise<{ size: number; note: string } | null> {
+    const { size, note } = await this.reads.cosigned(tx);
+    return note !== null && index !== null && size > index ? { size, note } : this.reads.newestCheckpoint(tx);
   }
 
   async ofCase(tx: Tx, caseId: string): Promise<CaseProofs> {

@@ -29,6 +29,16 @@ export class AuditDestinations {
     return destination;
   }
 
+  /** Who cosigns the log's states, by name, with their verifier keys. */
+  async witnesses(tx: Tx): Promise<{ name: string; vkey: string }[]> {
+    const found: { name: string; vkey: string }[] = [];
+    for (const { id, kind } of await this.store.statuses(tx)) {
+      const destination = kind === 'witness' ? await this.store.find(tx, id) : null;
+      if (destination && 'vkey' in destination.settings) found.push({ name: destination.name, vkey: destination.settings.vkey });
+    }
+    return found;
+  }
+
   size(tx: Tx): Promise<number> {
     return this.store.size(tx);
   }

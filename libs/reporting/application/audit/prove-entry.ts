@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, AuditReader } from '#audit-chain';
+import { Audit, AuditDestinations, AuditReader } from '#audit-chain';
 import { type Actor, UnitOfWork } from '#platform';
 import { permitted } from '#rbac';
 
@@ -10,6 +10,7 @@ export class ProveEntry {
     private readonly unitOfWork: UnitOfWork,
     private readonly reader: AuditReader,
     private readonly audit: Audit,
+    private readonly destinations: AuditDestinations,
   ) {}
 
   /** Throws `not-found`, or `unavailable` while the entry waits for its seal. */
@@ -18,7 +19,8 @@ export class ProveEntry {
       const { entry, index, size, leaf, path, checkpoint } = await this.reader.proof(tx, id);
       const { key } = await this.reader.status(tx);
       await this.audit.record(tx, { action: 'audit.prove', object: { type: 'entry', id } });
-      return { index, size, leaf, path: [...path], checkpoint, vkey: key, bytes: entry.bytes };
+      const witnesses = await this.destinations.witnesses(tx);
+      return { index, size, leaf, path: [...path], checkpoint, vkey: key, witnesses, bytes: entry.bytes };
     });
   }
 }

@@ -75,6 +75,7 @@ export const proofSchema = z
     path: z.array(z.string()),
     checkpoint: z.string(),
     vkey: z.string(),
+    witnesses: z.array(z.object({ name: z.string(), vkey: z.string() })),
     bytes: z.string(),
   })
   .meta({ id: 'EntryProof' });

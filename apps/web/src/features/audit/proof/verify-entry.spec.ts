@@ -96,6 +96,47 @@ describe('an audit entry in the browser', () => {
   });
 });
 
+describe('a witness’s word on the checkpoint', () => {
+  const NAME = 'witness.example';
+  async function cosigned(time = 1_795_000_000) {
+    const proof = await proofOf(4);
+    const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+    const key = concat(Uint8Array.of(4), new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
+    const hash = (await sha256(concat(utf8(`${NAME}\n`), key))).subarray(0, 4);
+    const text = proof.checkpoint.slice(0, proof.checkpoint.indexOf('\n\n') + 1);
+    const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, utf8(`cosignature/v1\ntime ${time}\n${text}`));
+    const stamp = new Uint8Array(8);
+    new DataView(stamp.buffer).setBigUint64(0, BigInt(time));
+    const line = `— ${NAME} ${base64(concat(hash, stamp, new Uint8Array(signature)))}\n`;
+    const witnesses = [{ name: 'Supervisor', vkey: `${NAME}+${toHex(hash)}+${base64(key)}` }];
+    return { proof: { ...proof, witnesses }, line };
+  }
+  const witnessIn = async (proof: OfferedProof) => {
+    const { verdict, steps } = await verifyEntry(entries[4] as string, proof);
+    return [verdict, steps[4]?.result];
+  };
+
+  it('is checked where there is one, and waited for where there is none yet', async () => {
+    const { proof, line } = await cosigned();
+    expect(await witnessIn({ ...proof, checkpoint: proof.checkpoint + line })).toEqual(['proven', 'holds']);
+    expect(await witnessIn(proof)).toEqual(['proven', 'skipped']);
+  });
+
+  it('breaks the proof when it was forged, or is of another checkpoint', async () => {
+    const { proof } = await cosigned();
+    const { line } = await cosigned();
+    const forged = line.replace(/ \S+\n$/, '').concat(' ');
+    const keyHash = Uint8Array.from((proof.witnesses[0]?.vkey.split('+')[1] ?? '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const checkpoint = `${proof.checkpoint}${forged}${base64(concat(keyHash, new Uint8Array(72)))}\n`;
+    expect(await witnessIn({ ...proof, checkpoint })).toEqual(['broken', 'fails']);
+  });
+
+  it('is never taken from a key of a log', async () => {
+    const { proof } = await cosigned();
+    expect(await witnessIn({ ...proof, witnesses: [{ name: 'Supervisor', vkey }] })).toEqual(['broken', 'fails']);
+  });
+});
+
 describe('a path to the root', () => {
   it('is refused when it is too short or too long for its place', async () => {
     const leaves = await Promise.all(entries.map(leafOf));

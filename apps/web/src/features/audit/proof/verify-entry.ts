@@ -1,5 +1,6 @@
 import { type Bytes, fromHex, same, toHex, utf8 } from './bytes.ts';
 import { type Checkpoint, isSignedBy, readCheckpoint, readLogKey } from './checkpoint.ts';
+import { cosignedBy, readWitnessKey } from './cosignature.ts';
 import { leafHash, rootFromInclusion } from './merkle.ts';
 
 /** What the server offers as proof of an entry. Hashes in hexadecimal; none of it is believed. */
@@ -10,6 +11,8 @@ export interface OfferedProof {
   path: readonly string[];
   checkpoint: string;
   vkey: string;
+  /** Who cosigns states of the log. */
+  witnesses?: readonly { name: string; vkey: string }[];
 }
 
 /** One step of the check: `skipped` where this browser cannot do it. */
@@ -74,17 +77,32 @@ async function checkSignature(checkpoint: Checkpoint | null, vkey: string): Prom
   );
 }
 
+const clock = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** One witness's word on the checkpoint. That it has not signed yet is no fault: the log's own key has. */
+async function checkWitness(checkpoint: Checkpoint | null, { name, vkey }: { name: string; vkey: string }): Promise<Step> {
+  const key = await readWitnessKey(vkey);
+  if (!checkpoint || !key) return step(false, `The key of the witness ${name} cannot be read`, vkey.slice(0, 60));
+  const { result, time } = await cosignedBy(checkpoint, key);
+  const named = `${key.name}, key ${key.keyHash}`;
+  if (result === 'yes') return step(true, `The witness ${name} signed it too`, `${clock(time)}, ${named}`);
+  if (result === 'no') return step(false, `Somebody signed it in the name of the witness ${name}`, named);
+  const says = result === 'absent' ? `The witness ${name} has not signed it yet` : 'This browser cannot check Ed25519';
+  return { result: 'skipped', says, detail: named };
+}
+
 /**
  * Checks an entry's proof with nothing but the browser's own cryptography: bytes to leaf, leaf to root (RFC 6962), root to
- * checkpoint, checkpoint to key. Every step is done, so that whoever reads it sees which one fails.
+ * checkpoint, checkpoint to key, and to the keys of witnesses. Every step is done, so that whoever reads it sees which one fails.
  */
 export async function verifyEntry(bytes: string, proof: OfferedProof): Promise<Verification> {
   const started = performance.now();
   const checkpoint = readCheckpoint(proof.checkpoint);
   const [ofLeaf, leaf] = await checkLeaf(bytes, proof);
   const [ofPath, root] = await checkPath(leaf, proof);
-  const steps = [ofLeaf, ofPath, checkRoot(root, checkpoint, proof), await checkSignature(checkpoint, proof.vkey)];
+  const own = [ofLeaf, ofPath, checkRoot(root, checkpoint, proof), await checkSignature(checkpoint, proof.vkey)];
+  const steps = [...own, ...(await Promise.all((proof.witnesses ?? []).map((witness) => checkWitness(checkpoint, witness))))];
   const broken = steps.some(({ result }) => result === 'fails');
-  const verdict = broken ? 'broken' : steps.every(({ result }) => result === 'holds') ? 'proven' : 'unsigned';
+  const verdict = broken ? 'broken' : own.every(({ result }) => result === 'holds') ? 'proven' : 'unsigned';
   return { verdict, steps, ms: performance.now() - started };
 }

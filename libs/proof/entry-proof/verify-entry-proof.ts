@@ -1,0 +1,120 @@
+import { sameBytes } from '../bytes.ts';
+import { cosignaturesOf, type WitnessKey } from '../cosignature.ts';
+import { type AuditEntry, decodeEntry } from '../entry.ts';
+import { reasonOf } from '../fault.ts';
+import { leafHash, rootFromInclusion } from '../merkle.ts';
+import { readProof } from '../pack/check-entries.ts';
+import { asObject, Refusal, within } from '../pack/dossier.ts';
+import type { PackCheck, PackVerdict } from '../pack/verify.ts';
+import { asPin, openPinnedNote, type PinnedKey } from '../pins.ts';
+import { type Checkpoint, parseCheckpoint } from '../statements.ts';
+import { type Json, parseStrictJson } from '../strict-json.ts';
+
+/** Larger than any proof can be: an entry, sixty hashes and a note. */
+export const MAX_ENTRY_PROOF_BYTES = 1 << 20;
+const FILE = 'the proof';
+
+/** The state of a proof under examination; each check stands on the ones before. */
+interface Examined {
+  value: { readonly [key: string]: Json };
+  bytes: Buffer;
+  entry: AuditEntry | null;
+  note: string;
+  checkpoint: Checkpoint | null;
+}
+
+/** What a proof says of the entry, once it holds. */
+export interface EntryVerdict extends PackVerdict {
+  readonly entry: AuditEntry | null;
+}
+
+/**
+ * Checks the proof of one entry, as the page and `caspix audit prove` give it: the exact bytes, their place in a state of the log, and
+ * that a trusted key signed this state. Keys in the file are not looked at. Throws `vkey-malformed`; all else is in the verdict.
+ */
+export async function verifyEntryProof(
+  file: Uint8Array,
+  keys: readonly (PinnedKey | string)[],
+  witnesses: readonly WitnessKey[] = [],
+): Promise<EntryVerdict> {
+  const pins = keys.map(asPin);
+  const examined: Examined = { value: {}, bytes: Buffer.alloc(0), entry: null, note: '', checkpoint: null };
+  const steps: readonly [name: PackCheck['name'], title: string, run: () => Promise<string>][] = [
+    ['archive', 'The file is the proof of one entry', async () => readFile(examined, file)],
+    ['entries', 'The entry is in its exact bytes', async () => entryIsCanonical(examined)],
+    ['checkpoint', 'The audit log signed its state', async () => stateIsSigned(examined, pins)],
+    ...(witnesses.length > 0 ? [['witness', 'A witness saw the same log', async () => witnessesSigned(examined, witnesses)] as const] : []),
+    ['inclusion', 'The entry is in the signed log', async () => entryIsIncluded(examined)],
+  ];
+  const checks: PackCheck[] = [];
+  for (const [name, title, run] of steps) {
+    checks.push(await perform(name, title, run));
+    if (checks.at(-1)?.ok === false) break;
+  }
+  const failure = checks.find(({ ok }) => !ok) ?? null;
+  return {
+    valid: failure === null,
+    ...{ packId: null, caseId: examined.entry?.case?.id ?? null },
+    ...{ log: examined.checkpoint?.origin ?? null, size: examined.checkpoint?.size ?? null },
+    ...{ checks, failure, notChecked: steps.slice(checks.length).map(([name]) => name) },
+    entry: failure === null ? examined.entry : null,
+  };
+}
+
+/** Whether a file begins as a proof does and as no archive can. */
+export const isEntryProof = (start: Uint8Array): boolean => /^\s*\{/.test(Buffer.from(start).toString('latin1'));
+
+async function perform(name: PackCheck['name'], title: string, run: () => Promise<string>): Promise<PackCheck> {
+  try {
+    return { name, title, ok: true, detail: await run(), subject: null };
+  } catch (error) {
+    return { name, title, ok: false, detail: reasonOf(error), subject: error instanceof Refusal ? error.subject : FILE };
+  }
+}
+
+async function readFile(examined: Examined, file: Uint8Array): Promise<string> {
+  if (file.length > MAX_ENTRY_PROOF_BYTES) throw new Refusal(FILE, `it has ${file.length} bytes, more than any proof`);
+  examined.value = asObject(FILE, 'the file', await within(FILE, () => parseStrictJson(file)));
+  const { bytes, checkpoint } = examined.value;
+  if (typeof bytes !== 'string' || typeof checkpoint !== 'string') throw new Refusal(FILE, 'it has not both bytes and checkpoint as texts');
+  examined.bytes = Buffer.from(bytes, 'utf8');
+  examined.note = checkpoint;
+  return `${file.length} bytes of JSON without ambiguities`;
+}
+
+async function entryIsCanonical(examined: Examined): Promise<string> {
+  const entry = await within('the entry', () => decodeEntry(examined.bytes));
+  // The file may name the entry once more, and must not name another.
+  if (examined.value['id'] !== undefined && examined.value['id'] !== entry.id) throw new Refusal('the entry', 'the file names another id');
+  examined.entry = entry;
+  return `${examined.bytes.length} bytes in canonical form`;
+}
+
+async function stateIsSigned(examined: Examined, pins: readonly PinnedKey[]): Promise<string> {
+  const note = await within('the checkpoint', () => openPinnedNote(examined.note, pins, (text) => parseCheckpoint(text).size));
+  const checkpoint = parseCheckpoint(note.text);
+  const own = note.signers.filter(({ name }) => name === checkpoint.origin);
+  if (own.length === 0) throw new Refusal('the checkpoint', `it speaks for the log ${checkpoint.origin}, and another key signed it`);
+  if (examined.entry?.log !== checkpoint.origin) throw new Refusal('the entry', `it belongs to the log ${examined.entry?.log}`);
+  examined.checkpoint = checkpoint;
+  return `${checkpoint.size} entries, signed by ${own.map(({ name, keyHash }) => `${name} (${keyHash})`).join(' and ')}`;
+}
+
+async function witnessesSigned({ note }: Examined, keys: readonly WitnessKey[]): Promise<string> {
+  const signed = await within('the checkpoint', () => cosignaturesOf(note, keys));
+  for (const { name, keyHash } of keys) {
+    if (!signed.some(({ key }) => key.name === name && key.keyHash === keyHash))
+      throw new Refusal('the checkpoint', `${name} (${keyHash}) did not sign it`);
+  }
+  return signed.map(({ key, time }) => `${key.name} on ${new Date(time * 1000).toISOString().slice(0, 19)}Z`).join(' and ');
+}
+
+async function entryIsIncluded({ value, bytes, checkpoint }: Examined): Promise<string> {
+  const { index, size, leaf, path } = readProof(FILE, value);
+  if (size !== checkpoint?.size) throw new Refusal(FILE, `it is for a log of ${size} entries, the checkpoint has ${checkpoint?.size}`);
+  const own = leafHash(bytes);
+  if (leaf !== own.toString('hex')) throw new Refusal('the entry', 'its proof was made for other bytes');
+  const root = rootFromInclusion(index, size, own, path);
+  if (!root || !sameBytes(root, checkpoint.root)) throw new Refusal('the entry', 'its proof does not lead to the root that was signed');
+  return `entry ${index} of ${size}, by ${path.length} hashes`;
+}
