@@ -23,6 +23,8 @@ interface Examined {
   checkpoint: Checkpoint | null;
 }
 
+type Step = readonly [name: PackCheck['name'], title: string, run: () => Promise<string>];
+
 /** What a proof says of the entry, once it holds. */
 export interface EntryVerdict extends PackVerdict {
   readonly entry: AuditEntry | null;
@@ -39,11 +41,12 @@ export async function verifyEntryProof(
 ): Promise<EntryVerdict> {
   const pins = keys.map(asPin);
   const examined: Examined = { value: {}, bytes: Buffer.alloc(0), entry: null, note: '', checkpoint: null };
-  const steps: readonly [name: PackCheck['name'], title: string, run: () => Promise<string>][] = [
+  const witness: Step = ['witness', 'A witness saw the same log', async () => witnessesSigned(examined, witnesses)];
+  const steps: readonly Step[] = [
     ['archive', 'The file is the proof of one entry', async () => readFile(examined, file)],
     ['entries', 'The entry is in its exact bytes', async () => entryIsCanonical(examined)],
     ['checkpoint', 'The audit log signed its state', async () => stateIsSigned(examined, pins)],
-    ...(witnesses.length > 0 ? [['witness', 'A witness saw the same log', async () => witnessesSigned(examined, witnesses)] as const] : []),
+    ...(witnesses.length > 0 ? [witness] : []),
     ['inclusion', 'The entry is in the signed log', async () => entryIsIncluded(examined)],
   ];
   const checks: PackCheck[] = [];
