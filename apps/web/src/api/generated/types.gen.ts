@@ -1484,6 +1484,10 @@ export type EntryProof = {
     path: Array<string>;
     checkpoint: string;
     vkey: string;
+    witnesses: Array<{
+        name: string;
+        vkey: string;
+    }>;
     bytes: string;
 };
 
