@@ -73,9 +73,9 @@ describe('the log before a witness', () => {
     await here.write(3);
     const { rows: newer } = await here.db.superuser.query('SELECT entry_id FROM audit.seals ORDER BY index DESC LIMIT 1');
     const proofOf = (entry: string) => here.db.worker.run(actorWith(['audit:read']), (tx) => here.log.reader.proof(tx, entry));
-    expect(cosignaturesOf((await proofOf(seen)).checkpoint, [key])).toHaveLength(1);
-    expect(cosignaturesOf((await proofOf(newer[0].entry_id)).checkpoint, [key])).toHaveLength(0);
-    expect(await here.db.app.run(keeper, (tx) => here.destinations.witnesses(tx))).toEqual([{ name: id, vkey: key.vkey }]);
+    expect(cosignaturesOf((await proofOf(seen)).checkpoint, [witness.key])).toHaveLength(1);
+    expect(cosignaturesOf((await proofOf(newer[0].entry_id)).checkpoint, [witness.key])).toHaveLength(0);
+    expect(await here.db.app.run(keeper, (tx) => here.destinations.witnesses(tx))).toEqual([{ name: id, vkey: witness.key.vkey }]);
   });
 
   it('puts the witness’s word into the proofs of a case', async () => {
