@@ -123,6 +123,23 @@ describe('copies of sealed ranges', () => {
     await expect(errand.verify()).rejects.toThrow('is gone');
   });
 
+  it('of a paused store get the one entry about its change, and go on without a gap afterwards', async () => {
+    await here.write(5);
+    await errand.step();
+    await here.write(5);
+    const { confirmed } = await here.status(id);
+    const told = confirmed + 2;
+    await errand.tell(told);
+    const [change = ''] = readdirSync(join(folder, 'caspix-test/changes'));
+    const { header, lines } = checkRange(readFileSync(join(folder, 'caspix-test/changes', change)));
+    expect([header.first, lines[0]?.index]).toEqual([told, told]);
+    expect((await here.status(id)).confirmed).toBe(confirmed);
+    errand.hurry();
+    await errand.step();
+    expect(ranges()).toHaveLength(2);
+    expect(await errand.verify()).toMatch(/^2 ranges are there/);
+  });
+
   it('find out a database whose history was written anew', async () => {
     await here.write(5);
     await errand.step();

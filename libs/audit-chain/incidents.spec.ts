@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditReader, CheckRunner, causes, IncidentDesk, IncidentWatch } from '#audit-chain';
-import { fixedClock } from '#kernel';
+import { fixedClock, uuidv7 } from '#kernel';
 import { actorWith } from '#testing';
 import { LostCopies } from './application/incidents/lost-copies.ts';
 import { siem, type WatchedLog, watchedLog } from './watched-log.fixture.ts';
@@ -118,6 +118,20 @@ describe('an integrity incident', () => {
     await sealer('ok', '0 seconds');
     await log.worker.get(IncidentWatch).tick();
     expect((await log.only()).recoveredAt).not.toBeNull();
+  });
+
+  it('is opened for each change of a destination that its receiver of before did not hear of, and told again for the next one', async () => {
+    const change = (entry: string) => ({ name: 'soc-siem', entry, at: '2026-11-28T01:00:00.000000Z' });
+    const [first, second] = [uuidv7(), uuidv7()];
+    log.copies.changes = [change(first)];
+    await log.worker.get(IncidentWatch).tick();
+    await log.worker.get(IncidentWatch).tick();
+    const incident = await log.only();
+    expect(incident).toMatchObject({ cause: 'untold', subject: 'soc-siem', entry: first, level: 1, recoveredAt: null });
+    await log.db.app.run(log.auditor, (tx) => log.api.get(IncidentDesk).acknowledge(tx, incident.id, 'x'));
+    log.copies.changes = [change(second)];
+    await log.api.get(IncidentWatch).tick();
+    expect(await log.only()).toMatchObject({ id: incident.id, acknowledgedAt: null, level: 1, marks: [first, second] });
   });
 
   it('is opened by the sealer itself for a copy that lost what it held, once for each loss, and takes two people to close', async () => {

@@ -5,7 +5,7 @@ export { AuditChecks, type CheckView } from './application/checks/audit-checks.t
 export { CheckRunner } from './application/checks/check-runner.ts';
 export { AuditDestinations } from './application/destinations/audit-destinations.ts';
 export type { NewDestination, ProposedChange } from './application/destinations/destination-store.ts';
-export { type CopyState, CopyStates } from './application/incidents/copy-states.ts';
+export { type CopyState, CopyStates, type UntoldChange } from './application/incidents/copy-states.ts';
 export { IncidentDesk } from './application/incidents/handle-incident.ts';
 export { EscalationStore } from './application/incidents/incident-store.ts';
 export { IncidentWatch } from './application/incidents/incident-watch.ts';

@@ -1,5 +1,15 @@
 import { Test } from '@nestjs/testing';
-import { Audit, AuditModule, AuditReader, CheckpointCopies, type CopyState, CopyStates, IncidentDesk, Sealer } from '#audit-chain';
+import {
+  Audit,
+  AuditModule,
+  AuditReader,
+  CheckpointCopies,
+  type CopyState,
+  CopyStates,
+  IncidentDesk,
+  Sealer,
+  type UntoldChange,
+} from '#audit-chain';
 import { CryptoModule, createKeyring, Signers } from '#crypto';
 import type { fixedClock } from '#kernel';
 import { type Actor, Notices, PlatformModule } from '#platform';
@@ -12,8 +22,12 @@ const GUARDED = ['entries', 'seals', 'checkpoints', 'tiles', 'incidents', 'incid
 /** Copies outside the database, as whoever keeps them would report them. */
 export class ReportedCopies extends CopyStates {
   reported: CopyState[] = [];
+  changes: UntoldChange[] = [];
   async states(): Promise<CopyState[]> {
     return this.reported;
+  }
+  async untold(): Promise<UntoldChange[]> {
+    return this.changes;
   }
 }
 
@@ -92,6 +106,7 @@ export async function watchedLog(clock: ReturnType<typeof fixedClock>) {
     /** Forgets incidents and notices, as only a superuser can. */
     clear: async () => {
       copies.reported = [];
+      copies.changes = [];
       await seal();
       await asOwner('DELETE FROM audit.incident_tellings', 'DELETE FROM audit.incidents', 'DELETE FROM platform.notices');
     },

@@ -78,6 +78,14 @@ describe('the log before a witness', () => {
     expect(await here.db.app.run(keeper, (tx) => here.destinations.witnesses(tx))).toEqual([{ name: id, vkey: witness.key.vkey }]);
   });
 
+  it('has a paused witness sign the state that has the entry about its change, and no other', async () => {
+    await here.write(4);
+    const { rows } = await here.db.superuser.query('SELECT max(size)::int AS size FROM audit.checkpoints');
+    await expect(errand.tell(rows[0].size)).rejects.toThrow('no checkpoint covers entry');
+    await errand.tell(rows[0].size - 1);
+    expect(witness.seen.size).toBe(rows[0].size);
+  });
+
   it('puts the witness’s word into the proofs of a case', async () => {
     const caseId = uuidv7();
     await here.write(2, { caseId });

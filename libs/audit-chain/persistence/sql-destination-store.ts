@@ -6,6 +6,7 @@ import {
   type NewOrder,
   type ProposedChange,
 } from '../application/destinations/destination-store.ts';
+import type { UntoldChange } from '../application/incidents/copy-states.ts';
 import { type Destination, type DestinationKind, targetOf } from '../domain/destinations/destination.ts';
 import type { DestinationOrderView, DestinationStatus } from '../domain/destinations/destination-status.ts';
 import { timeText } from './entry-row.ts';
@@ -51,6 +52,13 @@ function statusOf({ settings, next, ...row }: Row): DestinationStatus {
 export class SqlDestinationStore extends DestinationStore {
   async statuses(tx: Tx): Promise<DestinationStatus[]> {
     return (await tx.query<Row>(STATUSES)).map(statusOf);
+  }
+
+  untold(tx: Tx): Promise<UntoldChange[]> {
+    return tx.query<UntoldChange>(
+      `SELECT d.name, p.untold_entry AS entry, ${timeText('p.untold_at')} AS at
+       FROM audit.destination_progress p JOIN audit.destinations d ON d.id = p.destination_id WHERE p.untold_entry IS NOT NULL`,
+    );
   }
 
   async find(tx: Tx, id: string): Promise<Destination | null> {

@@ -60,6 +60,15 @@ export class CopyErrand implements Errand {
     this.#storedAt = Number.NEGATIVE_INFINITY;
   }
 
+  /** In a place of its own: the ranges of the store go on without a gap when the pause is over. */
+  async tell(index: number): Promise<void> {
+    const end = await this.options.books.firstEnd(index);
+    if (end === null) throw new Error(`no checkpoint covers entry ${index}`);
+    const bytes = await this.#rangeOf(index, end);
+    const vault = await this.#prepared();
+    await vault.put(`${this.options.log}/changes/${rangeName(index, end.size)}`, bytes, this.#until());
+  }
+
   reset(): void {
     this.close();
   }
@@ -100,23 +109,34 @@ export class CopyErrand implements Errand {
   }
 
   async #copy(first: number, end: RangeEnd): Promise<void> {
-    const { store, books, log, keys, clock } = this.options;
-    const { id, kind, settings } = this.destination;
-    const rows = await store.entries(first, end.size - first);
-    if (rows.length !== end.size - first) throw new Error(`the log has ${rows.length} of the entries from ${first} to ${end.size}`);
-    const before = first === 0 ? GENESIS : await books.linkAt(first - 1);
-    if (before === null) throw new Error(`the log has no entry ${first - 1}`);
-    const { vkey } = (await keys()).current;
-    const bytes = formatRange({ log, first, next: end.size, before, checkpoint: end.note, vkey }, rows.map(lineOf));
+    const { store, books, log } = this.options;
+    const { id } = this.destination;
+    const bytes = await this.#rangeOf(first, end);
     const name = `${log}/ranges/${rangeName(first, end.size)}`;
-    // Whole seconds: stores keep no smaller part of the time, and would then seem to keep it for less.
-    const until = kind === 's3' ? new Date(Math.ceil(clock.millis() / 1000) * 1000 + settings.retainDays * DAY_MILLIS) : null;
+    const until = this.#until();
     const vault = await this.#prepared();
     const version = await vault.put(name, bytes, until);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     await books.record(id, { first, next: end.size, name, version, sha256, bytes: bytes.length, retainUntil: until });
     await store.confirmed(id, end.size);
     await store.beat(id);
+  }
+
+  async #rangeOf(first: number, end: RangeEnd): Promise<Buffer> {
+    const { store, books, log, keys } = this.options;
+    const rows = await store.entries(first, end.size - first);
+    if (rows.length !== end.size - first) throw new Error(`the log has ${rows.length} of the entries from ${first} to ${end.size}`);
+    const before = first === 0 ? GENESIS : await books.linkAt(first - 1);
+    if (before === null) throw new Error(`the log has no entry ${first - 1}`);
+    const { vkey } = (await keys()).current;
+    return formatRange({ log, first, next: end.size, before, checkpoint: end.note, vkey }, rows.map(lineOf));
+  }
+
+  /** Whole seconds: stores keep no smaller part of the time, and would then seem to keep it for less. */
+  #until(): Date | null {
+    const { kind, settings } = this.destination;
+    if (kind !== 's3') return null;
+    return new Date(Math.ceil(this.options.clock.millis() / 1000) * 1000 + settings.retainDays * DAY_MILLIS);
   }
 }
 

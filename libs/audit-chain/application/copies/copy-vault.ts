@@ -49,6 +49,8 @@ export interface RangeEnd {
 export abstract class CopyBooks {
   /** The largest signed state beyond `from` within `most` entries; null when there is nothing new. */
   abstract end(from: number, most: number): Promise<RangeEnd | null>;
+  /** The smallest signed state that has the entry at this index; null while there is none. */
+  abstract firstEnd(index: number): Promise<RangeEnd | null>;
   /** The link of an entry, hex; null when there is none. */
   abstract linkAt(index: number): Promise<string | null>;
   abstract record(destination: string, range: StoredRange): Promise<void>;

@@ -59,8 +59,8 @@ export class AuditDestinations {
   }
 
   /**
-   * Writes an approved change down. It takes effect when the entry about it has been sent to the receiver of before, or after 15 minutes
-   * when that one does not answer. Throws `not-found`, and `conflict` while another change waits.
+   * Writes an approved change down. It takes effect when the receiver of before has the entry about it, also in a pause, or after 15 minutes
+   * when that one does not take it, which opens an incident. Throws `not-found`, and `conflict` while another change waits.
    */
   async change(tx: Tx, change: Omit<ProposedChange, 'entry'>, detail: Readonly<Record<string, string | null>>): Promise<void> {
     const destination = await this.store.lock(tx, change.id);

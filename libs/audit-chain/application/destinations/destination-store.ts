@@ -1,6 +1,7 @@
 import type { Tx } from '#platform';
 import type { Destination, DestinationKind, DestinationState, SettingsOf } from '../../domain/destinations/destination.ts';
 import type { DestinationStatus } from '../../domain/destinations/destination-status.ts';
+import type { UntoldChange } from '../incidents/copy-states.ts';
 
 /** A new destination, as two people agreed to it. */
 export interface NewDestination {
@@ -38,6 +39,8 @@ export interface NewOrder {
 export abstract class DestinationStore {
   /** All that are not removed, by name, with how each stands. */
   abstract statuses(tx: Tx): Promise<DestinationStatus[]>;
+  /** Of each destination, removed ones too, the newest change that took effect though its receiver had not heard of it. */
+  abstract untold(tx: Tx): Promise<UntoldChange[]>;
   abstract find(tx: Tx, id: string): Promise<Destination | null>;
   /** Like `find`, and its change waits until this transaction ends. */
   abstract lock(tx: Tx, id: string): Promise<Destination | null>;

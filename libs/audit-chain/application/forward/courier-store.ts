@@ -54,6 +54,10 @@ export abstract class CourierStore {
   abstract done(order: string, ok: boolean, says: string): Promise<void>;
   /** Puts a waiting change in place when the old receiver has heard of it, and writes down that it did, or that it could not. */
   abstract adopt(id: string): Promise<boolean>;
+  /** An entry's index; null while it waits for its seal. */
+  abstract placeOf(entry: string): Promise<number | null>;
+  /** The receiver of a paused destination has the entry about the change that waits. */
+  abstract told(id: string, entry: string): Promise<void>;
   abstract entries(from: number, limit: number): Promise<SealedRow[]>;
   abstract newestCheckpoint(): Promise<NewestCheckpoint | null>;
   /** Integrity incidents that are open and not over by themselves, oldest first. */

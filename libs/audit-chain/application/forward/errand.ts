@@ -4,6 +4,11 @@ export interface Errand {
   step(): Promise<number>;
   /** A change waits until this destination has been told of it: the next step delivers what there is without waiting for its time. */
   hurry?(): void;
+  /**
+   * Gives the receiver of a paused destination the one entry at this index, which is about a change of the destination, and resolves when
+   * it has it. Nothing of what it was not sent in its pause goes along.
+   */
+  tell(index: number): Promise<void>;
   /** Forgets what is under way: after this a step begins from what is confirmed. */
   reset(): void;
   /** Sends one message, object or checkpoint that fills no place of the log. Gives what came of it in words. */

@@ -3,6 +3,7 @@ import { backoffMillis } from './backoff.ts';
 import type { CourierLease, CourierStore, OpenDestination, Order } from './courier-store.ts';
 import type { Errand } from './errand.ts';
 import { Rejected } from './receiver.ts';
+import { PausedTeller } from './tell-paused.ts';
 
 /** Makes the errand of a destination; null for a kind that this process cannot serve. */
 export type ErrandOf = (destination: OpenDestination) => Errand | null;
@@ -34,10 +35,13 @@ interface Run {
 /** Carries the log to every destination at once, each at its own pace: one that hangs holds up nobody, least of all the business. */
 export class Forwarder {
   readonly #runs = new Map<string, Run>();
+  readonly #teller: PausedTeller;
   #running: Promise<void> | null = null;
   #stop = new AbortController();
 
-  constructor(private readonly options: ForwarderOptions) {}
+  constructor(private readonly options: ForwarderOptions) {
+    this.#teller = new PausedTeller(options);
+  }
 
   start(): void {
     this.#stop = new AbortController();
@@ -70,9 +74,11 @@ export class Forwarder {
     const { store } = this.options;
     const known = await store.destinations();
     let changed = false;
-    for (const { id, next } of known) {
+    for (const destination of known) {
+      const { id, next, state } = destination;
       if (next === null) continue;
       if (await store.adopt(id)) changed = true;
+      else if (state === 'paused') this.#teller.tell(destination);
       else this.#runs.get(id)?.errand.hurry?.();
     }
     const destinations = changed ? await store.destinations() : known;
@@ -154,7 +160,7 @@ export class Forwarder {
   }
 
   async #endAll(): Promise<void> {
-    await Promise.all([...this.#runs].map(([id, run]) => this.#end(id, run)));
+    await Promise.all([this.#teller.end(), ...[...this.#runs].map(([id, run]) => this.#end(id, run))]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#kernel';
 import type { Outgoing } from '../../domain/forward/record.ts';
 import { causes } from '../../domain/incidents/causes.ts';
@@ -75,6 +76,21 @@ export class SiemErrand implements Errand {
 
   hurry(): void {
     this.#confirmedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async tell(index: number): Promise<void> {
+    const [row] = await this.store.entries(index, 1);
+    if (!row) throw new Error(`the log has no entry ${index}`);
+    const receiver = this.receivers.open(this.destination);
+    try {
+      const { log, hiding, settleMillis = receiver.settleMillis } = this.options;
+      await receiver.send([{ kind: 'entry', record: toRecord(row, log, hiding) }]);
+      await receiver.confirm();
+      await wait(settleMillis);
+      receiver.assertAlive();
+    } finally {
+      receiver.close();
+    }
   }
 
   reset(): void {

@@ -14,7 +14,18 @@ export interface CopyState {
   readonly lastAt: string | null;
 }
 
+/** A change of a destination that took effect though its receiver of before had not heard of it. */
+export interface UntoldChange {
+  readonly name: string;
+  /** The audit entry about the change. */
+  readonly entry: string;
+  /** RFC 3339: when it took effect. */
+  readonly at: string;
+}
+
 /** Where the states of copies come from. */
 export abstract class CopyStates {
   abstract states(tx: Tx): Promise<CopyState[]>;
+  /** The newest of each destination, removed ones too; none is ever forgotten. */
+  abstract untold(tx: Tx): Promise<UntoldChange[]>;
 }

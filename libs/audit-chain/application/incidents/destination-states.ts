@@ -4,7 +4,7 @@ import type { DestinationKind } from '../../domain/destinations/destination.ts';
 import { type DestinationStatus, SILENT_AFTER_SECONDS } from '../../domain/destinations/destination-status.ts';
 import { DestinationStore } from '../destinations/destination-store.ts';
 import { Pace } from '../pace.ts';
-import { type CopyState, CopyStates } from './copy-states.ts';
+import { type CopyState, CopyStates, type UntoldChange } from './copy-states.ts';
 
 /** `lagSeconds` is null where the pace says it. */
 const kinds: Readonly<Record<DestinationKind, { kind: CopyState['kind']; lagSeconds: number | null }>> = {
@@ -30,6 +30,10 @@ export class DestinationStates extends CopyStates {
     const now = Date.parse(tx.now());
     const all = await this.destinations.statuses(tx);
     return all.filter(({ state }) => state === 'active').map((status) => stateOf(status, now, this.pace));
+  }
+
+  untold(tx: Tx): Promise<UntoldChange[]> {
+    return this.destinations.untold(tx);
   }
 }
 

@@ -57,7 +57,8 @@ export class Incidents {
 
   private async seeAgain(tx: Tx, open: Incident, { marks, says }: Sighting): Promise<void> {
     const known = new Set(open.marks);
-    const isNew = causes[open.cause].doubtsTheLog && marks.some((mark) => !known.has(mark));
+    const { doubtsTheLog, passes } = causes[open.cause];
+    const isNew = (doubtsTheLog || !passes) && marks.some((mark) => !known.has(mark));
     const back = open.recoveredAt !== null;
     const seen = { ...open, lastSeenAt: tx.now(), recoveredAt: null };
     if (!isNew && !back) {

@@ -5,7 +5,7 @@ import type { Sighting } from '../../domain/incidents/sightings.ts';
 import { ChainReads, type StatusFigures } from '../chain-reads.ts';
 import { Pace } from '../pace.ts';
 import { SchemaChanges } from '../schema-watch.ts';
-import { type CopyState, CopyStates } from './copy-states.ts';
+import { type CopyState, CopyStates, type UntoldChange } from './copy-states.ts';
 
 const sighting = (cause: IncidentCause, subject: string, says: string): Sighting => ({
   cause,
@@ -34,6 +34,7 @@ export class VitalSigns {
       ...ofChecks(figures, this.pace.uncheckedAfter),
       ...(await this.ofSchema(tx)),
       ...copies.flatMap(ofCopy),
+      ...(await this.copies.untold(tx)).map(ofUntold),
     ];
   }
 
@@ -68,4 +69,9 @@ function ofCopy({ name, state, says }: CopyState): Sighting[] {
   if (state === 'ok') return [];
   // How far it is behind changes from look to look; that it is behind is the news.
   return [{ ...sighting(state, name, says ?? `it is ${state}`), marks: [state] }];
+}
+
+function ofUntold({ name, entry, at }: UntoldChange): Sighting {
+  const says = `a change of it took effect at ${at} though its receiver of before had not taken the entry about it`;
+  return { ...sighting('untold', name, says), entry, marks: [entry] };
 }

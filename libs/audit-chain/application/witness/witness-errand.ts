@@ -27,6 +27,14 @@ export class WitnessErrand implements Errand {
     return LOOK_MILLIS;
   }
 
+  /** A witness reads no entries: it signs the state of the log that has this one. */
+  async tell(index: number): Promise<void> {
+    const { confirmed } = await this.options.store.progress(this.destination.id);
+    const newest = await this.options.store.newestCheckpoint();
+    if (newest === null || newest.size <= index) throw new Error(`no checkpoint covers entry ${index}`);
+    await this.#submit(confirmed, newest);
+  }
+
   reset(): void {
     this.close();
   }

@@ -82,6 +82,13 @@ export const causes = {
     doubtsTheLog: false,
     passes: true,
   },
+  untold: {
+    severity: 'critical',
+    title: 'A destination was changed without its receiver hearing of it',
+    next: 'Read the entry about the change, and ask both who agreed to it. Tell whoever keeps the old receiver, and find out why it did not answer.',
+    doubtsTheLog: false,
+    passes: false,
+  },
 } as const satisfies Readonly<Record<string, Cause>>;
 
 export type IncidentCause = keyof typeof causes;

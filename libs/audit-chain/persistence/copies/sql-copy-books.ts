@@ -18,6 +18,14 @@ export class SqlCopyBooks extends CopyBooks {
     return row ? { size: Number(row.size), note: row.note } : null;
   }
 
+  async firstEnd(index: number): Promise<RangeEnd | null> {
+    const [row] = await this.#query<{ size: string; note: string }>(
+      'SELECT size, note FROM audit.checkpoints WHERE size > $1 ORDER BY size LIMIT 1',
+      [index],
+    );
+    return row ? { size: Number(row.size), note: row.note } : null;
+  }
+
   async linkAt(index: number): Promise<string | null> {
     const [row] = await this.#query<{ link: Buffer }>('SELECT link FROM audit.seals WHERE index = $1', [index]);
     return row?.link.toString('hex') ?? null;

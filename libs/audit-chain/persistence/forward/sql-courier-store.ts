@@ -110,10 +110,21 @@ export class SqlCourierStore extends CourierStore {
     return this.#run(async (tx) => {
       const [row] = await tx.query<{ adopted: boolean; heard: boolean | null }>('SELECT * FROM audit.adopt_destination($1)', [id]);
       if (row?.adopted !== true) return false;
-      const reason = row.heard ? 'the receiver of before was told' : 'the receiver of before could not be told';
+      const reason = row.heard
+        ? 'the receiver of before was told'
+        : 'untold: the receiver of before did not take the entry about the change within 15 minutes';
       await this.audit.record(tx, { action: 'audit.destination-adopt', object: { type: 'destination', id }, reason });
       return true;
     });
+  }
+
+  async placeOf(entry: string): Promise<number | null> {
+    const [row] = await this.#query<{ index: string }>('SELECT index FROM audit.seals WHERE entry_id = $1', [entry]);
+    return row ? Number(row.index) : null;
+  }
+
+  async told(id: string, entry: string): Promise<void> {
+    await this.#query('UPDATE audit.destination_progress SET told_entry = $2 WHERE destination_id = $1', [id, entry]);
   }
 
   async entries(from: number, limit: number): Promise<SealedRow[]> {

@@ -11,6 +11,7 @@ import { AuditSchemaSeen20261127033000 } from './20261127033000-schema-seen.ts';
 import { AuditSigningKeys20261127054300 } from './20261127054300-signing-keys.ts';
 import { AuditActing20261127064000 } from './20261127064000-acting.ts';
 import { AuditSealerWaits20261128011300 } from './20261128011300-sealer-waits.ts';
+import { AuditChangesAreTold20261128012826 } from './20261128012826-changes-are-told.ts';
 
 export const auditMigrations = [
   AuditEntries20261122000200,
@@ -26,4 +27,5 @@ export const auditMigrations = [
   AuditSigningKeys20261127054300,
   AuditActing20261127064000,
   AuditSealerWaits20261128011300,
+  AuditChangesAreTold20261128012826,
 ];

@@ -9,7 +9,7 @@ const words = text(2000, { lines: true });
 const incident = {
   id: uuid,
   number: z.string(),
-  cause: z.enum(['mismatch', 'gap', 'rollback', 'unproven', 'lost', 'stalled', 'unchecked', 'unwatched', 'lagging', 'silent']),
+  cause: z.enum(['mismatch', 'gap', 'rollback', 'unproven', 'lost', 'stalled', 'unchecked', 'unwatched', 'lagging', 'silent', 'untold']),
   severity: z.enum(['warning', 'critical']),
   subject: z.string(),
   title: z.string(),
