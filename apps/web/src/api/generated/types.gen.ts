@@ -1827,7 +1827,7 @@ export type IncidentPage = {
 export type Incident = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent' | 'untold';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
@@ -1852,7 +1852,7 @@ export type Incident = {
 export type IncidentDetail = {
     id: string;
     number: string;
-    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent';
+    cause: 'mismatch' | 'gap' | 'rollback' | 'unproven' | 'lost' | 'stalled' | 'unchecked' | 'unwatched' | 'lagging' | 'silent' | 'untold';
     severity: 'warning' | 'critical';
     subject: string;
     title: string;
