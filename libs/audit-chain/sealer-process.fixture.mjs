@@ -8,7 +8,11 @@ import { systemClock } from '#kernel';
 import { createDataSource, UnitOfWork } from '#platform';
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
-const dataSource = await createDataSource(config).initialize();
+// Whoever looks at the lock wants to know whose it is.
+const name = process.env['SEALER_NAME'];
+const dataSource = await createDataSource(config)
+  .setOptions(name ? { applicationName: name } : {})
+  .initialize();
 const unitOfWork = new UnitOfWork(dataSource, config, systemClock);
 const provider = await openKeyring(config.keyringFile);
 const { signers } = await openCrypto({ provider, unitOfWork, clock: systemClock, logName: config.logName });

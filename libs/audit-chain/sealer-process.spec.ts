@@ -8,6 +8,8 @@ import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } fro
 
 const root = join(import.meta.dirname, '../..');
 const event = { action: 'case.update', object: { type: 'case', id: 'c-1' } } as const;
+/** A hundred of them, under more load: `deploy/audit-log/killed-sealer.peer.ts`. */
+const KILLS = 6;
 /** Within which another sealer must have taken over. */
 const TAKEOVER_MILLIS = 5_000;
 
@@ -32,7 +34,10 @@ describe('sealers that are processes and get killed', { timeout: 90_000 }, () =>
 
   const start = async (): Promise<ChildProcess> => {
     const script = join(import.meta.dirname, 'sealer-process.fixture.mjs');
-    const child = spawn(process.execPath, [script, configFile], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, configFile], {
+      ...{ cwd: root, env: { ...process.env, NODE_COMPILE_CACHE: join(db.config.evidenceDir, 'compiled') } },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     running.add(child);
     await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
     return child;
@@ -72,7 +77,7 @@ describe('sealers that are processes and get killed', { timeout: 90_000 }, () =>
     const writer = (async () => {
       while (writing) await write(1 + Math.floor(Math.random() * 30));
     })();
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < KILLS; round += 1) {
       const child = await start();
       const { size } = await figures();
       await until(async () => (await figures()).size > size, 20_000);

@@ -4,16 +4,8 @@ import { leafHash, openCheckpoint, openNote, parsePin, verifyInclusion } from '#
 import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
 import { command } from '../commands/audit.ts';
 import type { Instance } from '../instance/instance.ts';
+import { environmentOf } from './environment.fixture.ts';
 import { tail } from './tail.ts';
-
-/** Settings as the environment has them: `databaseHost` is CASPIX_DATABASE_HOST. */
-const environmentOf = (config: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [
-      `CASPIX_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
-      String(value),
-    ]),
-  );
 
 describe('caspix audit', () => {
   let db: TestDatabase;

@@ -3,7 +3,7 @@ import { registerCopies } from '../audit/copies-commands.ts';
 import { registerDrill } from '../audit/drill-command.ts';
 import { registerLogKeys } from '../audit/keys-commands.ts';
 import type { RegisterCommand } from '../command.ts';
-import { Refusal } from '../refusal.ts';
+import { codeOf, Refusal } from '../refusal.ts';
 
 interface VerifyFlags {
   from?: number;
@@ -23,6 +23,16 @@ interface TailFlags {
 function natural(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Refusal(`'${text}' is not a number of an entry`);
   return Number(text);
+}
+
+/** Lines for whoever reads stdout. Aborts when that one goes away, as `head` does, which is no error. */
+function untilNobodyReads(): { signal: AbortSignal; write: (line: string) => void } {
+  const gone = new AbortController();
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE') throw error;
+    gone.abort();
+  });
+  return { signal: gone.signal, write: (line) => process.stdout.write(`${line}\n`) };
 }
 
 const collect = (key: string, keys: string[] = []): string[] => [...keys, key];
@@ -63,7 +73,8 @@ export const command: RegisterCommand = (cli, instance) => {
     .action(async ({ lines, follow }: TailFlags) => {
       await assume();
       const { tail } = await import('../audit/tail.ts');
-      await tail({ lines, follow: follow === true, write: (line) => process.stdout.write(`${line}\n`) });
+      const { signal, write } = untilNobodyReads();
+      await tail({ lines, follow: follow === true, write, signal });
     });
 
   registerCopies(audit, assume);
