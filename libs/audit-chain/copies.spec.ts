@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock, uuidv7 } from '#kernel';
+import { leafHash, linkHash } from '#proof';
 import { CopyErrand } from './application/copies/copy-errand.ts';
 import type { OpenDestination } from './application/forward/courier-store.ts';
-import { checkRange } from './domain/copies/range-file.ts';
+import { checkRange, formatRange } from './domain/copies/range-file.ts';
 import { Forwarding, keeper } from './forwarding.fixture.ts';
 import { DirectoryVault } from './persistence/copies/directory-vault.ts';
 import { SqlCopyBooks } from './persistence/copies/sql-copy-books.ts';
@@ -138,6 +140,59 @@ describe('copies of sealed ranges', () => {
     await errand.step();
     expect(ranges()).toHaveLength(2);
     expect(await errand.verify()).toMatch(/^2 ranges are there/);
+  });
+
+  describe('are held against the root that was signed over them', () => {
+    const asSuperuser = async (...statements: string[]) => {
+      const tables = ['seals', 'tiles', 'exports'];
+      for (const table of tables) await here.db.superuser.query(`ALTER TABLE audit.${table} DISABLE TRIGGER USER`);
+      for (const statement of statements) await here.db.superuser.query(statement);
+      for (const table of tables) await here.db.superuser.query(`ALTER TABLE audit.${table} ENABLE TRIGGER USER`);
+    };
+    /** Another word in the first entry of a range, with leaf and links to fit: whoever can write the store and the database can do that. */
+    const forged = (file: Buffer): Buffer => {
+      const { header, lines } = checkRange(file);
+      let link: Buffer = Buffer.from(header.before, 'hex');
+      const anew = lines.map((line, i) => {
+        const bytes = i === 0 ? (line.bytes ?? '').replace('"outcome":"granted"', '"outcome":"denied"') : line.bytes;
+        const leaf = leafHash(Buffer.from(bytes ?? ''));
+        link = linkHash(link, leaf);
+        return { ...line, bytes, leaf: leaf.toString('hex'), link: link.toString('hex') };
+      });
+      return formatRange(header, anew);
+    };
+
+    it('so that a range which was rewritten in the store and in the books is found out', async () => {
+      await here.write(5);
+      await errand.step();
+      tamper(forged);
+      const bytes = read();
+      const { lines } = checkRange(bytes);
+      const { index, link } = lines.at(-1) ?? { index: -1, link: '' };
+      const { rows } = await here.db.superuser.query('SELECT link FROM audit.seals WHERE index = $1', [index]);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      await asSuperuser(
+        `UPDATE audit.exports SET sha256 = '\\x${sha256}' WHERE destination_id = '${id}'`,
+        `UPDATE audit.seals SET link = '\\x${link}' WHERE index = ${index}`,
+      );
+      await expect(errand.verify()).rejects.toThrow(/do not give the root that its checkpoint was signed over/);
+      await asSuperuser(`UPDATE audit.seals SET link = '\\x${rows[0].link.toString('hex')}' WHERE index = ${index}`);
+    });
+
+    it('so that a tree which was changed in the database is found out by its copies', async () => {
+      await here.write(5);
+      await errand.step();
+      const { rows } = await here.db.superuser.query('SELECT hashes, index FROM audit.tiles WHERE level = 0 ORDER BY index DESC LIMIT 1');
+      const { hashes, index } = rows[0];
+      const flipped = Buffer.from(hashes);
+      flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+      const put = (tile: Buffer) =>
+        asSuperuser(`UPDATE audit.tiles SET hashes = '\\x${tile.toString('hex')}' WHERE level = 0 AND index = ${index}`);
+      await put(flipped);
+      await expect(errand.verify()).rejects.toThrow(/the tree in the database does not give the root at \d+ entries/);
+      await put(hashes);
+      expect(await errand.verify()).toContain('are what was stored');
+    });
   });
 
   it('find out a database whose history was written anew', async () => {

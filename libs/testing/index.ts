@@ -4,7 +4,7 @@ export { testConfig } from './config.ts';
 export { type House, type HouseOptions, openHouse, type Resident } from './house.ts';
 export { KeyMaker } from './key-maker.ts';
 export { KmsDouble } from './kms-double.ts';
-export { openLog, type TestLog } from './log.ts';
+export { openLog, sealAll, type TestLog } from './log.ts';
 export { agreed, endMachine, LOOPBACK, newMachine } from './machines.ts';
 export { type Dump, dumpOf, type OtherCluster, otherCluster } from './other-cluster.ts';
 export { type CasePlace, caseRow, queueRow, teamRow } from './places.ts';

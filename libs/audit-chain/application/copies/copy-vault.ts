@@ -1,3 +1,5 @@
+import type { ReadTile } from '#proof';
+
 /** One version of one object in a store. A store without versions has one of each, without a name. */
 export interface StoredVersion {
   readonly name: string;
@@ -53,6 +55,8 @@ export abstract class CopyBooks {
   abstract firstEnd(index: number): Promise<RangeEnd | null>;
   /** The link of an entry, hex; null when there is none. */
   abstract linkAt(index: number): Promise<string | null>;
+  /** The tree in the database. */
+  abstract readonly readTile: ReadTile;
   abstract record(destination: string, range: StoredRange): Promise<void>;
   abstract ranges(destination: string): Promise<(StoredRange & { verifiedAt: Date | null })[]>;
   abstract rangeVerified(destination: string, first: number): Promise<void>;

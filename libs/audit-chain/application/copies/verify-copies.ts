@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { openCheckpoint, parsePin } from '#proof';
-import { checkRange } from '../../domain/copies/range-file.ts';
+import { edgeAt, openCheckpoint, parsePin, type ReadTile, rootAt } from '#proof';
+import { type CheckedRange, checkRange } from '../../domain/copies/range-file.ts';
 import { toReadBack } from '../../domain/copies/read-back.ts';
+import { TreeWalk } from '../verify/tree-walk.ts';
 import type { CopyBooks, CopyVault, StoredRange, StoredVersion } from './copy-vault.ts';
 
 export interface CopiesVerdict {
@@ -63,13 +64,31 @@ async function contentFault({ vault, books, pins }: Verifying, range: StoredRang
   try {
     const bytes = await vault.get(range.name, range.version);
     if (createHash('sha256').update(bytes).digest('hex') !== range.sha256) return 'its bytes are not those that were stored';
-    const { header, link } = checkRange(bytes);
-    const { size } = openCheckpoint(header.checkpoint, pins.map(parsePin));
-    if (size !== range.next || header.first !== range.first) return 'it is another range than the one in the books';
+    const checked = checkRange(bytes);
+    const { header, link } = checked;
+    const { origin, size, root } = openCheckpoint(header.checkpoint, pins.map(parsePin));
+    if (origin !== header.log || size !== range.next || header.first !== range.first)
+      return 'it is another range than the one in the books';
+    const fault = await rootFault(checked, root, books.readTile);
+    if (fault !== null) return fault;
     if ((await books.linkAt(range.next - 1)) !== link)
       return `the log in the database differs from it at or before index ${range.next - 1}`;
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/**
+ * Whether the entries are those under the root that was signed (RFC 6962, section 2.1): the subtrees before the range come from the
+ * database, and no others than the true ones lead to that root. Then the database's own tree is held against it.
+ */
+async function rootFault({ header, lines }: CheckedRange, signed: Uint8Array, readTile: ReadTile): Promise<string | null> {
+  const tree = new TreeWalk(await edgeAt(header.first, readTile));
+  tree.append(Buffer.from(lines.map(({ leaf }) => leaf).join(''), 'hex'));
+  if (!tree.root().equals(signed)) {
+    return `its entries and the tree before index ${header.first} do not give the root that its checkpoint was signed over`;
+  }
+  if ((await rootAt(header.next, readTile)).equals(signed)) return null;
+  return `the tree in the database does not give the root at ${header.next} entries that its checkpoint was signed over`;
 }

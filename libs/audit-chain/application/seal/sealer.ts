@@ -30,8 +30,8 @@ export interface SealerOptions {
 const EVERY_MILLIS = 500;
 const BATCH = 10_000;
 const AFTER_ERROR_MILLIS = 1_000;
-/** Copies that do not answer are not asked more often than this. */
-const AFTER_SILENCE_MILLIS = 5_000;
+/** Copies that do not answer, or speak against the log, are not asked more often than this. */
+const AFTER_REFUSAL_MILLIS = 5_000;
 
 /** What a leader knows between two seals; the edge's size tells whether somebody else has sealed meanwhile. */
 interface Term {
@@ -73,7 +73,7 @@ export class Sealer {
       return await this.#seal(this.#term);
     } catch (error) {
       const session = this.#term?.session;
-      if (isDomainError(error) && error.code === 'integrity') await session?.noteBroken(error.message).catch(() => undefined);
+      if (isIntegrity(error)) await session?.noteBroken(error.message).catch(() => undefined);
       if (error instanceof Unproven) await session?.noteWaiting(error.message).catch(() => undefined);
       await this.#end();
       throw error;
@@ -135,7 +135,7 @@ export class Sealer {
         if (entries < this.#batch) pause = everyMillis - (performance.now() - began);
       } catch (error) {
         onError?.(error);
-        pause = error instanceof Unproven ? AFTER_SILENCE_MILLIS : AFTER_ERROR_MILLIS;
+        pause = error instanceof Unproven || isIntegrity(error) ? AFTER_REFUSAL_MILLIS : AFTER_ERROR_MILLIS;
       }
       if (pause > 0) await wait(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -151,6 +151,8 @@ export class Sealer {
     return this.options.batch ?? BATCH;
   }
 }
+
+const isIntegrity = (error: unknown): error is DomainError => isDomainError(error) && error.code === 'integrity';
 
 function assertName(log: string, key: string): void {
   if (log !== key) throw new DomainError('integrity', `this database keeps the log '${log}', and the key is that of '${key}'`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { serviceActor, UnitOfWork } from '#platform';
+import type { ReadTile } from '#proof';
 import { CopyBooks, type RangeEnd, type StoredRange } from '../../application/copies/copy-vault.ts';
 
 type Row = Omit<StoredRange, 'first' | 'next' | 'bytes'> & { first: string; next: string; bytes: string; verifiedAt: Date | null };
@@ -9,6 +10,11 @@ export class SqlCopyBooks extends CopyBooks {
   constructor(private readonly unitOfWork: UnitOfWork) {
     super();
   }
+
+  readonly readTile: ReadTile = async (level, index) => {
+    const [row] = await this.#query<{ hashes: Buffer }>('SELECT hashes FROM audit.tiles WHERE level = $1 AND index = $2', [level, index]);
+    return row?.hashes ?? Buffer.alloc(0);
+  };
 
   async end(from: number, most: number): Promise<RangeEnd | null> {
     const [row] = await this.#query<{ size: string; note: string }>(
