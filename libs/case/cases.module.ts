@@ -127,6 +127,7 @@ const decisions: Provider[] = [SendForApproval, ProposeDecision, AskToReopen, Re
     CaseMembers,
     CaseTransactions,
     CommentStore,
+    ObjectNames,
     ShowCase,
     ShowTimeline,
     ShowLinks,

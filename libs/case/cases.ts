@@ -8,6 +8,7 @@ export { type CommentRevision, CommentStore, type CurrentComment } from './appli
 export type { CaseDetail } from './application/cases/describe-case.ts';
 export { type CommentView, ListComments } from './application/cases/list-comments.ts';
 export { MoveCase } from './application/cases/move-case.ts';
+export { type NamedObject, ObjectNames } from './application/cases/object-names.ts';
 export { OpenCase, type OpenCaseInput } from './application/cases/open-case.ts';
 export { ShowCase } from './application/cases/show-case.ts';
 export { ShowTimeline, type TimelineEntry } from './application/cases/show-timeline.ts';

@@ -41,7 +41,10 @@ test('an auditor finds an entry by who, what, case, outcome and time, reads its 
     await pick(page, 'What', 'opened case', /Opened the case/);
     await pick(page, 'Who', 'ines', /Ines Moreau/);
     await page.getByLabel('Case', { exact: true }).fill(number);
-    await page.getByRole('button', { name: new RegExp(number) }).click();
+    await page
+      .getByRole('form', { name: 'Filters' })
+      .getByRole('button', { name: new RegExp(number) })
+      .click();
     await page.getByLabel('Outcome').selectOption({ label: 'Done' });
     await page.getByRole('button', { name: 'Today' }).click();
     await expectAccessible(page);

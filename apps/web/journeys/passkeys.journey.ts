@@ -1,39 +1,8 @@
-import { type BrowserContext, type CDPSession, expect, type Page, test } from '@playwright/test';
+import { type CDPSession, chromium, expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
+import { authenticator, enrol } from './authenticator.ts';
 import { address } from './caspix.ts';
 import { person, typeNameAndPassword } from './person.ts';
-
-interface Kind {
-  /** Keeps its keys itself, so that no name has to be typed. */
-  resident: boolean;
-  /** Knows its owner. */
-  verifies: boolean;
-}
-
-/** A virtual authenticator of Chromium, by the DevTools protocol. */
-async function authenticator(context: BrowserContext, page: Page, { resident, verifies }: Kind) {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: verifies ? 'internal' : 'usb',
-      hasResidentKey: resident,
-      hasUserVerification: verifies,
-      isUserVerified: verifies,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { cdp, authenticatorId };
-}
-
-async function enrol(page: Page, name: string): Promise<void> {
-  await page.goto(`${address()}/security`);
-  await page.getByRole('button', { name: 'Add a key' }).first().click();
-  await page.getByLabel('What do you call it?').fill(name);
-  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByText(name, { exact: true })).toBeVisible();
-}
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Session and settings/ }).click();
@@ -79,4 +48,18 @@ test('a security key that does not know its owner serves after the password', as
   await page.getByRole('button', { name: 'Use your passkey' }).click();
   await expect(page.getByRole('navigation').first()).toBeVisible();
   await leave();
+});
+
+test('a browser that distrusts the certificate says before anybody presses that it will offer no passkey', async ({}, { project }) => {
+  const { executablePath = '', args = [] } = project.use.launchOptions ?? {};
+  // Chromium takes localhost at its word whatever the certificate; under another name it does not.
+  const browser = await chromium.launch({ executablePath, args: [...args, '--host-resolver-rules=MAP caspix.example 127.0.0.1'] });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(address().replace('localhost', 'caspix.example')).catch(() => undefined);
+  // What somebody types who insists, on the page that warns of the certificate.
+  await page.keyboard.type('thisisunsafe', { delay: 20 });
+  await expect(page.getByLabel('User name')).toBeVisible();
+  await expect(page.getByText(/Run “caspix trust” on this machine, or use a code/)).toBeVisible();
+  await expectAccessible(page);
+  await browser.close();
 });

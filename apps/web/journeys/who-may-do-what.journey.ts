@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
+import { authenticator, enrol } from './authenticator.ts';
 import { address, caspix } from './caspix.ts';
 import { database } from './database.ts';
 import { freshCode, type Person, person } from './person.ts';
@@ -14,11 +15,13 @@ async function call({ context }: Person, method: 'get' | 'post', path: string, d
   return { status: answer.status(), json: await answer.json().catch(() => null) };
 }
 
-/** Answers the request for a fresh proof of identity. */
-async function prove(page: Page, username: string): Promise<void> {
+/** Answers the request for a fresh proof of identity with a touch of the security key. */
+async function touch(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog').filter({ hasText: 'Prove that it is you' });
-  await dialog.getByLabel('6-digit code').fill(await freshCode(username));
-  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await expect(dialog.getByText('nothing that you typed is lost')).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(dialog).toBeHidden();
 }
 
 test('an admin role is asked for by one, approved by another, told as one story, and taken away by a review', async ({ browser }) => {
@@ -60,15 +63,19 @@ test('an admin role is asked for by one, approved by another, told as one story,
     expect((await call(lena, 'get', `/approvals/${request.id}`)).json.state).toBe('PENDING');
   });
 
-  await test.step('a second admin sees what changes and approves with a fresh proof of identity', async () => {
+  await test.step('a second admin sees what changes and approves with a fresh proof of identity, by a touch of her security key', async () => {
     const { page } = sofia;
+    await authenticator(sofia.context, page, { resident: false, verifies: false });
+    await enrol(page, 'Blue key');
     // What five minutes do to a proof.
     await database('superuser', (client) => client.query(AGED));
     await page.goto(`${address()}/approvals?request=${request.id}`);
     await expect(page.getByText('role:approve')).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: /Approve$/ }).click();
-    await prove(page, 'sofia.conti');
+    await touch(page);
+    // The approval went on by itself, on the request that she was reading.
+    await expect(page).toHaveURL(new RegExp(`request=${request.id}`));
     await expect(page.getByText(/approved/i).first()).toBeVisible();
   });
 

@@ -5,6 +5,7 @@
 export const keys = {
   session: ['session'] as const,
   demoAccounts: ['session', 'demo'] as const,
+  keysBarred: ['browser', 'keys-barred'] as const,
   security: {
     factors: ['security', 'factors'] as const,
     links: ['security', 'links'] as const,

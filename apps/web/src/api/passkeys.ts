@@ -1,11 +1,13 @@
 import {
   type AuthenticationResponseJSON,
+  browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
   startRegistration,
   WebAuthnError,
 } from '@simplewebauthn/browser';
+import { queryOptions } from '@tanstack/react-query';
 import {
   addPasskey,
   beginPasskey,
@@ -15,6 +17,7 @@ import {
   signInWithPasskey,
   stepUpWithPasskey,
 } from './generated/index.ts';
+import { keys } from './keys.ts';
 import type { OwnFactors } from './security.ts';
 import type { Session } from './session.ts';
 
@@ -41,6 +44,31 @@ export async function enrolKey(name: string): Promise<OwnFactors> {
   const credential = await startRegistration({ optionsJSON: data as unknown as PublicKeyCredentialCreationOptionsJSON });
   return (await addPasskey({ body: { name, credential: credential as never } })).data;
 }
+
+/** A key that nobody has. */
+const NO_KEY = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+/**
+ * Why this page gets no passkey at all, as far as it can be known before anybody presses a button. A signal about a key that nobody has
+ * (WebAuthn Level 3, section 5.1.10) asks and changes nothing, and where Chromium distrusts the page's certificate it is refused in the same words
+ * as a sign-in. Other browsers do not tell before the press.
+ */
+export async function keysBarred(): Promise<'untrusted' | 'unsupported' | null> {
+  if (!browserSupportsWebAuthn()) return 'unsupported';
+  try {
+    await PublicKeyCredential.signalUnknownCredential?.({ rpId: window.location.hostname, credentialId: NO_KEY });
+    return null;
+  } catch (error) {
+    return error instanceof Error && /certificate/i.test(error.message) ? 'untrusted' : null;
+  }
+}
+
+/** It stays so for as long as the page is open. */
+export const keysBarredQuery = queryOptions({
+  queryKey: keys.keysBarred,
+  queryFn: keysBarred,
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 /** Why the browser did not do its part, or null for what the server refused. */
 export function whyNoKey(error: unknown): 'untrusted' | 'dismissed' | 'known' | 'unsupported' | null {

@@ -23,7 +23,8 @@ export class TimelineNames {
     const people = await this.people.names(tx, new Set(entries.map(({ entry }) => entry.actor.sub)));
     const objects = await this.names.of(
       tx,
-      entries.map(({ entry }) => entry.object),
+      // The case itself needs no name on its own timeline.
+      entries.map(({ entry }) => entry.object).filter(({ type }) => type !== 'case'),
     );
     if (entries.some(({ entry }) => entry.object.type === 'approval')) {
       const { items } = await this.dualControl.list(tx, { caseId, limit: MOST_REQUESTS });

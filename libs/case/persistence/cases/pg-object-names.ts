@@ -13,8 +13,9 @@ export class PgObjectNames extends ObjectNames {
          FROM cases.evidence e WHERE e.id = ANY ($1)
        UNION ALL SELECT a.id, 'ALR-' || lpad(a.number::text, greatest(6, length(a.number::text)), '0') FROM cases.alerts a WHERE a.id = ANY ($2)
        UNION ALL SELECT n.id, coalesce(n.label || ' ', '') || n.number_masked FROM cases.accounts n WHERE n.id = ANY ($3)
-       UNION ALL SELECT p.id, p.name FROM cases.parties p WHERE p.id = ANY ($4)`,
-      [ids('evidence'), ids('alert'), ids('account'), ids('party')],
+       UNION ALL SELECT p.id, p.name FROM cases.parties p WHERE p.id = ANY ($4)
+       UNION ALL SELECT c.id, c.number FROM cases.cases c WHERE c.id = ANY ($5)`,
+      [ids('evidence'), ids('alert'), ids('account'), ids('party'), ids('case')],
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
   }

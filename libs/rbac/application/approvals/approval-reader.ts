@@ -15,6 +15,11 @@ export class ApprovalReader {
     return timely(listed, tx.now());
   }
 
+  /** What each of these requests is called; those out of sight are left out. */
+  titles(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, { number: string; title: string }>> {
+    return this.approvals.byIds(tx, ids);
+  }
+
   async list(tx: Tx, filter: ApprovalFilter): Promise<Page<ListedApproval>> {
     const { items, next } = await this.approvals.list(tx, filter);
     return { items: items.map((listed) => timely(listed, tx.now())), next };

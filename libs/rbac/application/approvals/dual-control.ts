@@ -45,6 +45,12 @@ export class DualControl {
     return (await this.reader.get(tx, id)).approval;
   }
 
+  /** Number and title of each of these requests that this actor may see. */
+  async titles(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    const found = await this.reader.titles(tx, ids);
+    return new Map([...found].map(([id, { number, title }]) => [id, `${number} ${title}`]));
+  }
+
   async list(tx: Tx, filter: ApprovalFilter): Promise<Page<Approval>> {
     const { items, next } = await this.reader.list(tx, filter);
     return { items: items.map(({ approval }) => approval), next };

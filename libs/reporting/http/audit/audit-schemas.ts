@@ -13,7 +13,11 @@ const row = {
   methods: z.array(z.string()),
   action: z.string(),
   says: z.string(),
-  object: z.object({ type: z.string(), id: z.string() }),
+  object: z.object({
+    type: z.string(),
+    id: z.string(),
+    name: z.string().nullable().describe('What people call it; null where it has no name, or the reader may not see it'),
+  }),
   case: z.object({ id: uuid, seq: count }).nullable(),
   outcome,
   reason: z.string().nullable(),

@@ -1,9 +1,10 @@
+import { Link } from '@tanstack/react-router';
 import type { ChainStatus } from '#api/chain.ts';
-import { Icon, plural, shortDuration, When } from '#ui';
+import { Can, Icon, plural, shortDuration, When } from '#ui';
 
 type Copy = ChainStatus['copies'][number];
 
-const kinds: Record<Copy['kind'], string> = { siem: 'SIEM', worm: 'Store that keeps what it has', witness: 'Witness' };
+const kinds: Record<Copy['kind'], string> = { witness: 'Witness, signs along', worm: 'Store that keeps what it has', siem: 'SIEM' };
 /** The line is an hour long; what is further behind stands at its beginning. */
 const FULL_SECONDS = 3600;
 
@@ -21,7 +22,7 @@ function CopyRow({ copy }: { copy: Copy }) {
   const well = copy.state === 'ok';
   return (
     <li className={well ? 'copy' : `copy ${copy.state}`}>
-      <span className="copy-n" title={kinds[copy.kind]}>
+      <span className="copy-n">
         <b>{copy.name}</b>
         <small>{kinds[copy.kind]}</small>
       </span>
@@ -48,10 +49,24 @@ function CopyRow({ copy }: { copy: Copy }) {
 
 /** Copies of the log outside the database: how far each has got, and which of them is not well. */
 export function Copies({ status }: { status: ChainStatus }) {
-  const { copies } = status;
+  const order = Object.keys(kinds);
+  const copies = status.copies.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   return (
     <section className="copies" aria-label="Copies outside the database">
-      <h3>Copies outside the database</h3>
+      <div className="copy copy-h">
+        <h3>Copies outside the database</h3>
+        <span className="copy-scale" aria-hidden>
+          {copies.length > 0 && (
+            <>
+              <span>an hour behind</span>
+              <span>now</span>
+            </>
+          )}
+        </span>
+        <Can permission="audit:copies">
+          <Link to="/people/copies">{copies.length > 0 ? 'Where they go' : 'Where copies would go'}</Link>
+        </Can>
+      </div>
       {copies.length === 0 ? (
         <p className="copies-none">
           <Icon name="info" />

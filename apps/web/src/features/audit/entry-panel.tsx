@@ -30,9 +30,11 @@ function SameAs({ entry, caseId }: { entry: AuditEntry; caseId: string | undefin
       <Link to="/audit" search={{ actor: actor.id }}>
         by {actor.name}
       </Link>
-      <Link to="/audit" search={{ object: object.id }}>
-        about this {object.type.replaceAll('-', ' ')}
-      </Link>
+      {object.type !== 'case' && (
+        <Link to="/audit" search={{ object: object.id }}>
+          about this {object.type.replaceAll('-', ' ')}
+        </Link>
+      )}
       {caseId && (
         <Link to="/audit" search={{ caseId }}>
           of this case

@@ -12,15 +12,31 @@ function Outcome({ outcome }: { outcome: AuditRow['outcome'] }) {
   return outcome === 'failed' ? <Pill tone="warn">Failed</Pill> : null;
 }
 
+/** What it was about: by name, by kind and id where it has none, and not at all where that is whoever acted. */
+function About({ object, actor }: AuditRow) {
+  if (object.type === 'user' && object.id === actor.id) return null;
+  return (
+    <>
+      <span className="t3">{' · '}</span>
+      {object.name === null ? (
+        <span className="t3">
+          {object.type.replaceAll('-', ' ')} <span className="mono">{shortId(object.id)}</span>
+        </span>
+      ) : (
+        <b className="en-o" title={object.id}>
+          {object.name}
+        </b>
+      )}
+    </>
+  );
+}
+
 /** What happened, in words: the act, what it was about, and the reason that was given. */
 export function EntryWords({ row }: { row: AuditRow }) {
   return (
     <>
       <Outcome outcome={row.outcome} /> {capital(row.says)}
-      <span className="t3">
-        {' · '}
-        {row.object.type} <span className="mono">{shortId(row.object.id)}</span>
-      </span>
+      <About {...row} />
       {row.reason && <span className="t2">: {isCode(row.reason) ? words(row.reason).toLowerCase() : row.reason}</span>}
     </>
   );

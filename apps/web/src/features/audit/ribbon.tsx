@@ -13,6 +13,8 @@ const LONGEST = 160;
 interface Link {
   label: string;
   count: number;
+  /** How many entries there are before it. */
+  before: number;
   x: number;
   width: number;
 }
@@ -24,10 +26,12 @@ function links(quarters: ChainStatus['perQuarter'], full: number): Link[] {
   const peak = Math.max(1, ...shown.map(({ count }) => count));
   const room = Math.min(LONGEST, (full - GAP * shown.length) / Math.max(1, shown.length));
   let x = 1.5;
+  let before = quarters.slice(0, -most).reduce((sum, { count }) => sum + count, 0);
   return shown.map(({ label, count }) => {
     const width = SHORTEST + Math.max(0, room - SHORTEST) * Math.sqrt(count / peak);
-    const link = { label, count, x, width };
+    const link = { label, count, before, x, width };
     x += width + GAP;
+    before += count;
     return link;
   });
 }
@@ -64,25 +68,49 @@ function ChainLink({ link, i, last, broken }: { link: Link; i: number; last: boo
   );
 }
 
+/** The link that the broken entry lies in; the newest, where nobody knows the place. */
+function brokenLink({ state, lastCheck }: ChainStatus, drawn: readonly Link[]): Link | undefined {
+  if (state !== 'broken') return undefined;
+  const index = lastCheck?.broken?.index ?? null;
+  return drawn.find(({ before, count }) => index !== null && index >= before && index < before + count) ?? drawn.at(-1);
+}
+
+function Broken({ link, index }: { link: Link; index: number | null }) {
+  const middle = link.x + link.width / 2;
+  const anchor = middle < 60 ? 'start' : 'middle';
+  return (
+    <g className="an bad">
+      <path d={`M${middle} 28V18`} />
+      <text x={anchor === 'start' ? 1.5 : middle} y="12" textAnchor={anchor}>
+        {index === null ? 'Broken here' : `Entry ${index.toLocaleString('en')}`}
+      </text>
+    </g>
+  );
+}
+
 /** The whole chain, one link for each quarter of a year. */
 export function Ribbon({ status }: { status: ChainStatus }) {
   const narrow = useMediaQuery('(max-width: 45rem)', undefined, { getInitialValueInEffect: false });
   const drawn = narrow ? links(byYear(status.perQuarter), NARROW) : links(status.perQuarter, FULL);
   const end = drawn.at(-1);
-  const width = Math.max(320, (end ? end.x + end.width : 0) + 2);
-  const broken = status.state === 'broken';
+  const full = narrow ? 320 : FULL;
+  const right = end ? end.x + end.width + 2 : 0;
+  const width = Math.max(full, right);
+  const broken = brokenLink(status, drawn);
   return (
     <figure className="ribbon">
       <svg
         viewBox={`0 0 ${width} 100`}
         style={{ maxWidth: `${width}px` }}
         role="img"
-        aria-label={`${status.size.toLocaleString('en')} entries, ${narrow ? 'by year' : 'by quarter'}, ${broken ? 'broken' : 'unbroken'}`}
+        aria-label={`${status.size.toLocaleString('en')} entries, ${narrow ? 'by year' : 'by quarter'}, ${broken ? `broken in ${broken.label}` : 'unbroken'}`}
       >
         {drawn.map((link, i) => (
-          <ChainLink key={link.label} link={link} i={i} last={i === drawn.length - 1} broken={broken && i === drawn.length - 1} />
+          <ChainLink key={link.label} link={link} i={i} last={i === drawn.length - 1} broken={link === broken} />
         ))}
-        {status.firstAt && (
+        {end && width - right > 8 && <path d={`M${right + 4} 43H${width}`} className="on" />}
+        {broken && <Broken link={broken} index={status.lastCheck?.broken?.index ?? null} />}
+        {status.firstAt && broken?.before !== 0 && (
           <g className="an">
             <path d="M13 28V18" />
             <text x="1.5" y="12">{`First entry, ${formatTime(status.firstAt, 'date')}`}</text>

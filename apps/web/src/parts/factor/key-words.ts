@@ -1,6 +1,7 @@
 import { whyNoKey } from '#api/passkeys.ts';
 
-const words = {
+/** What to do where the browser did not do its part, by why. */
+export const keyWords = {
   untrusted:
     'This browser does not trust the certificate of this page, so it offers no passkeys here. Run “caspix trust” on this machine, or use a code.',
   dismissed: 'No passkey was chosen. Try again, or use your password and a code.',
@@ -11,5 +12,5 @@ const words = {
 /** Why the browser did not do its part, in words that say what to do next; null for what the server refused. */
 export function noKeyWords(error: unknown): string | null {
   const why = whyNoKey(error);
-  return why && words[why];
+  return why && keyWords[why];
 }
