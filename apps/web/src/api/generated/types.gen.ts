@@ -1439,6 +1439,10 @@ export type AuditRow = {
     object: {
         type: string;
         id: string;
+        /**
+         * What people call it; null where it has no name, or the reader may not see it
+         */
+        name: string | null;
     };
     case: {
         id: string;
@@ -1460,6 +1464,10 @@ export type AuditEntryDetail = {
     object: {
         type: string;
         id: string;
+        /**
+         * What people call it; null where it has no name, or the reader may not see it
+         */
+        name: string | null;
     };
     case: {
         id: string;
