@@ -50,10 +50,15 @@ test('a security key that does not know its owner serves after the password', as
   await leave();
 });
 
-test('a browser that distrusts the certificate says before anybody presses that it will offer no passkey', async ({ playwright }, { project }) => {
+test('a browser that distrusts the certificate says before anybody presses that it will offer no passkey', async ({ playwright }, {
+  project,
+}) => {
   const { executablePath = '', args = [] } = project.use.launchOptions ?? {};
   // Chromium takes localhost at its word whatever the certificate; under another name it does not.
-  const browser = await playwright.chromium.launch({ executablePath, args: [...args, '--host-resolver-rules=MAP caspix.example 127.0.0.1'] });
+  const browser = await playwright.chromium.launch({
+    executablePath,
+    args: [...args, '--host-resolver-rules=MAP caspix.example 127.0.0.1'],
+  });
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(address().replace('localhost', 'caspix.example')).catch(() => undefined);
   // What somebody types who insists, on the page that warns of the certificate.
