@@ -39,9 +39,9 @@ export class DirectoryVault implements CopyVault {
     const file = join(this.folder, name);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const there = await readFile(file).catch(() => null);
-    if (there?.equals(bytes)) return null;
-    await this.#write(file, bytes);
-    if (this.#immutable) await flag('+i', file);
+    if (there?.equals(bytes) !== true) await this.#write(file, bytes);
+    // What was promised of the folder holds for each file in it, also for one that a run before this one did not live to protect.
+    if (this.#immutable && !(await flag('+i', file))) throw new Error(`the immutable flag could not be set on ${name}`);
     return null;
   }
 
