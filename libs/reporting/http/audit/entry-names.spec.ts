@@ -23,6 +23,7 @@ describe('what an entry is about', () => {
     const cleo = await api.as('cleo');
     const draft = { title: 'A mule account', type: 'FRAUD', typology: 'Mule account', priority: 2, alertIds: [items[0]?.id] };
     number = (await cleo.post('/cases', draft)).json.number;
+    await cleo.post(`/cases/${(await cleo.get('/cases')).json.items[0].id}/comments`, { body: 'Seen before.' });
     await cleo.get('/users');
     const asked = { role: 'manager', change: 'grant', reason: 'He stands in for Ben.' };
     request = (await (await api.as('ada')).post(`/users/${api.house.people.dan.id}/roles`, asked)).json.number;
@@ -35,6 +36,7 @@ describe('what an entry is about', () => {
   it('is named as people name it: a case and an alert by number, a person by name, a request by number and title', () => {
     expect(number).toMatch(/^CAS-/);
     expect(nameIn('case.open')).toBe(number);
+    expect(nameIn('comment.add')).toBe(number);
     expect(nameIn('alert.receive')).toMatch(/^ALR-\d{6}$/);
     expect(nameIn('auth.sign-in')).toBe('Finn Test');
     expect(request).toMatch(/-\d+$/);

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ApprovalBox, type ApprovalSummary, approvalPagesQuery } from '#api/approvals.ts';
 import { Button, EmptyState, ErrorState, LoadingRows, Segmented, useCrumbs } from '#ui';
+import { HowItWorks } from './how-it-works.tsx';
 import { RequestView } from './request-detail.tsx';
 import { RequestGroup } from './request-list.tsx';
 import type { ApprovalsSearch } from './search.ts';
@@ -71,7 +72,10 @@ function Box({ box, search, onBox }: { box: ApprovalBox; search: ApprovalsSearch
           </Button>
         )}
       </section>
-      <div className="a-main">{open && <RequestView key={open} id={open} />}</div>
+      <div className="a-main">
+        {open && <RequestView key={open} id={open} />}
+        {!open && list.isSuccess && <HowItWorks />}
+      </div>
     </main>
   );
 }

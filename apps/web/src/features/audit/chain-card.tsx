@@ -36,16 +36,21 @@ interface OutsideProps {
   copies: ChainStatus['copies'];
   /** What it means that there is none. */
   none: string;
-  well: string;
+  verb: readonly [one: string, many: string];
 }
 
 /** How many of one sort are well, and who they are. */
-function Outside({ name, copies, none, well }: OutsideProps) {
+function Outside({ name, copies, none, verb }: OutsideProps) {
   if (copies.length === 0) return <Fact name={name} value="None yet" sub={none} />;
   const good = copies.filter(({ state }) => state === 'ok').length;
   const names = copies.map((copy) => copy.name).join(', ');
   return (
-    <Fact name={name} value={`${good} of ${copies.length} ${well}`} sub={names} hot={copies.some(({ state }) => state === 'mismatch')} />
+    <Fact
+      name={name}
+      value={`${good} of ${copies.length} ${verb[good === 1 ? 0 : 1]}`}
+      sub={names}
+      hot={copies.some(({ state }) => state === 'mismatch')}
+    />
   );
 }
 
@@ -83,8 +88,8 @@ export function ChainCard({ status }: { status: ChainStatus }) {
       <dl className="ch-f">
         <Fact name="Sealed entries" value={number(status.size)} sub={waiting} />
         <Fact name="Last checkpoint" value={seconds(status.sealedSecondsAgo)} sub={signedBy(status)} />
-        <Outside name="Witnesses" copies={witnesses} none="Nobody outside signs along" well="agree" />
-        <Outside name="Copies" copies={stores} none="Only this database has it" well="up to date" />
+        <Outside name="Witnesses" copies={witnesses} none="Nobody outside signs along" verb={['agrees', 'agree']} />
+        <Outside name="Copies" copies={stores} none="Only this database has it" verb={['keeps up', 'keep up']} />
         <LastCheck check={status.lastCheck} />
       </dl>
     </Card>

@@ -1,4 +1,5 @@
 import type { ChainStatus } from '#api/chain.ts';
+import { plural } from '#ui';
 
 const STEP = 4.2;
 const TALL = 34;
@@ -41,7 +42,7 @@ export function LastMinute({ status }: { status: ChainStatus }) {
         </text>
       </svg>
       <p className={waiting > 0 ? 'minute-w' : 't3'}>
-        {waiting > 0 ? `${waiting.toLocaleString('en')} wait for their seal` : 'Nothing waits for its seal'}
+        {waiting > 0 ? plural(waiting, 'entry waits for its seal', 'entries wait for their seal') : 'Nothing waits for its seal'}
       </p>
     </figure>
   );

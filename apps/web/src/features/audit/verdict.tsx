@@ -49,7 +49,7 @@ export function ChainVerdict({ status }: { status: ChainStatus }) {
   );
 }
 
-/** Whether those outside say the same, in one sentence. */
+/** Whether those outside have what is here, in one sentence. It claims no more of a SIEM than that it took everything. */
 export function OutsideVerdict({ copies }: { copies: ChainStatus['copies'] }) {
   const well = copies.filter(({ state }) => state === 'ok').length;
   if (copies.length === 0) return <span className="ch-out">Nobody outside holds a copy yet</span>;
@@ -57,7 +57,7 @@ export function OutsideVerdict({ copies }: { copies: ChainStatus['copies'] }) {
     return (
       <span className="ch-out well">
         <Icon name="check" />
-        {copies.length === 1 ? 'The copy outside agrees' : `All ${copies.length} copies outside agree`}
+        {copies.length === 1 ? 'The copy outside keeps up' : `All ${copies.length} copies outside keep up`}
       </span>
     );
   }
@@ -65,9 +65,7 @@ export function OutsideVerdict({ copies }: { copies: ChainStatus['copies'] }) {
   return (
     <span className={differs ? 'ch-out bad' : 'ch-out warn'}>
       <Icon name={differs ? 'seal-broken' : 'sla-due'} />
-      {differs
-        ? 'A copy outside says something else'
-        : `${well} of ${copies.length} copies outside ${well === 1 ? 'is' : 'are'} up to date`}
+      {differs ? 'A copy outside says something else' : `${well} of ${copies.length} copies outside ${well === 1 ? 'keeps' : 'keep'} up`}
     </span>
   );
 }
