@@ -11,7 +11,7 @@ import { fillLog } from './drill-log.ts';
 import { startScratchServer } from './scratch-server.ts';
 
 /** Workers beside each other: each of them seals twice a second. */
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 const PATIENCE_MILLIS = 75_000;
 
 export interface DrillRequest {

@@ -109,6 +109,23 @@ describe('the sealer', () => {
     expect(await state()).toMatchObject({ state: 'ok', waiting: 0, size: 4 });
   });
 
+  it('waits for a writer in another database of the server too, as its horizon is the server’s, and never for one who only reads', async () => {
+    const { databaseHost: host, databasePort: port, databasePassword: password } = db.config;
+    await begin();
+    const elsewhere = new Client({ host, port, database: 'postgres', user: 'postgres', password });
+    await elsewhere.connect();
+    await elsewhere.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class');
+    await write(2);
+    expect(await log.seal()).toBe(2);
+    // It takes a number of its own as soon as it writes.
+    await elsewhere.query('CREATE TEMP TABLE held (n int)');
+    await write(3);
+    expect(await log.sealer.sealOnce()).toBe(0);
+    await elsewhere.query('ROLLBACK');
+    await elsewhere.end();
+    expect(await log.seal()).toBe(3);
+  });
+
   it('takes the late commit of an early transaction when it comes', async () => {
     await begin();
     let release = () => {};
