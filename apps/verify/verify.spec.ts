@@ -126,6 +126,28 @@ describe('the verifier', () => {
     expect(await verify(file, '--key', key.vkey)).toMatchObject({ code: 1, out: expect.stringContaining('the entry') });
   });
 
+  const stranger = newKey();
+  test.each<[string, Bend, string[], RegExp]>([
+    ['an entry of 64 KiB + 1', { entry: Buffer.from(`{"a":"${'x'.repeat(65_528)}"}`) }, [], /at most 65535 bytes/],
+    ['a number above 2^53', { entry: Buffer.from('{"a":9007199254740993}') }, [], /beyond 2\^53/],
+    ['half of a surrogate pair', { entry: Buffer.from('{"a":"\\ud800"}') }, [], /surrogate/],
+    ['the same key twice', { entry: Buffer.from('{"a":1,"a":2}') }, [], /twice/],
+    ['half of an entry', { entry: Buffer.from('{"action":"case.op') }, [], /entry 1/],
+    ['a proof for another tree', { path: ['ab'.repeat(32)] }, [], /entry 1/],
+    ['a checkpoint of another tree', { root: Buffer.alloc(32, 7) }, [], /does not lead to the root/],
+    ['a checkpoint by an unknown key', { stateSigner: stranger.signer }, [], /none of the keys given/],
+    ['a checkpoint by a revoked key', { stateSigner: stranger.signer }, ['--key', `${stranger.vkey} revoked`], /which is revoked/],
+  ])('refuses a pack with %s, says why, and shows no stack', async (name, bend, more, says) => {
+    const key = newKey();
+    const file = join(folder, `${name.replaceAll(/\W/g, '-')}.zip`);
+    await writeFile(file, await zip(await packFiles(key.signer, bend)));
+    const { code, out, err } = await verify(file, '--key', key.vkey, ...more);
+    expect(out).toMatch(/^NOT VALID\. The first that does not hold is /m);
+    expect(out).toMatch(says);
+    expect(out + err).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+  });
+
   test('gives a reason for a file that it cannot read', async () => {
     for (const path of ['missing.zip', folder]) {
       const { code, out, err } = await verify(path, '--key', vkey);
@@ -182,9 +204,19 @@ const firstEntry = (): AuditEntry => ({
   payload: null,
 });
 
+/** One thing that is wrong with a pack in which everything else is right: whoever made it held every key. */
+interface Bend {
+  entry?: Buffer;
+  /** Siblings on the way to the root, which a log of one entry has not. */
+  path?: string[];
+  /** Root that the checkpoint is signed over. */
+  root?: Buffer;
+  /** Signs the checkpoint in place of the key that signed the pack. */
+  stateSigner?: NoteSigner;
+}
+
 /** The smallest pack there can be: a case with one audit entry, in a log of its own. */
-async function packFiles(signer: NoteSigner): Promise<PackFile[]> {
-  const entry = encodeEntry(firstEntry());
+async function packFiles(signer: NoteSigner, { entry = encodeEntry(firstEntry()), path = [], root, stateSigner }: Bend = {}) {
   const leaf = leafHash(entry);
   const payload: PackFile[] = [
     { path: PACK.case, bytes: canonicalBytes(caseRecord()) },
@@ -192,7 +224,7 @@ async function packFiles(signer: NoteSigner): Promise<PackFile[]> {
     { path: PACK.comments, bytes: Buffer.from('[{"body":"see the ring"}]') },
     { path: PACK.transactions, bytes: Buffer.from('id\r\n') },
     { path: PACK.report, bytes: Buffer.from('%PDF-1.7') },
-    ...entryFiles(1, entry, { index: 0, size: 1, leaf: leaf.toString('hex'), path: [] }),
+    ...entryFiles(1, entry, { index: 0, size: 1, leaf: leaf.toString('hex'), path }),
   ];
   const tags = await sealPack({
     packId: ID,
@@ -200,7 +232,7 @@ async function packFiles(signer: NoteSigner): Promise<PackFile[]> {
     caseNumber: 'CAS-1',
     createdAt: '2026-11-22T12:00:00Z',
     payload: payload.map(payloadDigest),
-    checkpointNote: await signNote(formatCheckpoint({ origin: LOG, size: 1, root: rootOf([leaf]) }), signer),
+    checkpointNote: await signNote(formatCheckpoint({ origin: LOG, size: 1, root: root ?? rootOf([leaf]) }), stateSigner ?? signer),
     caseHeadNote: await signNote(formatCaseHead({ origin: LOG, caseId: ID, seq: 1, leaf: leaf.toString('hex'), size: 1 }), signer),
     vkeys: [],
     signers: [signer],

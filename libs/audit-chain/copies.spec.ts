@@ -216,6 +216,12 @@ describe('a range', () => {
     ['another leaf', file(head, line)],
     ['another index', file(head, { ...line, index: 3 })],
     ['an end before its beginning', file({ ...head, first: 5, next: 2 })],
+    ['a leaf that its bytes do not give', file({ ...head }, { ...line, bytes: '{"a":9007199254740993}' })],
+    ['an index above 2^53', Buffer.from(file(head, line).toString().replace('"index":0', '"index":9007199254740993'))],
+    ['half of a surrogate pair', Buffer.from(file(head, line).toString().replace('"{}"', '"\\ud800"'))],
+    ['a line cut off', file(head, line).subarray(0, -5)],
+    ['bytes that are no UTF-8', Buffer.concat([file(head), Buffer.from([0x22, 0xff, 0x22, 0x0a])])],
+    ['a key twice in an entry', Buffer.from(file(head, line).toString().replace('"index":0', '"index":0,"index":0'))],
     ['a key twice', Buffer.from(`{"format":"caspix audit range v1","format":"x"}\n`)],
   ])('with %s is refused with the reason', (_, bytes) => {
     expect(() => checkRange(bytes)).toThrow();

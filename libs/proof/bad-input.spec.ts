@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseAddCheckpoint } from './add-checkpoint.ts';
 import { parseCanonical } from './canonical.ts';
+import { cosignaturesOf, parseWitnessKey } from './cosignature.ts';
 import { decodeEntry, MAX_ENTRY_BYTES } from './entry.ts';
 import { isProofError } from './fault.ts';
+import { GENESIS_LINK } from './link.ts';
 import { openNote } from './note.ts';
 import { openCheckpoint, parsePin } from './pins.ts';
+import { RangeWalk } from './range.ts';
 import { parseCaseHead, parseCheckpoint, parsePackStatement } from './statements.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { EMPTY_EDGE } from './tiles.ts';
 import { bytesSource, openZip } from './zip.ts';
 
 const fault = (name: string) => expect.objectContaining({ fault: name });
@@ -38,6 +43,10 @@ describe('what nobody should have sent', () => {
     ['a case head', (input) => parseCaseHead(input.toString('utf8'))],
     ['a pack’s statement', (input) => parsePackStatement(input.toString('utf8'))],
     ['a key', (input) => parsePin(input.toString('utf8'))],
+    ['what is sent to a witness', (input) => parseAddCheckpoint(input.toString('utf8'))],
+    ['a witness’s signatures', (input) => cosignaturesOf(input.toString('utf8'), [])],
+    ['a witness’s key', (input) => parseWitnessKey(input.toString('utf8'))],
+    ['a list of bundled entries', (input) => new RangeWalk({ edge: EMPTY_EDGE, link: GENESIS_LINK }).take(input)],
     ['an archive', (input) => openZip(bytesSource(input))],
   ];
   const piece = fc.constantFrom(
@@ -50,6 +59,7 @@ describe('what nobody should have sent', () => {
     '\\ud800',
     '9007199254740993',
     'log.example\n',
+    'old 7\n\n',
     '7\n',
     '[',
     '"',

@@ -116,6 +116,22 @@ describe('a strict reader of JSON', () => {
     expect(() => parseStrictJson(Buffer.from('{"a":1, "b":{"a":2}, "a":3}'))).toThrowError(fault('duplicate-key'));
     expect(parseStrictJson(Buffer.from('[{"a":1},{"a":{"a":2}}]'))).toEqual([{ a: 1 }, { a: { a: 2 } }]);
   });
+
+  test.each([
+    ['half of a surrogate pair', '["\\ud800"]', 'lone-surrogate'],
+    ['half of a surrogate pair in a key', '{"\\udc00":1}', 'lone-surrogate'],
+    ['a number above 2^53', '[1,{"a":9007199254740993}]', 'number-range'],
+    ['a number below −2^53', '[-9007199254740993]', 'number-range'],
+    ['a number that is none', '[1e400]', 'number-range'],
+  ])('refuses %s, wherever it stands', (_, text, name) => {
+    expect(() => parseStrictJson(Buffer.from(text))).toThrowError(fault(name));
+  });
+
+  test('reads the largest numbers that are exact, fractions, and what is nested deeper than any stack', () => {
+    expect(parseStrictJson(Buffer.from('[9007199254740991,-9007199254740991,0.1,"\\ud83d\\ude00"]'))).toHaveLength(4);
+    const deep = `${'['.repeat(5_000)}9007199254740993${']'.repeat(5_000)}`;
+    expect(() => parseStrictJson(Buffer.from(deep))).toThrowError(fault('number-range'));
+  });
 });
 
 /** Whether every number survives: fast-check also makes integers beyond 2^53. */

@@ -5,13 +5,40 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * JSON from untrusted bytes, in any layout but without the ambiguities that let two readers disagree (RFC 7493, I-JSON):
- * throws `not-utf8`, `not-json`, `duplicate-key`.
+ * throws `not-utf8`, `not-json`, `duplicate-key`, `lone-surrogate` and `number-range` for what ECMAScript would round.
  */
 export function parseStrictJson(bytes: Uint8Array): Json {
   const text = decodeUtf8(bytes);
   const value = parseText(text);
   refuseDuplicateKeys(text);
+  refuseUnsafe(value);
   return value;
+}
+
+/** RFC 7493, sections 2.1 and 2.2. Without recursion: hostile input nests as deep as it likes. */
+function refuseUnsafe(whole: Json): void {
+  const left: Json[] = [whole];
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (typeof value === 'string') refuseHalves(value);
+    else if (typeof value === 'number') refuseRounded(value);
+    else if (Array.isArray(value)) for (const one of value as readonly Json[]) left.push(one);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, member] of Object.entries(value)) {
+        refuseHalves(key);
+        left.push(member);
+      }
+    }
+  }
+}
+
+function refuseHalves(text: string): void {
+  if (!text.isWellFormed()) throw new ProofError('lone-surrogate', 'the text holds half of a surrogate pair');
+}
+
+function refuseRounded(number: number): void {
+  const isWhole = !Number.isFinite(number) || Number.isInteger(number);
+  if (isWhole && !Number.isSafeInteger(number))
+    throw new ProofError('number-range', 'a number is beyond 2^53, where whole numbers are rounded');
 }
 
 /** `JSON.parse` with the fault of this module. */

@@ -82,6 +82,32 @@ describe('the proof of one entry', () => {
     expect(await failureOf({ checkpoint: 'nothing' })).toBe('checkpoint');
   });
 
+  test.each<[string, () => string, RegExp]>([
+    ['64 KiB + 1', () => `{"a":"${'x'.repeat(65_528)}"}`, /at most 65535 bytes/],
+    ['a number above 2^53', () => proof.bytes.replace('"v":1', '"v":9007199254740993'), /beyond 2\^53/],
+    ['half of a surrogate pair', () => proof.bytes.replace('"v":1', '"v":"\\ud800"'), /surrogate/],
+    ['the same key twice', () => proof.bytes.replace('"v":1', '"v":1,"v":1'), /twice/],
+    ['half of itself', () => proof.bytes.slice(0, 20), /./],
+  ])('does not hold for an entry of %s, and says why', async (_, bytes, says) => {
+    const { valid, failure } = await verdictOf({ bytes: bytes() });
+    expect([valid, failure?.name, failure?.detail]).toEqual([false, 'entries', expect.stringMatching(says)]);
+  });
+
+  test.each<[string, (text: string) => string, string, RegExp]>([
+    ['a place above 2^53', (text) => text.replace(/"index": \d+/, '"index": 9007199254740993'), 'archive', /beyond 2\^53/],
+    ['half of a surrogate pair', (text) => text.replace('"leaf": "', '"leaf": "\\ud800'), 'archive', /surrogate/],
+    ['one of its keys twice', (text) => text.replace('"leaf"', '"leaf": "", "leaf"'), 'archive', /twice/],
+    ['its end cut off', (text) => text.slice(0, -40), 'archive', /./],
+    ['a place that is no number', (text) => text.replace(/"index": \d+/, '"index": "1"'), 'inclusion', /./],
+    ['a place behind the end of the log', (text) => text.replace(/"index": \d+/, '"index": 9007199254740991'), 'inclusion', /./],
+    ['a hash that is none', (text) => text.replace(/"path": \[\s*"../, '"path": ["zz'), 'inclusion', /./],
+  ])('is refused with %s in the file, and says why', async (_, bend, name, says) => {
+    const whole = file(proof).toString();
+    expect(bend(whole)).not.toBe(whole);
+    const { valid, failure } = await verifyEntryProof(Buffer.from(bend(whole)), [vkey]);
+    expect([valid, failure?.name, failure?.detail]).toEqual([false, name, expect.stringMatching(says)]);
+  });
+
   test('never holds with any one character changed in what it proves', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(proof.bytes.length - 1), fc.constantFrom(...'az09"{,'), async (at, char) => {

@@ -112,8 +112,22 @@ describe('a pack that nobody should have sent is refused with the reason, never 
   test.each([
     ['the same key twice', '{"format":1,"format":1}'],
     ['half of a surrogate pair', '{"format":1,"log":"\\ud800"}'],
+    ['a number above 2^53', '{"format":9007199254740993}'],
     ['half of itself', '{"format":1'],
   ])('with a case record of %s', async (_, bytes) => {
     expect(await failureOf(payload(PACK.case, bytes))).toMatchObject({ name: 'case-file', subject: PACK.case });
+  });
+
+  test.each([
+    ['the same key twice', '{"index":1,"index":1}'],
+    ['half of a surrogate pair', '{"index":1,"leaf":"\\ud800"}'],
+    ['a number above 2^53', '{"index":9007199254740993}'],
+    ['a place that is no number', '{"index":"1","size":305,"leaf":"","path":[]}'],
+    ['half of itself', '{"index":1'],
+    ['nothing', ''],
+  ])('with a proof of %s', async (_, bytes) => {
+    const failure = await failureOf(payload(proofPath(2), bytes));
+    expect(failure).toMatchObject({ name: 'inclusion', subject: expect.stringContaining('2') });
+    expect(failure?.detail).not.toBe('');
   });
 });
