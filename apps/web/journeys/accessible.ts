@@ -8,6 +8,20 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 type World = typeof globalThis & { axe?: typeof axe };
 
+interface Moving {
+  readonly playState: string;
+  readonly finished: Promise<unknown>;
+  readonly effect: { getComputedTiming(): { endTime?: unknown } } | null;
+}
+
+// What runs in the page is typed by the few names that it uses: the browser's whole library would contradict Node's in every other file.
+declare const document: {
+  readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
+  querySelectorAll(selector: string): { readonly length: number };
+  getAnimations(): Moving[];
+};
+declare const requestAnimationFrame: (callback: (time: number) => void) => number;
+
 /**
  * The engine stays in the page until the next load: putting it in and collecting the result through a window of its own, as
  * `@axe-core/playwright` does for pages with frames, took longer than looking. Frames are none, which the check says too.
@@ -17,7 +31,7 @@ export async function violations(page: Page): Promise<string[]> {
   return page.evaluate(async (values) => {
     const world = globalThis as World;
     if (!world.axe) throw new Error('axe is not in the page');
-    const found = await world.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    const found = await world.axe.run(document as never, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
     const frames = document.querySelectorAll('iframe, frame').length;
     return [
       ...found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),

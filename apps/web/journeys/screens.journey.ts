@@ -4,6 +4,11 @@ import { address } from './caspix.ts';
 import { expectAccessibleEverywhere } from './everywhere.ts';
 import { person } from './person.ts';
 
+declare const document: {
+  createElement(tag: string): object;
+  querySelector(selector: string): { append(...parts: object[]): void } | null;
+};
+
 // Nobody here changes what another looks at, so nobody waits for anybody.
 test.describe.configure({ mode: 'parallel' });
 
