@@ -88,7 +88,7 @@ export function ChainCard({ status }: { status: ChainStatus }) {
       <dl className="ch-f">
         <Fact name="Sealed entries" value={number(status.size)} sub={waiting} />
         <Fact name="Last checkpoint" value={seconds(status.sealedSecondsAgo)} sub={signedBy(status)} />
-        <Outside name="Witnesses" copies={witnesses} none="Nobody outside signs along" verb={['agrees', 'agree']} />
+        <Outside name="Witnesses" copies={witnesses} none="Nobody outside signs along" verb={['signs along', 'sign along']} />
         <Outside name="Copies" copies={stores} none="Only this database has it" verb={['keeps up', 'keep up']} />
         <LastCheck check={status.lastCheck} />
       </dl>
