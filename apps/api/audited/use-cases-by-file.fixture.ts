@@ -7,6 +7,7 @@
 export const useCasesByFile: Readonly<Record<string, readonly string[]>> = {
   'audit-chain/audit':                                   ['approve'],
   'audit-chain/incidents/incident-watch':                ['job: watch the log'],
+  'audit-chain/incidents/lost-copies':                   ['job: watch the log'],
   'auth/enrolment/begin-enrolment':                      ['beginEnrolment'],
   'auth/enrolment/confirm-enrolment':                    ['confirmEnrolment'],
   'auth/federation/change-provider':                     ['requestIdentityProvider', 'requestIdentityProviderChange'],
