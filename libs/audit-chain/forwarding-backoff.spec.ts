@@ -80,6 +80,11 @@ describe('a receiver that', () => {
       () => here.siem.indices.length,
       (n) => n > 0,
     );
+    // Its first heartbeat is confirmed: what hangs from here on is the handing over.
+    await until(
+      () => here.status(id),
+      ({ heartbeatAt }) => heartbeatAt !== null,
+    );
     const first = here.siem.indices[0] ?? -1;
     here.siem.sleep();
     const reason = 'x'.repeat(450);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Test } from '@nestjs/testing';
+import type { Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
 import {
   Audit,
   AuditDestinations,
@@ -16,7 +17,7 @@ import {
 } from '#audit-chain';
 import { CryptoModule, createKeyring } from '#crypto';
 import { type Clock, timestamp, uuidv7 } from '#kernel';
-import { type Config, CourierService, Notices, PlatformModule } from '#platform';
+import { type Config, CourierService, Notices, PlatformModule, type Tx } from '#platform';
 import { actorWith, type TestDatabase, testDatabase } from '#testing';
 import type { NewDestination } from './application/destinations/destination-store.ts';
 
@@ -49,15 +50,20 @@ export interface LiveOptions {
   readonly pace: Pace;
   /** Settings of the worker beside those of a test. */
   readonly worker?: Partial<Config>;
+  /** Another database than one on the server of the run, whose transactions hold nobody else's log back. */
+  readonly database?: TestDatabase;
 }
 
 /** The log with the loops of the background process at work: sealing, checking, watching, forwarding, telling. Only the pace is another. */
-export async function liveLog({ clock, pace, worker: settings = {} }: LiveOptions) {
+export async function liveLog({ clock, pace, worker: settings = {}, database }: LiveOptions) {
   const auditor = actorWith(['audit:read', 'audit:forward', 'incident:handle', 'session:own']);
-  const db: TestDatabase = await testDatabase({ clock });
+  const db: TestDatabase = database ?? (await testDatabase({ clock }));
   await createKeyring(db.config.keyringFile);
-  const open = (config: Config, providers: (typeof SealingService | typeof CourierService | typeof ErrandParts)[]) =>
-    Test.createTestingModule({ imports: [PlatformModule.with({ config, clock, http: false }), CryptoModule, AuditModule], providers })
+  const open = (config: Config, providers: readonly Type[]): Promise<TestingModule> =>
+    Test.createTestingModule({
+      imports: [PlatformModule.with({ config, clock, http: false }), CryptoModule, AuditModule],
+      providers: [...providers],
+    })
       .overrideProvider(Pace)
       .useValue(pace)
       .compile()
@@ -66,9 +72,9 @@ export async function liveLog({ clock, pace, worker: settings = {} }: LiveOption
   for (const table of ['audit.destinations', 'audit.escalation_plans', 'platform.notice_groups'])
     await db.superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
   const api = await open(db.config, []);
-  const background = [SealingService, IncidentWatchService, CourierService, ErrandParts, ForwardingService] as Parameters<typeof open>[1];
+  const background: readonly Type[] = [SealingService, IncidentWatchService, CourierService, ErrandParts, ForwardingService];
   const worker = await open({ ...db.workerConfig, ...settings }, background);
-  const read = <T>(work: Parameters<typeof db.app.run<T>>[1]) => db.app.run(auditor, work);
+  const read = <T>(work: (tx: Tx) => Promise<T>) => db.app.run(auditor, work);
   const incidents = async (isOpen = true): Promise<readonly Incident[]> =>
     (await read((tx) => api.get(IncidentDesk).list(tx, { open: isOpen, limit: 50 }))).items;
   const event = { action: 'case.update', object: { type: 'case', id: 'c-1' } } as const;

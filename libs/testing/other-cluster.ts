@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { Clock } from '#kernel';
 import { migrate } from '#platform';
 import { releaseCatalogue } from '#rbac';
 import { testConfig } from './config.ts';
@@ -13,7 +14,7 @@ export type Dump = readonly { readonly table: string; readonly columns: string; 
 /** A PostgreSQL beside the one of the run, with an identifier of its own. The caller stops it. */
 export interface OtherCluster {
   /** A database with the product's schema and nothing in it. The caller closes it. */
-  database(): Promise<TestDatabase>;
+  database(options?: { clock?: Clock }): Promise<TestDatabase>;
   /** A database with the product's schema and the rows of the dump. The caller closes it. */
   restore(dump: Dump): Promise<TestDatabase>;
   stop(): Promise<void>;
@@ -62,7 +63,7 @@ export async function otherCluster(): Promise<OtherCluster> {
   await provision(server, TEMPLATE);
   await migrate(testConfig(server, TEMPLATE, 'caspix_migrator'), await allMigrations(), [releaseCatalogue]);
   return {
-    database: () => testDatabase({ server }),
+    database: (options = {}) => testDatabase({ ...options, server }),
     restore: async (dump) => {
       const db = await testDatabase({ server });
       await load(db.superuser, dump);
