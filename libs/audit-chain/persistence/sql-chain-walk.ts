@@ -1,8 +1,15 @@
 import type { Client } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import type { ReadTile } from '#proof';
 import type { StoredCheckpoint } from '../application/seal/seal-session.ts';
-import type { ChainWalk, StoredCaseHead, TilePlace, WalkedBlock, WalkedRow } from '../application/verify/chain-walk.ts';
+import {
+  BLOCK,
+  type ChainWalk,
+  type StoredCaseHead,
+  type TilePlace,
+  type WalkedBlock,
+  type WalkedRow,
+} from '../application/verify/chain-walk.ts';
 import { copyOut } from './copy-out.ts';
 import { timeText } from './entry-row.ts';
 
@@ -40,9 +47,6 @@ const rowsSql = (from: number, to: number, ids: [string, string]) => `
     WHERE s.index >= ${from} AND s.index < ${to} ORDER BY s.index
   ) TO STDOUT (FORMAT binary)`;
 
-/** Places whose hashes and entries travel as one row: enough that a row costs nothing beside them, and 16 MiB when each entry is the longest. */
-const BLOCK = 256;
-
 /** Hashes and entries side by side, with nothing that would have to be sorted, compared or written as text. */
 const blocksSql = (from: number, to: number) => `
   COPY (
@@ -68,25 +72,53 @@ const HEADS = `
   FROM audit.seals s LEFT JOIN audit.signed_heads h ON h.case_id = s.case_id
   WHERE s.case_seq = 1 AND ($1::uuid IS NULL OR s.case_id > $1) ORDER BY s.case_id LIMIT $2`;
 
+/** Before this moment, whoever waits has waited far too long. */
+const PATIENCE = `now() - interval '5 minutes'`;
+
 /** Not those that merely wait: either their transaction is behind the horizon, or they have waited far too long. */
 const UNSEALED = `
   SELECT e.id FROM audit.entries e
   WHERE NOT EXISTS (SELECT FROM audit.seals s WHERE s.entry_id = e.id)
-    AND (e.xid < (SELECT audit.horizon()) OR e.at < now() - interval '5 minutes')
+    AND (e.xid < (SELECT audit.horizon()) OR e.at < ${PATIENCE})
   ORDER BY e.at LIMIT $1`;
 
+/** A connection with its transaction open. */
+interface Reading {
+  readonly client: Client;
+  readonly runner: QueryRunner;
+}
+
+/** `under`: in the middle of a read. */
+interface Beside extends Reading {
+  under: boolean;
+}
+
+async function begin(dataSource: DataSource, statement: string): Promise<Reading> {
+  const runner = dataSource.createQueryRunner();
+  const client = (await runner.connect()) as Client;
+  await client.query(statement);
+  return { client, runner };
+}
+
+async function end({ client, runner, under }: Beside): Promise<void> {
+  // In the middle of a read it answers nothing else, and the pool takes no connection back that was told to end.
+  if (under) void client.end().catch(() => undefined);
+  else await client.query('ROLLBACK').catch(() => undefined);
+  await runner.release();
+}
+
 export class SqlChainWalk implements ChainWalk {
+  /** A second connection, on the same snapshot: what reads on and on must not stand in the way of what is asked in between. */
+  #beside: Beside | null = null;
+
   private constructor(
-    private readonly client: Client,
-    private readonly release: () => Promise<void>,
+    private readonly dataSource: DataSource,
+    private readonly main: Reading,
   ) {}
 
   /** Opens a read-only transaction on one snapshot; `close` ends it. */
   static async open(dataSource: DataSource): Promise<SqlChainWalk> {
-    const runner = dataSource.createQueryRunner();
-    const client = (await runner.connect()) as Client;
-    await client.query(BEGIN);
-    return new SqlChainWalk(client, () => runner.release());
+    return new SqlChainWalk(dataSource, await begin(dataSource, BEGIN));
   }
 
   async sealedSize(): Promise<number> {
@@ -99,21 +131,24 @@ export class SqlChainWalk implements ChainWalk {
     return Number(row?.waiting);
   }
 
-  async rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void> {
+  async *rows(from: number, to: number): AsyncGenerator<WalkedRow> {
     const [bounds] = await this.#all<{ low: string | null; high: string }>(
       'SELECT min(entry_id::text) AS low, max(entry_id::text) AS high FROM audit.seals WHERE index >= $1 AND index < $2',
       [from, to],
     );
     if (!bounds || bounds.low === null) return;
-    await copyOut(this.client, rowsSql(from, to, [bounds.low, bounds.high]), (fields) => onRow(walked(fields)));
+    for await (const fields of copyOut(this.main.client, rowsSql(from, to, [bounds.low, bounds.high]))) yield walked(fields);
   }
 
-  async blocks(from: number, to: number, onBlock: (block: WalkedBlock) => void): Promise<void> {
-    await copyOut(this.client, blocksSql(from, to), ([at, ids, leaves, links, entries]) => {
-      const nothing = Buffer.alloc(0);
+  async *blocks(from: number, to: number): AsyncGenerator<WalkedBlock> {
+    const beside = await this.#open();
+    beside.under = true;
+    const nothing = Buffer.alloc(0);
+    for await (const [at, ids, leaves, links, entries] of copyOut(beside.client, blocksSql(from, to))) {
       const sealed = { ids: ids ?? nothing, leaves: leaves ?? nothing, links: links ?? nothing };
-      onBlock({ from: Number(at?.readBigInt64BE()), ...sealed, entries: entries ?? nothing });
-    });
+      yield { from: Number(at?.readBigInt64BE()), ...sealed, entries: entries ?? nothing };
+    }
+    beside.under = false;
   }
 
   async retired(): Promise<{ first: number; last: number; entries: number }[]> {
@@ -128,8 +163,8 @@ export class SqlChainWalk implements ChainWalk {
     return row?.link ?? null;
   }
 
-  checkpoints(from: number, to: number): Promise<StoredCheckpoint[]> {
-    return this.#checkpoints('WHERE size > $1 AND size <= $2 ORDER BY size', [from, to]);
+  checkpoints(after: number, limit: number): Promise<StoredCheckpoint[]> {
+    return this.#checkpoints('WHERE size > $1 ORDER BY size LIMIT $2', [after, limit]);
   }
 
   async newestCheckpoint(): Promise<StoredCheckpoint | null> {
@@ -164,9 +199,24 @@ export class SqlChainWalk implements ChainWalk {
     return rows.map(({ hashes }) => hashes);
   }
 
+  async entries(): Promise<{ stored: number; fresh: number }> {
+    const [row] = await this.#all<{ stored: string; fresh: string }>(
+      `SELECT (SELECT count(*) FROM audit.entries) AS stored, (SELECT count(*) FROM audit.pending() WHERE at >= ${PATIENCE}) AS fresh`,
+    );
+    return { stored: Number(row?.stored), fresh: Number(row?.fresh) };
+  }
+
   async close(): Promise<void> {
-    await this.client.query('ROLLBACK').catch(() => undefined);
-    await this.release();
+    if (this.#beside) await end(this.#beside);
+    await end({ ...this.main, under: false });
+  }
+
+  async #open(): Promise<Beside> {
+    if (this.#beside) return this.#beside;
+    const [row] = await this.#all<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+    const reading = await begin(this.dataSource, BEGIN.replace(';', `; SET TRANSACTION SNAPSHOT '${row?.snapshot}';`));
+    this.#beside = { ...reading, under: false };
+    return this.#beside;
   }
 
   async #checkpoints(where: string, parameters: unknown[]): Promise<StoredCheckpoint[]> {
@@ -178,7 +228,7 @@ export class SqlChainWalk implements ChainWalk {
   }
 
   async #all<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return (await this.client.query<Row>(sql, parameters)).rows;
+    return (await this.main.client.query<Row>(sql, parameters)).rows;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ReadTile } from '#proof';
 import type { StoredCheckpoint } from '../seal/seal-session.ts';
 
-/** One place of the chain as it is stored. The buffers are valid during the call only: they are views into what the network gave. */
+/** One place of the chain as it is stored. The buffers are views into one that is used again: valid until the next row. */
 export interface WalkedRow {
   readonly index: number;
   /** A UUID, of 16 bytes. */
@@ -19,6 +19,9 @@ export interface WalkedRow {
   /** Leaf of the entry before this one in its case; null when that one is not sealed, or there is no case. */
   readonly previous: Buffer | null;
 }
+
+/** Places in a block: enough that a row costs nothing beside them, few enough that the next is on its way while one is hashed. */
+export const BLOCK = 128;
 
 /** Some places of the chain one behind the other, as they are stored: the hashes that were sealed, and the entries that gave them. */
 export interface WalkedBlock {
@@ -56,15 +59,20 @@ export interface StoredCaseHead {
 export interface ChainWalk {
   sealedSize(): Promise<number>;
   waiting(): Promise<number>;
-  /** Calls `onRow` for each seal with `from` ≤ index < `to`, in order. Nothing is kept. */
-  rows(from: number, to: number, onRow: (row: WalkedRow) => void): Promise<void>;
-  /** Calls `onBlock` for the places with `from` ≤ index < `to`, in order, holes left out. Valid during the call only. */
-  blocks(from: number, to: number, onBlock: (block: WalkedBlock) => void): Promise<void>;
+  /** The seals with `from` ≤ index < `to`, in order. Each is valid until the next. */
+  rows(from: number, to: number): AsyncIterable<WalkedRow>;
+  /**
+   * The places with `from` ≤ index < `to`, in order: a block for each `BLOCK` of them, with holes left out. Valid until the next one. The
+   * database reads ahead meanwhile, and everything else here can be asked in between.
+   */
+  blocks(from: number, to: number): AsyncIterable<WalkedBlock>;
+  /** How many entries there are, and how many of them wait for their seal as they should. */
+  entries(): Promise<{ stored: number; fresh: number }>;
   /** Ranges of the chain whose entries were retired by decision: first and last index. */
   retired(): Promise<{ first: number; last: number; entries: number }[]>;
   linkBefore(index: number): Promise<Buffer | null>;
-  /** Checkpoints with `from` < size ≤ `to`, ascending. */
-  checkpoints(from: number, to: number): Promise<StoredCheckpoint[]>;
+  /** A page of the checkpoints over more than `after` entries, ascending. */
+  checkpoints(after: number, limit: number): Promise<StoredCheckpoint[]>;
   newestCheckpoint(): Promise<StoredCheckpoint | null>;
   /** A page of the cases after this id, by id. */
   heads(after: string | null, limit: number): Promise<StoredCaseHead[]>;

@@ -5,6 +5,8 @@ import { type Findings, uuidText } from './findings.ts';
 
 /** What the rows told along the way. */
 export interface RowTally {
+  /** Entries that were found at their places. */
+  entries: number;
   /** Entries that went with their month, by decision. */
   retired: number;
   /** Whether the entry at this index went with its month. */
@@ -32,6 +34,7 @@ export function checkRow(row: WalkedRow, findings: Findings, tally: RowTally): v
     findings.add('entry', where(), hex(row.leaf), 'none');
     return;
   }
+  tally.entries += 1;
   const leaf = leafHash(row.bytes);
   if (!leaf.equals(row.leaf)) {
     findings.add('leaf', where(), hex(row.leaf), hex(leaf));

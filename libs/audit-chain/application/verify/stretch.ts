@@ -1,5 +1,5 @@
 import { HASH_SIZE, leafHashInto } from '#proof';
-import type { ChainWalk, WalkedBlock } from './chain-walk.ts';
+import { BLOCK, type WalkedBlock } from './chain-walk.ts';
 import { uuidText } from './findings.ts';
 
 export const ID_SIZE = 16;
@@ -27,14 +27,31 @@ export const emptyStretch = (from: number, to: number): Stretch => ({
 export const idAt = ({ ids, filled }: Stretch, i: number): string | null =>
   filled[i] ? uuidText(ids.subarray(i * ID_SIZE, (i + 1) * ID_SIZE)) : null;
 
-/** The stretch, when every place is filled and every entry gives the leaf that was sealed; null sends the caller through it row by row. */
-export async function readHashes(walk: ChainWalk, from: number, to: number): Promise<Stretch | null> {
-  const stretch = emptyStretch(from, to);
-  let holds = true;
-  await walk.blocks(from, to, (block) => {
-    holds &&= take(stretch, block);
-  });
-  return holds && !stretch.filled.includes(0) ? stretch : null;
+/** Stretches that follow each other, out of one long read. */
+export class HashReader {
+  readonly #blocks: AsyncIterator<WalkedBlock>;
+  #used: Stretch | null = null;
+
+  constructor(blocks: AsyncIterable<WalkedBlock>) {
+    this.#blocks = blocks[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The next stretch, when every place is filled and every entry gives the leaf that was sealed; null sends the caller through it row by
+   * row. Valid until the next: its memory is used again.
+   */
+  async next(from: number, to: number): Promise<Stretch | null> {
+    const used = this.#used?.filled.length === to - from ? this.#used : emptyStretch(from, to);
+    const stretch = { ...used, from };
+    this.#used = stretch;
+    stretch.filled.fill(0);
+    let holds = true;
+    for (let at = from; at < to; at += BLOCK) {
+      const { value, done } = await this.#blocks.next();
+      holds = done !== true && take(stretch, value) && holds;
+    }
+    return holds && !stretch.filled.includes(0) ? stretch : null;
+  }
 }
 
 function take(stretch: Stretch, { from, ids, leaves, links, entries }: WalkedBlock): boolean {

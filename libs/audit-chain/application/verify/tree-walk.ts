@@ -53,6 +53,11 @@ export class TreeWalk {
     return root ?? EMPTY_ROOT;
   }
 
+  /** How many full tiles wait to be taken. */
+  get finished(): number {
+    return this.#finished.length;
+  }
+
   /** Full tiles since the last call. */
   takeFinished(): WalkedTile[] {
     return this.#finished.splice(0);

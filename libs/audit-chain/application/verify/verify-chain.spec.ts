@@ -148,6 +148,17 @@ describe('a check of the chain, after a superuser switched the guards off', () =
     expect(await brokenAtBothDepths()).toMatchObject({ check: 'unsealed', entry: id });
   });
 
+  it('finds a second entry that was put into another month under the id of a sealed one', async () => {
+    const id = await entryAt(VICTIM);
+    const columns = 'xid, actor_id, case_id, case_seq, action, object_type, object_id, outcome, leaf, bytes';
+    await sql(
+      `INSERT INTO audit.entries (id, at, ${columns}) SELECT id, at + interval '1 month', ${columns} FROM audit.entries WHERE id = $1`,
+      [id],
+    );
+    expect((await log.verify({ depth: 'hashes' })).broken).toMatchObject({ check: 'unsealed', expected: '16 entries', found: '17' });
+    expect(await log.verify()).toMatchObject({ ok: false });
+  });
+
   it('names two entries that changed places', async () => {
     const [first, second] = [await entryAt(VICTIM), await entryAt(VICTIM + 1)];
     await sql(`UPDATE audit.seals SET entry_id = '00000000-0000-7000-8000-000000000000' WHERE index = $1`, [VICTIM]);

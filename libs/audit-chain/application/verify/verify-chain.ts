@@ -2,7 +2,9 @@ import { DomainError } from '#kernel';
 import { edgeAt, GENESIS_LINK, isProofError, openCheckpoint, openPinned, parseCaseHead, parsePin, rootAt } from '#proof';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { ChainWalk, StoredCaseHead } from './chain-walk.ts';
+import { CheckpointReader } from './checkpoint-reader.ts';
 import { Findings } from './findings.ts';
+import { HashReader } from './stretch.ts';
 import { TreeWalk } from './tree-walk.ts';
 import { checkTiles, type Depth, type Progress, verifyStretch } from './verify-stretch.ts';
 
@@ -21,8 +23,11 @@ export interface VerifyOptions {
   readonly onProgress?: (checked: number, total: number) => void;
 }
 
-/** Entries in one stretch: a few megabytes on the way, whatever the length of the chain. */
-const STRETCH = 8_192;
+/**
+ * Entries in one stretch: a few megabytes on the way, whatever the length of the chain. Where hashes are all that is looked at, so few
+ * that the database does not wait meanwhile.
+ */
+const STRETCH = { full: 8_192, hashes: 256 } as const;
 const HEADS = 1_000;
 
 /**
@@ -35,43 +40,60 @@ export async function verifyChain(walk: ChainWalk, vkeys: readonly string[], opt
   const { from = 0, to = size, depth = 'full' } = options;
   if (from < 0 || to > size || from > to)
     throw new DomainError('validation', `The chain has entries 0 to ${size - 1}, not ${from} to ${to - 1}`);
-  const progress = await begin(walk, vkeys, from);
-  for (let at = from; at < to; at += STRETCH) {
-    const end = Math.min(at + STRETCH, to);
-    await verifyStretch(progress, at, end, depth);
+  const hashes = depth === 'hashes' ? new HashReader(walk.blocks(from, to)) : null;
+  const progress = await begin(walk, vkeys, from, hashes);
+  for (let at = from; at < to; at += STRETCH[depth]) {
+    const end = Math.min(at + STRETCH[depth], to);
+    await verifyStretch(progress, at, end);
     options.onProgress?.(end - from, to - from);
   }
-  await checkTiles(progress, progress.tree.unfinished());
+  await progress.tiles;
+  await checkTiles(progress, [...progress.tree.takeFinished(), ...progress.tree.unfinished()]);
   if (options.against !== undefined) await checkAgainst(progress, options.against, size);
   if (options.copy !== undefined) await checkCopy(progress, options.copy, size);
-  if (to === size) await checkEnd(progress, size);
+  if (to === size) await checkEnd(progress, size, from === 0);
   if (from === 0 && to === size && depth === 'full') await checkHeads(progress);
   await checkOrphans(progress);
   return verdict(progress, { first: from, size: to, depth, began, root: from === 0 ? progress.tree.root().toString('hex') : null });
 }
 
-async function begin(walk: ChainWalk, vkeys: readonly string[], from: number): Promise<Progress> {
+async function begin(walk: ChainWalk, vkeys: readonly string[], from: number, hashes: HashReader | null): Promise<Progress> {
   const ranges = await walk.retired();
   const isRetired = (index: number) => ranges.some(({ first, last }) => index >= first && index <= last);
   return {
     walk,
     keys: vkeys.map(parsePin),
     findings: new Findings(),
-    tally: { payloads: 0, cases: 0, orphans: [], retired: 0, isRetired },
+    hashes,
+    tally: { entries: 0, payloads: 0, cases: 0, orphans: [], retired: 0, isRetired },
     tree: new TreeWalk(await edgeAt(from, walk.readTile)),
     link: from === 0 ? GENESIS_LINK : ((await walk.linkBefore(from)) ?? GENESIS_LINK),
+    signed: new CheckpointReader(walk, from),
+    tiles: Promise.resolve(),
     checkpoints: 0,
     rootLost: false,
   };
 }
 
 /** The end is where entries can be cut off or slipped in without breaking anything before it. */
-async function checkEnd({ walk, findings }: Progress, size: number): Promise<void> {
+async function checkEnd(progress: Progress, size: number, whole: boolean): Promise<void> {
+  const { walk, findings } = progress;
   const newest = await walk.newestCheckpoint();
   const signed = newest?.size ?? 0;
   if (signed > size) findings.add('truncated', { index: size, entry: null }, `${signed} entries`, `${size}`);
   if (signed < size) findings.add('unsigned', { index: signed, entry: null }, `a checkpoint over ${size} entries`, `${signed}`);
-  for (const entry of await walk.unsealed(10)) findings.add('unsealed', { index: null, entry }, 'a seal', 'none');
+  await checkUnsealed(progress, whole);
+}
+
+/** To look for a seal of every entry costs as much as reading them; where each was met on the way, or waits for its seal, none is left. */
+async function checkUnsealed({ walk, findings, tally }: Progress, whole: boolean): Promise<void> {
+  const { stored, fresh } = await walk.entries();
+  if (whole && stored === tally.entries + fresh) return;
+  const unsealed = await walk.unsealed(10);
+  for (const entry of unsealed) findings.add('unsealed', { index: null, entry }, 'a seal', 'none');
+  // One that has the id of another is an entry without a seal of its own.
+  if (whole && unsealed.length === 0)
+    findings.add('unsealed', { index: null, entry: null }, `${tally.entries + fresh} entries`, `${stored}`);
 }
 
 /** A checkpoint kept elsewhere shows a rewrite of the whole chain, the signatures included. */

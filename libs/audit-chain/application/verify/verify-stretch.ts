@@ -1,9 +1,10 @@
 import { extendLinks, HASH_SIZE, isProofError, linkHash, openCheckpoint, type PinnedKey } from '#proof';
 import type { StoredCheckpoint } from '../seal/seal-session.ts';
-import type { ChainWalk, WalkedRow } from './chain-walk.ts';
+import type { ChainWalk } from './chain-walk.ts';
 import { checkRow, type RowTally } from './check-row.ts';
+import type { CheckpointReader } from './checkpoint-reader.ts';
 import type { Findings } from './findings.ts';
-import { emptyStretch, ID_SIZE, idAt, readHashes, type Stretch } from './stretch.ts';
+import { emptyStretch, type HashReader, ID_SIZE, idAt, type Stretch } from './stretch.ts';
 import type { TreeWalk, WalkedTile } from './tree-walk.ts';
 
 /** `hashes`: bytes, leaves, links, tree and signatures, which is all that was ever signed; not what stands beside the entries. */
@@ -15,33 +16,47 @@ export interface Progress {
   readonly keys: readonly PinnedKey[];
   readonly findings: Findings;
   readonly tally: RowTally;
+  /** Where hashes are all that is looked at. */
+  readonly hashes: HashReader | null;
   readonly tree: TreeWalk;
   /** Stored link of the entry before; what follows is held against it even when it was itself wrong, so one change is one finding. */
   link: Buffer;
+  readonly signed: CheckpointReader;
+  /** Tiles that are being held against the stored ones. */
+  tiles: Promise<void>;
   checkpoints: number;
   /** After a root that does not fit, no later one can: it is said once. */
   rootLost: boolean;
 }
 
+/** Tiles that are held against the stored ones together. */
+const TILES = 32;
+
 /** Checks the places `from` ≤ index < `to`; the caller goes through the chain in order. */
-export async function verifyStretch(progress: Progress, from: number, to: number, depth: Depth): Promise<void> {
-  const stretch = (depth === 'hashes' ? await readHashes(progress.walk, from, to) : null) ?? (await read(progress, from, to));
+export async function verifyStretch(progress: Progress, from: number, to: number): Promise<void> {
+  const hashes = await progress.hashes?.next(from, to);
+  if (hashes) progress.tally.entries += to - from;
+  const stretch = hashes ?? (await read(progress, from, to));
   await fillHoles(progress, stretch);
   checkLinks(progress, stretch);
   await growTree(progress, stretch);
-  await checkTiles(progress, progress.tree.takeFinished());
+  if (progress.tree.finished < TILES) return;
+  // The database looks for these while the next stretch is hashed.
+  await progress.tiles;
+  progress.tiles = checkTiles(progress, progress.tree.takeFinished());
+  progress.tiles.catch(() => undefined);
 }
 
 async function read({ walk, findings, tally }: Progress, from: number, to: number): Promise<Stretch> {
   const stretch = emptyStretch(from, to);
-  await walk.rows(from, to, (row: WalkedRow) => {
+  for await (const row of walk.rows(from, to)) {
     const position = row.index - from;
     stretch.leaves.set(row.leaf, position * HASH_SIZE);
     stretch.links.set(row.link, position * HASH_SIZE);
     stretch.ids.set(row.id, position * ID_SIZE);
     stretch.filled[position] = 1;
     checkRow(row, findings, tally);
-  });
+  }
   return stretch;
 }
 
@@ -77,7 +92,7 @@ function checkLinks(progress: Progress, stretch: Stretch): void {
 
 async function growTree(progress: Progress, { from, leaves, filled }: Stretch): Promise<void> {
   let grown = 0;
-  for (const checkpoint of await progress.walk.checkpoints(from, from + filled.length)) {
+  for (const checkpoint of await progress.signed.upTo(from + filled.length)) {
     progress.tree.append(leaves.subarray(grown * HASH_SIZE, (checkpoint.size - from) * HASH_SIZE));
     grown = checkpoint.size - from;
     progress.checkpoints += 1;
