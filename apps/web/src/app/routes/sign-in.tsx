@@ -1,5 +1,6 @@
 import { createRoute, redirect, useRouter } from '@tanstack/react-router';
 import { z } from 'zod';
+import { askAnew } from '#api/ask-anew.ts';
 import { sessionQuery } from '#api/session.ts';
 import { SignIn } from '../../features/sign-in/sign-in.tsx';
 import { rootRoute } from './root.tsx';
@@ -26,7 +27,7 @@ export const signInRoute = createRoute({
       .catch(undefined),
   }),
   beforeLoad: async ({ context, search }) => {
-    const session = await context.queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    const session = await askAnew(context.queryClient, sessionQuery);
     if (session.state === 'active') throw redirect({ href: search.next ?? '/' });
     return { session };
   },

@@ -5,5 +5,5 @@ import { NameDialog } from './name-dialog.tsx';
 /** Names a new queue. Nobody works it yet, so it gives nobody anything. */
 export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
   const create = async (name: string) => (await createQueue({ body: { name } })).data;
-  return <NameDialog title="New queue" create={create} list={keys.people.queues} onClose={onClose} />;
+  return <NameDialog permission="team:manage" title="New queue" create={create} list={keys.people.queues} onClose={onClose} />;
 }

@@ -2,9 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { asProblem, fieldErrors } from '#api/problem.ts';
-import { Banner, Button, Dialog, TextField, toast, useAct } from '#ui';
+import { Banner, Button, Dialog, type Needed, TextField, toast, useAct } from '#ui';
 
 interface Props {
+  /** What the route of `create` asks for. */
+  permission: Needed;
   title: string;
   /** What it means to make one, where that needs saying. */
   children?: ReactNode;
@@ -16,10 +18,10 @@ interface Props {
 }
 
 /** Makes something of which nothing more than the name is asked for: a queue, a team, a compartment. It gives nobody anything yet. */
-export function NameDialog({ title, children, create, list, onClose }: Props) {
+export function NameDialog({ permission, title, children, create, list, onClose }: Props) {
   const client = useQueryClient();
   const form = useForm({ defaultValues: { name: '' } });
-  const send = useAct('team:manage', {
+  const send = useAct(permission, {
     mutationFn: ({ name }: { name: string }) => create(name.trim()),
     onSuccess: ({ name }) => {
       toast(`${name} is there`);
