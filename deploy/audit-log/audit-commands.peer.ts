@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafHash, openCheckpoint, parsePin, verifyInclusion } from '#proof';
 import { actorWith, openLog, type TestDatabase, type TestLog, testDatabase } from '#testing';
-import { environmentOf } from './environment.fixture.ts';
+import { environmentOf } from '../../apps/cli/audit/environment.fixture.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 const CLI = join(root, 'dist/apps/cli/main.js');
 
 interface Ended {
