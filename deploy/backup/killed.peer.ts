@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,11 +19,18 @@ let product: ChildProcess;
 
 const caspix = (...args: string[]) => run([process.execPath, cli, ...args]);
 
-/** Starts the command and kills it after so many milliseconds; what it had started itself is left running. Answers whether it had ended. */
-async function killed(after: number, ...args: string[]): Promise<boolean> {
+/**
+ * Starts the command and kills it after so many milliseconds, or as soon as something is to be seen; what it had started itself is left
+ * running. Answers whether it had ended.
+ */
+async function killed(when: number | (() => boolean), ...args: string[]): Promise<boolean> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
   const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === null)));
-  await Promise.race([sleep(after), ended]);
+  const due = async () => {
+    if (typeof when === 'number') await sleep(when);
+    else while (child.exitCode === null && !when()) await sleep(2);
+  };
+  await Promise.race([due(), ended]);
   child.kill('SIGKILL');
   return ended;
 }
@@ -111,8 +118,12 @@ describe('a restore', () => {
     const span = performance.now() - began;
     rmSync(into, { recursive: true });
     const met = { nothing: 0, halfWay: 0, laidOut: 0, whole: 0, refused: 0 };
+    const control = join(beside, 'pg', 'global', 'pg_control');
     for (let i = 0; i < KILLS; i += 1) {
-      await killed(moment(i, span), ...restore);
+      const started = Date.now();
+      // A cluster that looks whole is there for a moment only, at the end: every fifth kill waits for it.
+      const looksWhole = () => (statSync(control, { throwIfNoEntry: false })?.ctimeMs ?? 0) > started;
+      await killed(i % 5 === 4 ? looksWhole : moment(i, span), ...restore);
       if (existsSync(into)) {
         expect(readdirSync(into)).toEqual(expect.arrayContaining(['instance.json', 'secrets', 'evidence', 'keys']));
         expect(existsSync(beside)).toBe(false);
@@ -120,7 +131,7 @@ describe('a restore', () => {
         rmSync(into, { recursive: true });
       } else if (existsSync(join(beside, 'instance.json'))) {
         met.halfWay += 1;
-        if (existsSync(join(beside, 'pg', 'global', 'pg_control'))) met.laidOut += 1;
+        if (existsSync(control)) met.laidOut += 1;
         // What lies there stays as it is: the next restore has to cope with it, whether somebody tried to start it or not.
         if (met.halfWay % 5 === 0) met.refused += await refusedToStart(beside);
       } else met.nothing += 1;
