@@ -13,7 +13,7 @@ import { type Product, startProduct } from '../product.ts';
 
 const CLI = join(process.cwd(), 'dist/apps/cli/main.js');
 /** As `npm run caspix` starts it. */
-const AS_STARTED = '--max-semi-space-size=2';
+const AS_STARTED = '--max-semi-space-size=8';
 /** Brings an entry to the 704 bytes at which the aim was set. */
 const REASON = `${'recall request to the beneficiary bank, second reminder; '.repeat(8)}`.slice(0, 243);
 const BYTES = 704;
