@@ -33,6 +33,12 @@ describe('the loops of the background process', () => {
   const fullChecks = async () =>
     (await log.db.superuser.query(`SELECT count(*)::int AS n FROM audit.checks WHERE kind = 'full' AND state = 'done'`)).rows[0]
       .n as number;
+  /** Checks that are still asked for would see what a later test does. */
+  const checked = () =>
+    seen('the end of every check', async () => {
+      const { rows } = await log.db.superuser.query(`SELECT FROM audit.checks WHERE state IN ('requested', 'running')`);
+      return rows.length === 0 ? true : null;
+    });
   const dailyEntries = async () =>
     (await log.read((tx) => log.api.get(AuditReader).search(tx, { action: 'audit.check' }))).items.map(({ entry }) => entry);
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -66,6 +72,7 @@ describe('the loops of the background process', () => {
     Object.assign(pace, { uncheckedAfter: HOUR, fullEvery: 0 });
     await seen('another daily check', async () => ((await fullChecks()) > before ? true : null));
     Object.assign(pace, { fullEvery: HOUR });
+    await checked();
     await seen('its end', async () => (await log.incidents()).find((one) => one.id === id && one.recoveredAt !== null));
     expect((await log.entriesAbout(id)).map(({ entry }) => entry.action)).toEqual([
       'incident.open',
@@ -98,6 +105,7 @@ describe('the loops of the background process', () => {
     });
     expect(took).toBeLessThan(SECOND + pace.daily + pace.checks + WORK);
     Object.assign(pace, { fullEvery: HOUR });
+    await checked();
     await log.asOwner(mend(2));
     await forget();
   });

@@ -33,6 +33,7 @@ export {
   verifyInclusion,
 } from './merkle.ts';
 export { keyHashOf, type NoteSigner, noteText, type OpenedNote, openNote, parseVkey, signNote, type VerifierKey, vkeyOf } from './note.ts';
+export type { PackCheck, PackCheckName, PackVerdict } from './pack/checks.ts';
 export { type PackFiles } from './pack/dossier.ts';
 export {
   entryPath,
@@ -48,7 +49,7 @@ export {
   proofPath,
 } from './pack/layout.ts';
 export { entryFiles, type PayloadDigest, payloadDigest, type SealPackInput, sealPack } from './pack/seal.ts';
-export { type PackCheck, type PackCheckName, type PackVerdict, verifyPack, verifyPackArchive } from './pack/verify.ts';
+export { verifyPack, verifyPackArchive } from './pack/verify.ts';
 export { openCheckpoint, openPinned, openPinnedNote, type PinnedKey, parsePin } from './pins.ts';
 export { assertRange, bundled, type RangeStart, RangeWalk } from './range.ts';
 export { isReviewArchive, verifyReviewArchive } from './review/verify-review.ts';

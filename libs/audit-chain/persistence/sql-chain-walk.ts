@@ -10,7 +10,7 @@ import {
   type WalkedBlock,
   type WalkedRow,
 } from '../application/verify/chain-walk.ts';
-import { copyOut } from './copy-out.ts';
+import { copyOut, type Fields } from './copy-out.ts';
 import { timeText } from './entry-row.ts';
 
 const COLUMNS = [
@@ -61,8 +61,8 @@ const blocksSql = (from: number, to: number) => `
   ) TO STDOUT (FORMAT binary)`;
 
 // A stretch is sorted in memory; just-in-time compilation would cost more than each statement takes.
-const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`;
+const SETTINGS = `SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`;
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 const HEADS = `
   SELECT s.case_id AS "caseId", coalesce(h.seq, 0) AS seq, coalesce(h.leaf, '') AS leaf, coalesce(h.size, 0) AS size,
@@ -86,21 +86,24 @@ const UNSEALED = `
 interface Reading {
   readonly client: Client;
   readonly runner: QueryRunner;
-}
-
-/** `under`: in the middle of a read. */
-interface Beside extends Reading {
+  /** In the middle of a read. */
   under: boolean;
 }
 
-async function begin(dataSource: DataSource, statement: string): Promise<Reading> {
+async function begin(dataSource: DataSource, snapshot?: string): Promise<Reading> {
   const runner = dataSource.createQueryRunner();
   const client = (await runner.connect()) as Client;
-  await client.query(statement);
-  return { client, runner };
+  await client.query(`${BEGIN}; ${snapshot === undefined ? '' : `SET TRANSACTION SNAPSHOT '${snapshot}';`} ${SETTINGS}`);
+  return { client, runner, under: false };
 }
 
-async function end({ client, runner, under }: Beside): Promise<void> {
+async function* read(reading: Reading, sql: string): AsyncGenerator<Fields> {
+  reading.under = true;
+  yield* copyOut(reading.client, sql);
+  reading.under = false;
+}
+
+async function end({ client, runner, under }: Reading): Promise<void> {
   // In the middle of a read it answers nothing else, and the pool takes no connection back that was told to end.
   if (under) void client.end().catch(() => undefined);
   else await client.query('ROLLBACK').catch(() => undefined);
@@ -109,7 +112,7 @@ async function end({ client, runner, under }: Beside): Promise<void> {
 
 export class SqlChainWalk implements ChainWalk {
   /** A second connection, on the same snapshot: what reads on and on must not stand in the way of what is asked in between. */
-  #beside: Beside | null = null;
+  #beside: Reading | null = null;
 
   private constructor(
     private readonly dataSource: DataSource,
@@ -118,7 +121,7 @@ export class SqlChainWalk implements ChainWalk {
 
   /** Opens a read-only transaction on one snapshot; `close` ends it. */
   static async open(dataSource: DataSource): Promise<SqlChainWalk> {
-    return new SqlChainWalk(dataSource, await begin(dataSource, BEGIN));
+    return new SqlChainWalk(dataSource, await begin(dataSource));
   }
 
   async sealedSize(): Promise<number> {
@@ -137,18 +140,15 @@ export class SqlChainWalk implements ChainWalk {
       [from, to],
     );
     if (!bounds || bounds.low === null) return;
-    for await (const fields of copyOut(this.main.client, rowsSql(from, to, [bounds.low, bounds.high]))) yield walked(fields);
+    for await (const fields of read(this.main, rowsSql(from, to, [bounds.low, bounds.high]))) yield walked(fields);
   }
 
   async *blocks(from: number, to: number): AsyncGenerator<WalkedBlock> {
-    const beside = await this.#open();
-    beside.under = true;
     const nothing = Buffer.alloc(0);
-    for await (const [at, ids, leaves, links, entries] of copyOut(beside.client, blocksSql(from, to))) {
+    for await (const [at, ids, leaves, links, entries] of read(await this.#second(), blocksSql(from, to))) {
       const sealed = { ids: ids ?? nothing, leaves: leaves ?? nothing, links: links ?? nothing };
       yield { from: Number(at?.readBigInt64BE()), ...sealed, entries: entries ?? nothing };
     }
-    beside.under = false;
   }
 
   async retired(): Promise<{ first: number; last: number; entries: number }[]> {
@@ -208,14 +208,12 @@ export class SqlChainWalk implements ChainWalk {
 
   async close(): Promise<void> {
     if (this.#beside) await end(this.#beside);
-    await end({ ...this.main, under: false });
+    await end(this.main);
   }
 
-  async #open(): Promise<Beside> {
-    if (this.#beside) return this.#beside;
+  async #second(): Promise<Reading> {
     const [row] = await this.#all<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
-    const reading = await begin(this.dataSource, BEGIN.replace(';', `; SET TRANSACTION SNAPSHOT '${row?.snapshot}';`));
-    this.#beside = { ...reading, under: false };
+    this.#beside ??= await begin(this.dataSource, row?.snapshot);
     return this.#beside;
   }
 

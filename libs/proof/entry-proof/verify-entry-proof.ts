@@ -1,11 +1,11 @@
 import { sameBytes } from '../bytes.ts';
-import { cosignaturesOf, type WitnessKey } from '../cosignature.ts';
+import type { WitnessKey } from '../cosignature.ts';
 import { type AuditEntry, decodeEntry } from '../entry.ts';
-import { reasonOf } from '../fault.ts';
 import { leafHash, rootFromInclusion } from '../merkle.ts';
 import { readProof } from '../pack/check-entries.ts';
+import { cosigned } from '../pack/check-witness.ts';
+import { inOrder, type PackVerdict, type Step } from '../pack/checks.ts';
 import { asObject, Refusal, within } from '../pack/dossier.ts';
-import type { PackCheck, PackVerdict } from '../pack/verify.ts';
 import { asPin, openPinnedNote, type PinnedKey } from '../pins.ts';
 import { type Checkpoint, parseCheckpoint } from '../statements.ts';
 import { type Json, parseStrictJson } from '../strict-json.ts';
@@ -23,8 +23,6 @@ interface Examined {
   checkpoint: Checkpoint | null;
 }
 
-type Step = readonly [name: PackCheck['name'], title: string, run: () => Promise<string>];
-
 /** What a proof says of the entry, once it holds. */
 export interface EntryVerdict extends PackVerdict {
   readonly entry: AuditEntry | null;
@@ -41,39 +39,27 @@ export async function verifyEntryProof(
 ): Promise<EntryVerdict> {
   const pins = keys.map(asPin);
   const examined: Examined = { value: {}, bytes: Buffer.alloc(0), entry: null, note: '', checkpoint: null };
-  const witness: Step = ['witness', 'A witness saw the same log', async () => witnessesSigned(examined, witnesses)];
-  const steps: readonly Step[] = [
+  const witness: Step = ['witness', 'A witness saw the same log', () => cosigned('the checkpoint', examined.note, witnesses)];
+  const verdict = await inOrder([
     ['archive', 'The file is the proof of one entry', async () => readFile(examined, file)],
     ['entries', 'The entry is in its exact bytes', async () => entryIsCanonical(examined)],
     ['checkpoint', 'The audit log signed its state', async () => stateIsSigned(examined, pins)],
     ...(witnesses.length > 0 ? [witness] : []),
     ['inclusion', 'The entry is in the signed log', async () => entryIsIncluded(examined)],
-  ];
-  const checks: PackCheck[] = [];
-  for (const [name, title, run] of steps) {
-    checks.push(await perform(name, title, run));
-    if (checks.at(-1)?.ok === false) break;
-  }
-  const failure = checks.find(({ ok }) => !ok) ?? null;
+  ]);
+  const { entry, checkpoint } = examined;
   return {
-    valid: failure === null,
-    ...{ packId: null, caseId: examined.entry?.case?.id ?? null },
-    ...{ log: examined.checkpoint?.origin ?? null, size: examined.checkpoint?.size ?? null },
-    ...{ checks, failure, notChecked: steps.slice(checks.length).map(([name]) => name) },
-    entry: failure === null ? examined.entry : null,
+    ...verdict,
+    packId: null,
+    caseId: entry?.case?.id ?? null,
+    log: checkpoint?.origin ?? null,
+    size: checkpoint?.size ?? null,
+    entry: verdict.valid ? entry : null,
   };
 }
 
 /** Whether a file begins as a proof does and as no archive can. */
 export const isEntryProof = (start: Uint8Array): boolean => /^\s*\{/.test(Buffer.from(start).toString('latin1'));
-
-async function perform(name: PackCheck['name'], title: string, run: () => Promise<string>): Promise<PackCheck> {
-  try {
-    return { name, title, ok: true, detail: await run(), subject: null };
-  } catch (error) {
-    return { name, title, ok: false, detail: reasonOf(error), subject: error instanceof Refusal ? error.subject : FILE };
-  }
-}
 
 async function readFile(examined: Examined, file: Uint8Array): Promise<string> {
   if (file.length > MAX_ENTRY_PROOF_BYTES) throw new Refusal(FILE, `it has ${file.length} bytes, more than any proof`);
@@ -101,15 +87,6 @@ async function stateIsSigned(examined: Examined, pins: readonly PinnedKey[]): Pr
   if (examined.entry?.log !== checkpoint.origin) throw new Refusal('the entry', `it belongs to the log ${examined.entry?.log}`);
   examined.checkpoint = checkpoint;
   return `${checkpoint.size} entries, signed by ${own.map(({ name, keyHash }) => `${name} (${keyHash})`).join(' and ')}`;
-}
-
-async function witnessesSigned({ note }: Examined, keys: readonly WitnessKey[]): Promise<string> {
-  const signed = await within('the checkpoint', () => cosignaturesOf(note, keys));
-  for (const { name, keyHash } of keys) {
-    if (!signed.some(({ key }) => key.name === name && key.keyHash === keyHash))
-      throw new Refusal('the checkpoint', `${name} (${keyHash}) did not sign it`);
-  }
-  return signed.map(({ key, time }) => `${key.name} on ${new Date(time * 1000).toISOString().slice(0, 19)}Z`).join(' and ');
 }
 
 async function entryIsIncluded({ value, bytes, checkpoint }: Examined): Promise<string> {

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { canonicalBytes } from '../canonical.ts';
 import { bytesSource, ZIP_ENTRY_OPTIONS } from '../zip.ts';
+import type { PackVerdict } from './checks.ts';
 import { type Bend, examplePack, LOG, newKey } from './example-pack.ts';
 import { entryPath, PACK, packDirectory, proofPath } from './layout.ts';
-import { type PackVerdict, verifyPack, verifyPackArchive } from './verify.ts';
+import { verifyPack, verifyPackArchive } from './verify.ts';
 
 async function zipped(folder: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   const archive = new ZipFile();

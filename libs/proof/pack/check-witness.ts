@@ -18,12 +18,17 @@ export async function witnessesSigned(pack: Dossier, keys: readonly WitnessKey[]
   if (!verifyConsistency({ first: old, firstRoot: pack.checkpoint.root, second: size, secondRoot: root, path: proof })) {
     throw new Refusal(PACK.witness, 'the state that the witness signed does not extend the one of the pack');
   }
-  const signed = await within(PACK.witness, () => cosignaturesOf(note, keys));
+  return `${await cosigned(PACK.witness, note, keys)} signed the log at ${size} entries, which extends the pack’s ${old}`;
+}
+
+/** Who of these witnesses signed the note, and when. Throws where one of them did not; `subject` is where it was looked for. */
+export async function cosigned(subject: string, note: string, keys: readonly WitnessKey[]): Promise<string> {
+  const signed = await within(subject, () => cosignaturesOf(note, keys));
   for (const { name, keyHash } of keys) {
     if (!signed.some(({ key }) => key.keyHash === keyHash && key.name === name))
-      throw new Refusal(PACK.witness, `${name} (${keyHash}) did not sign it`);
+      throw new Refusal(subject, `${name} (${keyHash}) did not sign it`);
   }
-  return `${signed.map(inWords).join(' and ')} signed the log at ${size} entries, which extends the pack’s ${old}`;
+  return signed.map(inWords).join(' and ');
 }
 
 const inWords = ({ key, time }: Cosignature): string => `${key.name} on ${new Date(time * 1000).toISOString().slice(0, 19)}Z`;

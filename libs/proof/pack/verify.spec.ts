@@ -3,9 +3,10 @@ import { canonicalBytes } from '../canonical.ts';
 import { encodeEntry } from '../entry.ts';
 import { leafHash } from '../merkle.ts';
 import { sha256Hex } from '../sha256.ts';
+import type { PackVerdict } from './checks.ts';
 import { type Bend, examplePack, LOG, newKey } from './example-pack.ts';
 import { entryPath, PACK, proofPath } from './layout.ts';
-import { type PackVerdict, verifyPack } from './verify.ts';
+import { verifyPack } from './verify.ts';
 
 const verifyFiles = (files: Map<string, Buffer>, keys: string[]): Promise<PackVerdict> =>
   verifyPack({ list: () => [...files.keys()], read: async (path) => files.get(path) ?? Promise.reject(new Error('no such file')) }, keys);

@@ -1,5 +1,4 @@
 import type { WitnessKey } from '../cosignature.ts';
-import { reasonOf } from '../fault.ts';
 import type { VerifierKey } from '../note.ts';
 import { asPin, type PinnedKey } from '../pins.ts';
 import { type ByteSource, openZip } from '../zip.ts';
@@ -7,52 +6,14 @@ import { caseHeadMatches, checkpointIsSigned, filesAreListed, packIsSigned, payl
 import { caseFileMatches, countsMatch, evidenceMatches } from './check-case.ts';
 import { entriesAreCanonical, entriesAreContiguous, entriesAreIncluded } from './check-entries.ts';
 import { witnessesSigned } from './check-witness.ts';
+import { inOrder, type PackCheck, type PackCheckName, type PackVerdict, perform } from './checks.ts';
 import { Dossier, type PackFiles, Refusal } from './dossier.ts';
 
-export type PackCheckName =
-  | 'archive'
-  | 'signature'
-  | 'tag-files'
-  | 'files'
-  | 'payload'
-  | 'checkpoint'
-  | 'witness'
-  | 'case-file'
-  | 'entries'
-  | 'inclusion'
-  | 'sequence'
-  | 'case-head'
-  | 'evidence'
-  | 'counts';
-
-/** One check that was done. `detail` says what was found, or why it does not hold; `subject` the file or entry that fails. */
-export interface PackCheck {
-  readonly name: PackCheckName;
-  readonly title: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly subject: string | null;
-}
-
-export interface PackVerdict {
-  readonly valid: boolean;
-  /** Known as soon as the signature holds. */
-  readonly packId: string | null;
-  readonly caseId: string | null;
-  readonly log: string | null;
-  /** Entries in the log at the pack's checkpoint. */
-  readonly size: number | null;
-  readonly checks: readonly PackCheck[];
-  /** The first check that does not hold; nothing is examined behind it. */
-  readonly failure: PackCheck | null;
-  readonly notChecked: readonly PackCheckName[];
-}
-
-type Step = readonly [name: PackCheckName, title: string, run: (pack: Dossier) => Promise<string>];
+type PackStep = readonly [name: PackCheckName, title: string, run: (pack: Dossier) => Promise<string>];
 
 // In this order each check reads only what the ones before it have traced back to the signature.
 // biome-ignore format: a table reads better in columns
-const STEPS: readonly Step[] = [
+const STEPS: readonly PackStep[] = [
   ['signature',  'The pack is signed by a key you gave',    packIsSigned],
   ['tag-files',  'The files about the pack are unchanged',  tagFilesMatch],
   ['files',      'No file is missing and none was added',   filesAreListed],
@@ -68,10 +29,10 @@ const STEPS: readonly Step[] = [
 ];
 
 /** A witness is asked for only by whoever names one: a pack without is as good as its log's own word. */
-function stepsWith(witnesses: readonly WitnessKey[]): readonly Step[] {
+function stepsWith(witnesses: readonly WitnessKey[]): readonly PackStep[] {
   if (witnesses.length === 0) return STEPS;
   const after = STEPS.findIndex(([name]) => name === 'checkpoint') + 1;
-  const witness: Step = ['witness', 'A witness saw the same log', (pack) => witnessesSigned(pack, witnesses)];
+  const witness: PackStep = ['witness', 'A witness saw the same log', (pack) => witnessesSigned(pack, witnesses)];
   return [...STEPS.slice(0, after), witness, ...STEPS.slice(after)];
 }
 
@@ -82,12 +43,7 @@ export async function verifyPack(
   witnesses: readonly WitnessKey[] = [],
 ): Promise<PackVerdict> {
   const pack = new Dossier(files, keys.map(asPin));
-  const checks: PackCheck[] = [];
-  for (const [name, title, run] of stepsWith(witnesses)) {
-    const check = await perform(name, title, () => run(pack));
-    checks.push(check);
-    if (!check.ok) break;
-  }
+  const { checks } = await inOrder(stepsWith(witnesses).map(([name, title, run]) => [name, title, () => run(pack)]));
   return verdict(checks, pack);
 }
 
@@ -99,11 +55,15 @@ export async function verifyPackArchive(
 ): Promise<PackVerdict> {
   const trusted = keys.map(asPin);
   let files: PackFiles = { list: () => [], read: async (path) => Promise.reject(new Refusal(path, 'the archive is not open')) };
-  const archive = await perform('archive', 'The archive is sound', async () => {
-    const opened = await openArchive(source);
-    files = opened;
-    return `${opened.list().length} files in ${source.size} bytes, every byte accounted for`;
-  });
+  const archive = await perform([
+    'archive',
+    'The archive is sound',
+    async () => {
+      const opened = await openArchive(source);
+      files = opened;
+      return `${opened.list().length} files in ${source.size} bytes, every byte accounted for`;
+    },
+  ]);
   if (!archive.ok) return verdict([archive], null);
   const rest = await verifyPack(files, trusted, witnesses);
   return { ...rest, checks: [archive, ...rest.checks] };
@@ -117,14 +77,6 @@ async function openArchive(source: ByteSource): Promise<PackFiles> {
     throw new Refusal(outside ?? 'archive', 'the archive is not one folder with a pack in it');
   const paths = zip.names.map((name) => name.slice(folder.length + 1));
   return { list: () => paths, read: (path) => zip.read(`${folder}/${path}`) };
-}
-
-async function perform(name: PackCheckName, title: string, run: () => Promise<string>): Promise<PackCheck> {
-  try {
-    return { name, title, ok: true, detail: await run(), subject: null };
-  } catch (error) {
-    return { name, title, ok: false, detail: reasonOf(error), subject: error instanceof Refusal ? error.subject : name };
-  }
 }
 
 function verdict(checks: readonly PackCheck[], pack: Dossier | null): PackVerdict {

@@ -1,11 +1,10 @@
 import { sameBytes } from '../bytes.ts';
 import { decodeEntry } from '../entry.ts';
-import { reasonOf } from '../fault.ts';
 import { leafHash, rootFromInclusion } from '../merkle.ts';
 import { countFiles, readProof } from '../pack/check-entries.ts';
+import { inOrder, type PackVerdict } from '../pack/checks.ts';
 import { type PackFiles, Refusal, within } from '../pack/dossier.ts';
 import { entryPath, PACK, proofPath } from '../pack/layout.ts';
-import type { PackCheck, PackVerdict } from '../pack/verify.ts';
 import { asPin, openPinnedNote, type PinnedKey } from '../pins.ts';
 import { type Checkpoint, parseCheckpoint } from '../statements.ts';
 import { parseStrictJson } from '../strict-json.ts';
@@ -30,9 +29,8 @@ interface Examined {
  */
 export async function verifyReviewArchive(source: ByteSource, keys: readonly (PinnedKey | string)[]): Promise<PackVerdict> {
   const pins = keys.map(asPin);
-  const checks: PackCheck[] = [];
   let examined: Examined | null = null;
-  const steps: readonly [name: PackCheck['name'], title: string, run: () => Promise<string>][] = [
+  const verdict = await inOrder([
     [
       'archive',
       'The archive is sound',
@@ -45,20 +43,9 @@ export async function verifyReviewArchive(source: ByteSource, keys: readonly (Pi
     ['files', 'No file is missing and none was added', async () => filesAreKnown(known(examined))],
     ['checkpoint', 'The audit log signed each state', async () => checkpointsAreSigned(known(examined))],
     ['inclusion', 'Every audit entry is in the signed log', async () => entriesAreProven(known(examined))],
-  ];
-  for (const [name, title, run] of steps) {
-    const check = await perform(name, title, run);
-    checks.push(check);
-    if (!check.ok) break;
-  }
-  const failure = checks.find(({ ok }) => !ok) ?? null;
+  ]);
   const newest = [...((examined as Examined | null)?.checkpoints.values() ?? [])].at(-1);
-  const done = new Set(checks.map(({ name }) => name));
-  return {
-    valid: failure === null,
-    ...{ packId: null, caseId: null, log: newest?.origin ?? null, size: newest?.size ?? null },
-    ...{ checks, failure, notChecked: steps.map(([name]) => name).filter((name) => !done.has(name)) },
-  };
+  return { ...verdict, packId: null, caseId: null, log: newest?.origin ?? null, size: newest?.size ?? null };
 }
 
 /** Whether an archive is such an export, by the name of its folder. */
@@ -73,14 +60,6 @@ export async function isReviewArchive(source: ByteSource): Promise<boolean> {
 function known(examined: Examined | null): Examined {
   if (!examined) throw new Refusal('archive', 'the archive is not open');
   return examined;
-}
-
-async function perform(name: PackCheck['name'], title: string, run: () => Promise<string>): Promise<PackCheck> {
-  try {
-    return { name, title, ok: true, detail: await run(), subject: null };
-  } catch (error) {
-    return { name, title, ok: false, detail: reasonOf(error), subject: error instanceof Refusal ? error.subject : name };
-  }
 }
 
 async function openExport(source: ByteSource): Promise<PackFiles> {

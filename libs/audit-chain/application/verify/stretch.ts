@@ -30,21 +30,14 @@ export const idAt = ({ ids, filled }: Stretch, i: number): string | null =>
 /** Stretches that follow each other, out of one long read. */
 export class HashReader {
   readonly #blocks: AsyncIterator<WalkedBlock>;
-  #used: Stretch | null = null;
 
   constructor(blocks: AsyncIterable<WalkedBlock>) {
     this.#blocks = blocks[Symbol.asyncIterator]();
   }
 
-  /**
-   * The next stretch, when every place is filled and every entry gives the leaf that was sealed; null sends the caller through it row by
-   * row. Valid until the next: its memory is used again.
-   */
+  /** The next stretch, when every place is filled and every entry gives the leaf that was sealed; null sends the caller through it row by row. */
   async next(from: number, to: number): Promise<Stretch | null> {
-    const used = this.#used?.filled.length === to - from ? this.#used : emptyStretch(from, to);
-    const stretch = { ...used, from };
-    this.#used = stretch;
-    stretch.filled.fill(0);
+    const stretch = emptyStretch(from, to);
     let holds = true;
     for (let at = from; at < to; at += BLOCK) {
       const { value, done } = await this.#blocks.next();

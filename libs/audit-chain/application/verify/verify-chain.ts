@@ -47,7 +47,6 @@ export async function verifyChain(walk: ChainWalk, vkeys: readonly string[], opt
     await verifyStretch(progress, at, end);
     options.onProgress?.(end - from, to - from);
   }
-  await progress.tiles;
   await checkTiles(progress, [...progress.tree.takeFinished(), ...progress.tree.unfinished()]);
   if (options.against !== undefined) await checkAgainst(progress, options.against, size);
   if (options.copy !== undefined) await checkCopy(progress, options.copy, size);
@@ -69,7 +68,6 @@ async function begin(walk: ChainWalk, vkeys: readonly string[], from: number, ha
     tree: new TreeWalk(await edgeAt(from, walk.readTile)),
     link: from === 0 ? GENESIS_LINK : ((await walk.linkBefore(from)) ?? GENESIS_LINK),
     signed: new CheckpointReader(walk, from),
-    tiles: Promise.resolve(),
     checkpoints: 0,
     rootLost: false,
   };

@@ -22,8 +22,6 @@ export interface Progress {
   /** Stored link of the entry before; what follows is held against it even when it was itself wrong, so one change is one finding. */
   link: Buffer;
   readonly signed: CheckpointReader;
-  /** Tiles that are being held against the stored ones. */
-  tiles: Promise<void>;
   checkpoints: number;
   /** After a root that does not fit, no later one can: it is said once. */
   rootLost: boolean;
@@ -40,11 +38,7 @@ export async function verifyStretch(progress: Progress, from: number, to: number
   await fillHoles(progress, stretch);
   checkLinks(progress, stretch);
   await growTree(progress, stretch);
-  if (progress.tree.finished < TILES) return;
-  // The database looks for these while the next stretch is hashed.
-  await progress.tiles;
-  progress.tiles = checkTiles(progress, progress.tree.takeFinished());
-  progress.tiles.catch(() => undefined);
+  if (progress.tree.finished >= TILES) await checkTiles(progress, progress.tree.takeFinished());
 }
 
 async function read({ walk, findings, tally }: Progress, from: number, to: number): Promise<Stretch> {
