@@ -40,10 +40,7 @@ export async function verifyCopies(verifying: Verifying): Promise<CopiesVerdict>
     if (read.has(range)) await books.rangeVerified(destination, range.first);
     next = range.next;
   }
-  return {
-    ok: true,
-    says: `${ranges.length === 1 ? '1 range is' : `${ranges.length} ranges are`} there, each once; ${read.size} were read back and are what was stored`,
-  };
+  return { ok: true, says: `${ranges.length} ranges are there, each once; ${read.size} were read back and are what was stored` };
 }
 
 /** What hides or doubles the object: our own version has to be the only one. */
