@@ -13,6 +13,7 @@ import { KeyJudgement, KeyUses, PasskeyCheck } from './application/passkeys/pass
 import { CeremonyStore, PasskeyStore } from './application/passkeys/passkey-store.ts';
 import { RelyingParty } from './application/passkeys/relying-party.ts';
 import { BreachedPasswords } from './application/passwords/breached-passwords.ts';
+import { HashingThreads } from './application/passwords/hashing-threads.ts';
 import { PasswordChoices } from './application/passwords/password-choices.ts';
 import { PasswordHasher } from './application/passwords/password-hasher.ts';
 import { ChangePolicy, PolicyChanges } from './application/policy/change-policy.ts';
@@ -88,6 +89,7 @@ const stores: Provider[] = [
 ];
 
 const signIn: Provider[] = [
+  HashingThreads,
   PasswordHasher,
   BreachedPasswords,
   PasswordChoices,

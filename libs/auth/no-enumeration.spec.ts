@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestApi, testApi } from '#testing/api';
-import { Lanes } from './application/passwords/lanes.ts';
+import { HashingThreads } from './application/passwords/hashing-threads.ts';
 
 const ROUNDS = 12;
 /** Each hash takes the same 64 MiB; what may differ is a statement or two, and the noise of a busy machine. */
@@ -69,7 +69,7 @@ describe('whether somebody has an account', () => {
     expect(made.status).toBe(201);
     const [code, password] = ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAA', 'a sentence that nobody has used yet 3'];
     const names = ['nobody.at.all', 'nobody.else', cleo.username, eva.username, dan.username, ada.username, 'nora.new'];
-    const hashes = vi.spyOn(Lanes.prototype, 'run');
+    const hashes = vi.spyOn(HashingThreads.prototype, 'run');
     const seen = new Set<string>();
     for (const username of names) {
       for (const ask of [

@@ -1,25 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestApi, testApi } from '#testing/api';
-import { Lanes } from './application/passwords/lanes.ts';
+import { HashingThreads } from './application/passwords/hashing-threads.ts';
+import { holdThreads } from './application/passwords/held-threads.fixture.ts';
 import { PasswordHasher } from './application/passwords/password-hasher.ts';
 
-/** Holds whatever runs in the lanes until it is opened, as a machine that is far too slow would. What runs, waits and is turned away is real. */
-function closedGate() {
-  const { run } = Lanes.prototype;
-  let open = () => undefined as void;
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  vi.spyOn(Lanes.prototype, 'run').mockImplementation(function <T>(this: Lanes, job: () => Promise<T>): Promise<T> {
-    return run.call(this, () => gate.then(job)) as Promise<T>;
-  });
-  return () => {
-    vi.restoreAllMocks();
-    open();
-  };
-}
-
-/** Of the places to wait in (`password-hasher.ts`) these are taken from within, which is quicker; the flood is more than what is left. */
+/** Of the places to wait in (`hashing-threads.ts`) these are taken from within, which is quicker; the flood is more than what is left. */
 const TAKEN = 230;
 const FLOOD = 60;
 
@@ -45,7 +30,7 @@ describe('a flood of sign-ins', { timeout: 60_000 }, () => {
     // What names without an account are compared with is hashed once, at the first of them.
     expect((await attempt('flood.first', 'whatever it may be')).status).toBe(401);
     const before = await written();
-    const open = closedGate();
+    const gate = holdThreads(api.app.get(HashingThreads));
     const hasher = api.app.get(PasswordHasher);
     const taken = Array.from({ length: TAKEN }, () => hasher.matches(null, 'whatever it may be'));
     let turnedAway = 0;
@@ -62,7 +47,7 @@ describe('a flood of sign-ins', { timeout: 60_000 }, () => {
     // Reads go on meanwhile, and nobody's failure was counted.
     expect((await client.get('/session')).json).toMatchObject({ state: 'anonymous' });
     expect(await written()).toEqual(before);
-    open();
+    await gate.open();
     const all = await Promise.all(answers);
     expect(new Set(await Promise.all(taken))).toEqual(new Set([false]));
     const refused = all.filter(({ status }) => status === 503);

@@ -5,20 +5,20 @@ import { hashesAtOnce, thisMachine } from './hashing-room.ts';
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 const EACH = 64 * MIB;
-const machine = { cores: 2, memory: 8 * GIB, free: 6 * GIB, threads: 4 };
+const machine = { cores: 2, memory: 8 * GIB, free: 6 * GIB };
 
 describe('how many passwords are hashed at once', () => {
-  it('is two on two cores, and more where there are more and the pool was made larger', () => {
+  it('is two on two cores, and more where there are more', () => {
     expect(hashesAtOnce(machine, EACH)).toBe(2);
-    expect(hashesAtOnce({ ...machine, cores: 16 }, EACH)).toBe(3);
-    expect(hashesAtOnce({ ...machine, cores: 16, memory: 64 * GIB, free: 32 * GIB, threads: 32 }, EACH)).toBe(16);
-    expect(hashesAtOnce({ cores: 256, memory: 1024 * GIB, free: 512 * GIB, threads: 1024 }, EACH)).toBe(32);
+    expect(hashesAtOnce({ ...machine, cores: 6 }, EACH)).toBe(6);
+    expect(hashesAtOnce({ ...machine, cores: 16, memory: 64 * GIB, free: 32 * GIB }, EACH)).toBe(16);
+    expect(hashesAtOnce({ cores: 256, memory: 1024 * GIB, free: 512 * GIB }, EACH)).toBe(32);
   });
 
   it('is less where the memory is small, or taken by others, or a hash costs more', () => {
-    expect(hashesAtOnce({ ...machine, cores: 8, threads: 16, memory: 2 * GIB }, EACH)).toBe(4);
-    expect(hashesAtOnce({ ...machine, cores: 8, threads: 16, free: 256 * MIB }, EACH)).toBe(2);
-    expect(hashesAtOnce({ ...machine, cores: 8, threads: 16, memory: 2 * GIB }, 4 * EACH)).toBe(1);
+    expect(hashesAtOnce({ ...machine, cores: 8, memory: 2 * GIB }, EACH)).toBe(4);
+    expect(hashesAtOnce({ ...machine, cores: 8, free: 256 * MIB }, EACH)).toBe(2);
+    expect(hashesAtOnce({ ...machine, cores: 8, memory: 2 * GIB }, 4 * EACH)).toBe(1);
   });
 
   it('is never none, and never holds more than an eighth of the memory unless it is the only one', () => {
@@ -27,7 +27,6 @@ describe('how many passwords are hashed at once', () => {
       cores: fc.integer({ min: 1, max: 512 }),
       memory: size,
       free: size,
-      threads: fc.integer({ min: 1, max: 1024 }),
     });
     fc.assert(
       fc.property(any, fc.integer({ min: 64, max: 4096 }), (there, mib) => {

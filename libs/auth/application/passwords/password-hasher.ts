@@ -1,30 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { parseOptions } from '@node-rs/argon2';
 import { Secrets } from '#crypto';
 import { CONFIG, type Config, type Tx } from '#platform';
 import { normalisedPassword } from '../../domain/password-policy.ts';
-import { hashesAtOnce, thisMachine } from './hashing-room.ts';
-import { Lanes } from './lanes.ts';
+import { HashingThreads } from './hashing-threads.ts';
 
 /** argon2id (RFC 9106), three passes, one lane. The configuration's memory starts at 64 MiB: above the floor of OWASP ASVS 5.0 appendix C. */
 const PASSES = { timeCost: 3, parallelism: 1 } as const;
-/** Two cores work such a queue off in about ten seconds. */
-const WAITING = 256;
-const KIB = 1024;
 
 /** Hashes and compares passwords under the pepper. Throws `unavailable` when too many want to at once. */
 @Injectable()
 export class PasswordHasher {
-  readonly #lanes: Lanes;
   #decoy: Promise<string> | undefined;
 
   constructor(
     private readonly secrets: Secrets,
+    private readonly threads: HashingThreads,
     @Inject(CONFIG) private readonly config: Config,
-  ) {
-    this.#lanes = new Lanes(hashesAtOnce(thisMachine(), config.passwordMemoryKib * KIB), WAITING);
-  }
+  ) {}
 
   /** Fetches the pepper's key. Call in a transaction before hashing or comparing. Throws `key-unavailable`. */
   prepare(tx: Tx): Promise<void> {
@@ -34,13 +28,13 @@ export class PasswordHasher {
   /** A PHC string with a salt of its own. */
   hash(password: string): Promise<string> {
     const cost = { ...PASSES, memoryCost: this.config.passwordMemoryKib };
-    return this.#lanes.run(() => hash(normalisedPassword(password), { ...cost, secret: this.secrets.pepper() }));
+    return this.threads.hash(normalisedPassword(password), { ...cost, ...this.pepper() });
   }
 
   /** Takes as long for an account that does not exist (`stored` null) as for one that does, and then says no. */
   async matches(stored: string | null, password: string): Promise<boolean> {
     const against = stored ?? (await this.decoy());
-    const same = await this.#lanes.run(() => verify(against, normalisedPassword(password), { secret: this.secrets.pepper() }));
+    const same = await this.threads.matches(against, normalisedPassword(password), this.pepper());
     return same && stored !== null;
   }
 
@@ -48,6 +42,11 @@ export class PasswordHasher {
   outdated(stored: string): boolean {
     const { memoryCost, timeCost } = parseOptions(stored);
     return memoryCost < this.config.passwordMemoryKib || timeCost < PASSES.timeCost;
+  }
+
+  /** As an array of its own: what goes to a thread takes the whole of its memory along, and a Buffer may lie in a shared one. */
+  private pepper(): { secret: Uint8Array } {
+    return { secret: Uint8Array.from(this.secrets.pepper()) };
   }
 
   private decoy(): Promise<string> {
