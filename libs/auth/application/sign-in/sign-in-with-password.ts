@@ -84,7 +84,7 @@ export class SignInWithPassword {
 
   private async once(attempt: PasswordAttempt): Promise<Outcome> {
     const actor = anonymousSignIn(attempt.request);
-    const { account, hash, locked } = await this.unitOfWork.run(actor, async (tx) => {
+    const { account, hash, locked } = await this.unitOfWork.read(actor, async (tx) => {
       await this.hasher.prepare(tx);
       return this.step.before(tx, attempt.username);
     });
