@@ -3,6 +3,7 @@ import { DomainError } from '#kernel';
 import { decodeCursor, type Page, pageOf, type Tx } from '#platform';
 import {
   type Account,
+  type AccountAtPassword,
   type AccountFilter,
   type AccountState,
   AccountStore,
@@ -57,6 +58,15 @@ export class SqlAccountStore extends AccountStore {
 
   async lock(tx: Tx, id: string): Promise<Account | null> {
     return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE id = $1 FOR UPDATE`, [id]));
+  }
+
+  async lockAtPassword(tx: Tx, id: string): Promise<AccountAtPassword | null> {
+    const rows = await tx.prepared<AccountAtPassword>(
+      `SELECT ${COLUMNS}, c.password_hash AS "passwordHash", password_failures AS "passwordFailures"
+       FROM auth.users u JOIN auth.credentials c ON c.user_id = u.id WHERE u.id = $1 FOR UPDATE OF u, c`,
+      [id],
+    );
+    return one(rows);
   }
 
   async list(tx: Tx, { q, ids, cursor, limit }: AccountFilter): Promise<Page<Account>> {

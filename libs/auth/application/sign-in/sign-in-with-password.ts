@@ -40,18 +40,18 @@ export class PasswordStep {
       await this.strangers.failed(tx, username, origin);
       return { refused: true };
     }
-    const account = await this.accounts.lock(tx, known.id);
+    const account = await this.accounts.lockAtPassword(tx, known.id);
     if (!account) return { refused: true };
     // Guesses that were under way when the lock fell do not count as right any more.
     const locked = secondsUntil(account.lockedUntil, tx.now());
     if (locked !== null) return { locked };
-    if ((await this.accounts.credentials(tx, account.id))?.passwordHash !== known.passwordHash) return { changed: true };
+    if (account.passwordHash !== known.passwordHash) return { changed: true };
     if (!right || account.state !== 'ACTIVE') {
       const reason = right ? `account-${account.state.toLowerCase()}` : 'password';
       await this.failures.failed(tx, account, { factor: 'password', reason, origin });
       return { refused: true };
     }
-    await this.accounts.clearFailures(tx, account.id, 'password');
+    if (account.passwordFailures > 0) await this.accounts.clearFailures(tx, account.id, 'password');
     return this.next.open(tx, account, origin);
   }
 
