@@ -125,6 +125,16 @@ describe('copies of sealed ranges', () => {
     await expect(errand.verify()).rejects.toThrow('is gone');
   });
 
+  it('are found out when one has lost the flag that kept it, and lie there as before', async () => {
+    await here.write(5);
+    await errand.step();
+    const promised = (await here.status(id)).protection?.startsWith('immutable flag') === true;
+    loosen();
+    if (promised) await expect(errand.verify()).rejects.toThrow('has lost the immutable flag that it was given');
+    else expect(await errand.verify()).toContain('are what was stored');
+    expect(checkRange(read()).lines.length).toBeGreaterThan(5);
+  });
+
   it('of a paused store get the one entry about its change, and go on without a gap afterwards', async () => {
     await here.write(5);
     await errand.step();

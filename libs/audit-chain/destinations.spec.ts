@@ -118,7 +118,7 @@ describe('a destination of the log', () => {
       await here.change(id, { settings: here.syslog(next.port), state: 'active' });
       await here.log.seal();
       await new Promise((resolve) => setTimeout(resolve, 500));
-      expect((await here.status(id)).version).toBe(version);
+      expect(await here.status(id)).toMatchObject({ version, untoldAt: null });
       await waitOver(id);
       await until(
         () => here.status(id),
@@ -127,6 +127,7 @@ describe('a destination of the log', () => {
       expect((await adoptions(id)).at(-1)).toMatch(/^untold: the receiver of before did not take the entry/);
       const { rows } = await here.db.superuser.query('SELECT untold_entry FROM audit.destination_progress WHERE destination_id = $1', [id]);
       expect(await untold()).toContain(rows[0].untold_entry);
+      expect(Date.parse((await here.status(id)).untoldAt ?? '')).toBeGreaterThan(Date.parse('2026-01-01'));
       // The new receiver gets the entry about the change as well as the one that says that nobody heard of it.
       await here.settled(id);
       expect(next.messages.join()).toContain('untold: the receiver of before');

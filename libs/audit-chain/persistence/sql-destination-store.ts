@@ -18,7 +18,7 @@ export const DESTINATION = `d.id, d.name, d.kind, d.settings, d.state, d.version
 const STATUSES = `
   SELECT ${DESTINATION}, p.sent, p.confirmed, ${timeText('p.sent_at')} AS "sentAt", ${timeText('p.heartbeat_at')} AS "heartbeatAt",
     ${timeText('p.failing_since')} AS "failingSince", p.last_error AS "lastError", p.parked,
-    ${timeText('p.verified_at')} AS "verifiedAt", p.verified, p.verified_says AS "verifiedSays", p.protection,
+    ${timeText('p.verified_at')} AS "verifiedAt", p.verified, p.verified_says AS "verifiedSays", p.protection, ${timeText('p.untold_at')} AS "untoldAt",
     greatest(c.size - p.sent, 0) AS lag,
     CASE WHEN c.size > p.sent THEN extract(epoch FROM clock_timestamp() - (SELECT k.at FROM audit.checkpoints k WHERE k.size > p.sent ORDER BY k.size LIMIT 1)) ELSE 0 END AS "lagSeconds",
     (SELECT jsonb_build_object('askedAt', ${timeText('o.asked_at')}, 'doneAt', ${timeText('o.done_at')}, 'ok', o.ok, 'says', o.says)

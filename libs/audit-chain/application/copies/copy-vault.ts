@@ -7,6 +7,8 @@ export interface StoredVersion {
   readonly latest: boolean;
   /** A marker that hides the object from whoever does not ask for versions. */
   readonly deleted: boolean;
+  /** Whether it still has the flag that `prepare` promised for each object; true where none was promised. */
+  readonly flagged: boolean;
 }
 
 export interface Retention {

@@ -31,11 +31,13 @@ export async function verifyCopies(verifying: Verifying): Promise<CopiesVerdict>
   const read = toReadBack(ranges);
   let next = ranges[0]?.first ?? 0;
   for (const range of ranges) {
+    const stored = versions.get(range.name) ?? [];
     const fault =
       (range.first === next ? null : `the books have no copy of the entries from ${next} on`) ??
-      shadowOf(range, versions.get(range.name) ?? []) ??
+      shadowOf(range, stored) ??
       (await lockFault(verifying, range)) ??
-      (read.has(range) ? await contentFault(verifying, range) : null);
+      (read.has(range) ? await contentFault(verifying, range) : null) ??
+      (stored.every(({ flagged }) => flagged) ? null : 'it has lost the immutable flag that it was given');
     if (fault !== null) return { ok: false, says: `${range.name}: ${fault}` };
     if (read.has(range)) await books.rangeVerified(destination, range.first);
     next = range.next;

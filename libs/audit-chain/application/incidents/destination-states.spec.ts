@@ -10,7 +10,17 @@ const ago = (seconds: number) => new Date(Date.parse(NOW) - seconds * 1000).toIS
 
 const well: DestinationStatus = {
   ...{ id: 'd-1', name: 'soc', kind: 'syslog-tls', format: 'cef', target: 'soc.bank.example:6514', state: 'active', version: 1 },
-  ...{ changingSince: null, sent: 900, confirmed: 900, lag: 0, lagSeconds: 0, sentAt: ago(5), heartbeatAt: ago(20), failingSince: null },
+  ...{
+    changingSince: null,
+    untoldAt: null,
+    sent: 900,
+    confirmed: 900,
+    lag: 0,
+    lagSeconds: 0,
+    sentAt: ago(5),
+    heartbeatAt: ago(20),
+    failingSince: null,
+  },
   ...{ lastError: null, parked: false, verifiedAt: null, verified: null, verifiedSays: null, protection: null, test: null },
 };
 

@@ -11,6 +11,8 @@ export interface DestinationStatus {
   readonly version: number;
   /** Since when an approved change waits until the old receiver has heard of it. */
   readonly changingSince: string | null;
+  /** When a change last took effect here of which the receiver of before had not heard within its time; null when none ever did. */
+  readonly untoldAt: string | null;
   /** Entries that were sent: the index of the next one. For a witness, the size of the log that it signed last. */
   readonly sent: number;
   /** Entries that the receiver is taken to hold; after a break it goes on from here. */

@@ -82,6 +82,22 @@ describe('a folder as a store', () => {
     if (promised) expect(write(file)).toThrow(/EPERM|EACCES/);
   });
 
+  it('shows which files have lost the flag that they were given, names with spaces too', async () => {
+    const promised = FLAGGED.test(await vault.prepare());
+    const names = ['log/ranges/a.ndjson', 'log/ranges/b c.ndjson'];
+    for (const name of names) await vault.put(name, Buffer.from('one'));
+    const flags = async () => Object.fromEntries((await vault.versions()).map(({ name, flagged }) => [name, flagged]));
+    expect(await flags()).toEqual({ 'log/ranges/a.ndjson': true, 'log/ranges/b c.ndjson': true });
+    for (const name of names) {
+      chattr('-i', join(folder, 'copies', name));
+      expect((await flags())[name]).toBe(!promised);
+    }
+    // A new instance of the worker asks anew what the folder can do, and sees the same.
+    vault = new DirectoryVault(join(folder, 'copies'));
+    await vault.prepare();
+    expect(Object.values(await flags())).toEqual([!promised, !promised]);
+  });
+
   it('gives the beginning of a large file without reading all of it', async () => {
     await vault.prepare();
     await vault.put('log/ranges/a.ndjson', Buffer.alloc(100_000, 'x'));

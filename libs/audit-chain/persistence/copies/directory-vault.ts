@@ -47,11 +47,12 @@ export class DirectoryVault implements CopyVault {
 
   async versions(after = ''): Promise<StoredVersion[]> {
     const files = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    return files
+    const names = files
       .filter((file) => file.isFile())
       .map((file) => relative(this.folder, join(file.parentPath, file.name)))
-      .filter((name) => name > after)
-      .map((name) => ({ name, version: null, latest: true, deleted: false }));
+      .filter((name) => name > after);
+    const flagged = this.#immutable ? await this.#flagged() : null;
+    return names.map((name) => ({ name, version: null, latest: true, deleted: false, flagged: flagged?.has(name) ?? true }));
   }
 
   async get(name: string, _version: string | null, most?: number): Promise<Buffer> {
@@ -71,6 +72,13 @@ export class DirectoryVault implements CopyVault {
 
   close(): void {
     // Nothing is held open.
+  }
+
+  /** The files that have the immutable flag: lsattr(1) says the flags of each, a space, and its path. */
+  async #flagged(): Promise<Set<string>> {
+    const { stdout } = await run('lsattr', ['-R', this.folder], { maxBuffer: 1 << 28 });
+    const lines = stdout.split('\n').map((line) => /^(\S*) (.+)$/.exec(line));
+    return new Set(lines.flatMap((found) => (found?.[1]?.includes('i') ? [relative(this.folder, found[2] ?? '')] : [])));
   }
 
   /** Whole or not at all, also when the power fails: written beside, flushed, and moved into place. */

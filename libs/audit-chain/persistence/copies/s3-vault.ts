@@ -87,6 +87,7 @@ export class S3Vault implements CopyVault {
           version: one.VersionId ?? null,
           latest: one.IsLatest === true,
           deleted,
+          flagged: true,
         });
       found.push(...(page.Versions ?? []).map(listed(false)), ...(page.DeleteMarkers ?? []).map(listed(true)));
       if (page.IsTruncated !== true) return found;

@@ -162,6 +162,7 @@ export const destinationSchema = z
     lastError: z.string().nullable(),
     parked: z.boolean(),
     troubled: z.boolean(),
+    untoldAt: instant.nullable().meta({ description: 'When a change last took effect of which the receiver of before had not heard' }),
     verifiedAt: instant.nullable(),
     verified: z.enum(['ok', 'broken']).nullable(),
     verifiedSays: z.string().nullable(),

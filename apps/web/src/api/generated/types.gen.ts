@@ -1643,6 +1643,10 @@ export type Destination = {
     lastError: string | null;
     parked: boolean;
     troubled: boolean;
+    /**
+     * When a change last took effect of which the receiver of before had not heard
+     */
+    untoldAt: string | null;
     verifiedAt: string | null;
     verified: 'ok' | 'broken' | null;
     verifiedSays: string | null;

@@ -40,7 +40,7 @@ function Trouble({ destination }: { destination: Destination }) {
 }
 
 function Facts({ destination }: { destination: Destination }) {
-  const { sent, lag, confirmed, heartbeatAt, test } = destination;
+  const { sent, lag, confirmed, heartbeatAt, untoldAt, test } = destination;
   return (
     <dl className="kv">
       <dt>{destination.kind === 'witness' ? 'Signed' : 'Sent'}</dt>
@@ -67,6 +67,14 @@ function Facts({ destination }: { destination: Destination }) {
           </dd>
           <dt>Protection</dt>
           <dd className="wrap">{destination.protection ?? '–'}</dd>
+        </>
+      )}
+      {untoldAt && (
+        <>
+          <dt>Untold change</dt>
+          <dd className="wrap">
+            <When at={untoldAt} format="datetime" zone /> <span className="t3">Its receiver had not heard of it when it took effect</span>
+          </dd>
         </>
       )}
       {test && (
