@@ -10,6 +10,13 @@ import { Client, Pool } from 'pg';
 
 const CLI = join(process.cwd(), 'dist/apps/cli/main.js');
 
+/** With which `npm run caspix` starts Node. */
+export const CASPIX_FLAGS: readonly string[] = (
+  JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { caspix: string } }
+).scripts.caspix
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
+
 /** The product as `npm start` runs it, on a data folder of its own. */
 export interface Product {
   data: string;

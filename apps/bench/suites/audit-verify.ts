@@ -9,11 +9,9 @@ import type { Verdict } from '#audit-chain';
 import { bundled, EMPTY_EDGE, GENESIS_LINK, RangeWalk } from '#proof';
 import { type Filled, fillLog, nothing, openedLog } from '../filled-log.ts';
 import { type Measurement, type Suite, single } from '../measurement.ts';
-import { type Product, startProduct } from '../product.ts';
+import { CASPIX_FLAGS, type Product, startProduct } from '../product.ts';
 
 const CLI = join(process.cwd(), 'dist/apps/cli/main.js');
-/** As `npm run caspix` starts it. */
-const AS_STARTED = '--max-semi-space-size=8';
 /** Brings an entry to the 704 bytes at which the aim was set. */
 const REASON = `${'recall request to the beneficiary bank, second reminder; '.repeat(8)}`.slice(0, 243);
 const BYTES = 704;
@@ -66,7 +64,7 @@ async function writeRange(path: string, count: number): Promise<void> {
 
 /** The product's own check, as a process of its own: what it says, how long it took, and the most memory it held. */
 async function verified(product: Product, ...flags: string[]): Promise<{ verdict: Verdict; resident: number }> {
-  const child = spawn(process.execPath, [AS_STARTED, CLI, 'audit', 'verify', ...flags, '--json', '--data', product.data], {
+  const child = spawn(process.execPath, [...CASPIX_FLAGS, CLI, 'audit', 'verify', ...flags, '--json', '--data', product.data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const chunks: Buffer[] = [];
