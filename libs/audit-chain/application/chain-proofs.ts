@@ -43,16 +43,17 @@ export class ChainProofs {
     const tree = { size, note, readTile: remember(this.reads.readTile(tx)) };
     const proofs: EntryProof[] = [];
     for (const entry of entries) proofs.push(await prove(entry, entry.index ?? -1, tree));
-    return { caseId, entries: proofs, head, checkpoint: note, size, witness: await this.witnessed(tx, size, tree.readTile) };
+    return { caseId, entries: proofs, head, checkpoint: note, size, witness: await this.witnessed(tx, size) };
   }
 
   /** Waits a little for a witness that has signed before: the newest state is often seconds old. */
-  private async witnessed(tx: Tx, size: number, readTile: ReadTile): Promise<string | null> {
+  private async witnessed(tx: Tx, size: number): Promise<string | null> {
     for (let waited = 0; ; waited += LOOK_AGAIN_MILLIS) {
       const { size: signed, note } = await this.reads.cosigned(tx);
       if (note === null) return null;
       if (signed >= size) {
-        const proof = signed === size ? [] : await consistencyProof(size, signed, readTile);
+        // Read anew: a tile that was read before may have grown by what was sealed meanwhile.
+        const proof = signed === size ? [] : await consistencyProof(size, signed, remember(this.reads.readTile(tx)));
         return formatAddCheckpoint({ old: size, proof, checkpoint: note });
       }
       if (waited >= WITNESS_PATIENCE_MILLIS) return null;
