@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel';
-import { cosignaturesOf, parseAddCheckpoint } from '#proof';
+import { cosignaturesOf, noteText, parseAddCheckpoint, parseCheckpoint, verifyConsistency } from '#proof';
 import { actorWith } from '#testing';
 import type { OpenDestination } from './application/forward/courier-store.ts';
 import { WitnessErrand } from './application/witness/witness-errand.ts';
@@ -93,6 +93,28 @@ describe('the log before a witness', () => {
     const proofs = await here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) => here.log.reader.caseProofs(tx, caseId));
     const { old, checkpoint } = parseAddCheckpoint(proofs.witness ?? '');
     expect(old).toBe(proofs.size);
+    expect(cosignaturesOf(checkpoint, [witness.key])).toHaveLength(1);
+  });
+
+  it('puts a later state into them when entries were sealed while they were made', async () => {
+    const caseId = uuidv7();
+    await errand.step();
+    await here.write(2, { caseId });
+    const made = here.db.worker.run(actorWith(['audit:read', 'case:read']), (tx) => here.log.reader.caseProofs(tx, caseId));
+    // By then the paths have been read out of a tile that grows now, and the witness is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await here.write(3);
+    await errand.step();
+    const { size, checkpoint: first, witness: word } = await made;
+    const { old, proof, checkpoint } = parseAddCheckpoint(word ?? '');
+    const [before, after] = [first, checkpoint].map((note) => parseCheckpoint(noteText(note)));
+    expect([old, before?.size]).toEqual([size, size]);
+    expect(after?.size).toBeGreaterThan(size);
+    expect(
+      before &&
+        after &&
+        verifyConsistency({ first: size, firstRoot: before.root, second: after.size, secondRoot: after.root, path: proof }),
+    ).toBe(true);
     expect(cosignaturesOf(checkpoint, [witness.key])).toHaveLength(1);
   });
 });

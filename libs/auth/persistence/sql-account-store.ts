@@ -3,7 +3,6 @@ import { DomainError } from '#kernel';
 import { decodeCursor, type Page, pageOf, type Tx } from '#platform';
 import {
   type Account,
-  type AccountAtPassword,
   type AccountFilter,
   type AccountState,
   AccountStore,
@@ -11,6 +10,7 @@ import {
   type Credentials,
   type Factor,
   type KnownAccount,
+  type LockedAccountWithPassword,
   type NewAccount,
   type SecondFactorKind,
 } from '../application/accounts/account-store.ts';
@@ -60,8 +60,8 @@ export class SqlAccountStore extends AccountStore {
     return one(await tx.prepared<Account>(`SELECT ${COLUMNS} FROM auth.users WHERE id = $1 FOR UPDATE`, [id]));
   }
 
-  async lockAtPassword(tx: Tx, id: string): Promise<AccountAtPassword | null> {
-    const rows = await tx.prepared<AccountAtPassword>(
+  async lockWithPassword(tx: Tx, id: string): Promise<LockedAccountWithPassword | null> {
+    const rows = await tx.prepared<LockedAccountWithPassword>(
       `SELECT ${COLUMNS}, c.password_hash AS "passwordHash", password_failures AS "passwordFailures"
        FROM auth.users u JOIN auth.credentials c ON c.user_id = u.id WHERE u.id = $1 FOR UPDATE OF u, c`,
       [id],

@@ -29,8 +29,8 @@ export interface Credentials {
 /** An account with what a password is compared with, null where it has none yet. */
 export type AccountWithPassword = Account & Pick<Credentials, 'passwordHash'>;
 
-/** The same under the locks of a password that was just compared, with how often one was wrong since the last right one. */
-export type AccountAtPassword = AccountWithPassword & { readonly passwordFailures: number };
+/** The same with both rows locked, and how often a password was wrong since the last right one. */
+export type LockedAccountWithPassword = AccountWithPassword & { readonly passwordFailures: number };
 
 export type Factor = 'password' | 'totp' | 'webauthn' | 'recovery';
 
@@ -70,7 +70,7 @@ export abstract class AccountStore {
   /** Locks the account's row: sign-ins of one person are decided one after the other. */
   abstract lock(tx: Tx, id: string): Promise<Account | null>;
   /** As `lock`, and the credentials' row too, so that the hash is the one that stands there now. */
-  abstract lockAtPassword(tx: Tx, id: string): Promise<AccountAtPassword | null>;
+  abstract lockWithPassword(tx: Tx, id: string): Promise<LockedAccountWithPassword | null>;
   abstract list(tx: Tx, filter: AccountFilter): Promise<Page<Account>>;
   abstract names(tx: Tx, ids: readonly string[]): Promise<{ id: string; username: string; name: string }[]>;
   /** People and machines, the disabled ones too, by name. */

@@ -40,7 +40,7 @@ export class PasswordStep {
       await this.strangers.failed(tx, username, origin);
       return { refused: true };
     }
-    const account = await this.accounts.lockAtPassword(tx, known.id);
+    const account = await this.accounts.lockWithPassword(tx, known.id);
     if (!account) return { refused: true };
     // Guesses that were under way when the lock fell do not count as right any more.
     const locked = secondsUntil(account.lockedUntil, tx.now());
