@@ -47,7 +47,7 @@ function stateOf(status: DestinationStatus, now: number, pace: Pace): CopyState 
 function troubleOf(status: DestinationStatus, now: number, pace: Pace): Pick<CopyState, 'state' | 'says'> {
   const { kind, lagSeconds } = kinds[status.kind];
   const secondsSince = (at: string | null) => (at === null ? 0 : (now - Date.parse(at)) / 1000);
-  if (status.verified === 'broken') return { state: 'mismatch', says: status.verifiedSays ?? 'its copies are not what was stored' };
+  if (status.verified === 'broken') return { state: 'mismatch', says: `its copy ${status.verifiedSays ?? 'is not what was stored'}` };
   if (status.parked) return { state: 'silent', says: 'it refuses what it is sent, and waits for somebody to mend that' };
   if (secondsSince(status.failingSince) * 1000 > pace.failingAfter) return { state: 'silent', says: 'nothing gets through' };
   const silent = kind === 'siem' && secondsSince(status.heartbeatAt) > SILENT_AFTER_SECONDS;
